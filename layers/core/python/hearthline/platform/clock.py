@@ -51,7 +51,7 @@ class CountedIds:
 
 
 def uuid7(ms: int, random: bytes) -> str:
-    """RFC 9562 section 5.7 from 48 bits of time and 10 bytes of chance (the top bits give way to version and variant)."""
+    """RFC 9562 section 5.7: 48 bits of time, 10 bytes of chance (some give way to version and variant)."""
     value = (ms & (2**48 - 1)) << 80 | int.from_bytes(random, "big")
     value = value & ~(0xF << 76) | 7 << 76
     value = value & ~(0b11 << 62) | 0b10 << 62

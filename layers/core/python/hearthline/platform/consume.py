@@ -51,7 +51,7 @@ def consume(
         except RETRY as error:
             log.warning("message goes back", message=record["messageId"], error=type(error).__name__)
             failed.append({"itemIdentifier": record["messageId"]})
-        except Exception:  # noqa: BLE001  # the edge of the process: one message fails, the batch goes on
+        except Exception:  # the edge of the process: one message fails, the batch goes on
             log.exception("message failed", message=record["messageId"])
             failed.append({"itemIdentifier": record["messageId"]})
     return {"batchItemFailures": failed}

@@ -190,8 +190,12 @@ class DynamoStore:
 
     def _write_one(self, write: Write) -> None:
         ((kind, request),) = self._part(write).items()
-        call = {"Put": self._client.put_item, "Update": self._client.update_item, "Delete": self._client.delete_item}
-        call[kind](**request)
+        if kind == "Put":
+            self._client.put_item(**request)
+        elif kind == "Update":
+            self._client.update_item(**request)
+        else:
+            self._client.delete_item(**request)
 
     def _part(self, write: Write) -> Any:
         """One member of a transaction; a single write sends the same words alone."""
