@@ -76,9 +76,7 @@ def _shared(infra: Mapping[str, str], body: Mapping[str, Any]) -> dict[str, str]
 
 def _bucket(account: Account) -> None:
     try:
-        account.client("s3").create_bucket(
-            Bucket=ARTIFACTS, CreateBucketConfiguration={"LocationConstraint": REGION}
-        )
+        account.client("s3").create_bucket(Bucket=ARTIFACTS, CreateBucketConfiguration={"LocationConstraint": REGION})
     except ClientError as error:
         if error.response["Error"]["Code"] != "BucketAlreadyOwnedByYou":
             raise

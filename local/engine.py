@@ -4,6 +4,7 @@ Everything else sees an ``Engine`` only; a second engine is a second function th
 """
 
 import os
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +16,7 @@ ENGINE_PYTHON = STATE / "engine" / "bin" / "python"
 
 @dataclass(frozen=True)
 class Engine:
-    """A started engine. ``lacks`` names what the deployment or a test must do without:
+    """A started engine. ``logs`` holds one file a function; ``lacks`` names what the deployment or a test must do without:
 
     ``table-ttl``    CloudFormation does not apply TimeToLiveSpecification: set it by the API
     ``subprotocol``  the WebSocket gateway does not answer a subprotocol: the front door does
@@ -24,6 +25,7 @@ class Engine:
     name: str
     url: str
     pid: int
+    logs: Path
     lacks: frozenset[str]
 
     def rest(self, api: str, stage: str) -> str:
@@ -38,7 +40,9 @@ class Engine:
 def start_ministack(port: int, *, state: Path = STATE, name: str = "engine") -> Engine:
     """Starts ministack on ``port`` of the loopback, in memory, and waits until it answers."""
     scratch = state / f"{name}-scratch"
-    scratch.mkdir(parents=True, exist_ok=True)
+    logs = scratch / "logs"
+    shutil.rmtree(scratch, ignore_errors=True)
+    logs.mkdir(parents=True)
     environment = {
         "PATH": os.environ.get("PATH", ""),
         "HOME": str(scratch),
@@ -50,10 +54,11 @@ def start_ministack(port: int, *, state: Path = STATE, name: str = "engine") -> 
         "IOT_MTLS_ENABLED": "0",  # it would listen on all interfaces
         "TMPDIR": str(scratch),  # functions are unpacked here
         "S3_DATA_DIR": str(scratch / "s3"),
+        "FUNCTION_LOGS": str(logs),  # read by local/inside/function_log.py
         "LOG_LEVEL": "WARNING",
         "PYTHONUNBUFFERED": "1",
     }
     pid = start(name, [ENGINE_PYTHON, "-m", "ministack"], environment)
     url = f"http://127.0.0.1:{port}"
     wait_for(name, pid, f"{url}/_ministack/health")
-    return Engine("ministack", url, pid, frozenset({"table-ttl", "subprotocol"}))
+    return Engine("ministack", url, pid, logs, frozenset({"table-ttl", "subprotocol"}))

@@ -45,8 +45,9 @@ def linked_layer() -> Package:
     The engine unpacks layers for each worker; this one starts a function in a third of the time, and a change of
     shared code needs no new layer.
     """
-    roots = [str(ROOT / "layers/core/python"), *(str(each) for each in (ROOT / ".venv/lib").glob("python*/site-packages"))]
+    wheels = (ROOT / ".venv/lib").glob("python*/site-packages")
+    roots = [str(each) for each in (ROOT / "layers/core/python", *wheels, ROOT / "local/inside")]
     version = f"python{sys.version_info.major}.{sys.version_info.minor}"
     # An `import` line of a .pth file is executed: ours come before what the engine's own environment holds.
-    line = f"import sys; sys.path[:0] = [each for each in {roots!r} if each not in sys.path]\n"
+    line = f"import sys; sys.path[:0] = [each for each in {roots!r} if each not in sys.path]; import function_log\n"
     return _package("linked", {f"python/lib/{version}/site-packages/hearthline.pth": line.encode()})
