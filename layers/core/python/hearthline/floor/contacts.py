@@ -221,6 +221,17 @@ class Contacts(Keeper):
         item = self._store.get(call_key(call_sid))
         return str(item["contact"]) if item else None
 
+    def look_later(self, contact: Contact, later_ms: int) -> bool:
+        """Nothing is wrong with ``contact``: look again after ``later_ms``. False when it moved meanwhile."""
+        change = Change(
+            contact_key(contact.id), set={"due_at": self._now() + later_ms}, when=(Is("version", contact.version),)
+        )
+        try:
+            self._store.write(change)
+        except RefusedError:
+            return False
+        return True
+
     def carrier_told(self, contact_id: str, offer_id: str) -> bool:
         """Note that the carrier was told to connect for this offer; False when it was told before, or moved on."""
         try:

@@ -129,6 +129,8 @@ class Offer:
     agent: str
     opened_at: int
     expires_at: int
+    why: tuple[str, ...] = ()
+    """Stable codes of the reasons for this agent, best first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +143,7 @@ class Claim:
     agent: str
     agent_version: int
     expires_at: int
+    why: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ class Offers(Keeper):
         if agent.version != claim.agent_version or agent.state != "available":
             return None
         now = self._now()
-        offer = Offer(claim.offer, "open", contact.id, agent.id, opened_at=now, expires_at=claim.expires_at)
+        offer = Offer(claim.offer, "open", contact.id, agent.id, now, claim.expires_at, claim.why)
         word = ContactOffered(
             contact=contact.id, offer=offer.id, agent=agent.id, queue=contact.queue, expires_at=offer.expires_at
         )
