@@ -1,7 +1,6 @@
 """SQS ``media`` -> what an edge reports: sound joined, room ended, agent's sound lost, recording stored."""
 
 from collections.abc import Callable
-from typing import Any
 
 from hearthline.events.agent_leg_lost import AgentLegLost
 from hearthline.events.media_ended import MediaEnded
@@ -11,20 +10,13 @@ from hearthline.events.word import Envelope, Word
 from hearthline.floor.keeper import Step
 from hearthline.floor.store import Floor
 from hearthline.media.store import keep_ending, keep_recording
-from hearthline.platform.consume import consume
+from hearthline.platform.consume import queue_reader
 from hearthline.platform.effects import Effects, aws
-from hearthline.platform.logging import logger, with_request
-from hearthline.platform.nudge import nudge
-from hearthline.presence.flow import tell
+from hearthline.platform.logging import logger
+from hearthline.presence.flow import announce
 
 effects: Callable[[], Effects] = aws
 log = logger("close_media")
-
-
-def announce(step: Step | None, agent: str) -> None:
-    if step:
-        nudge(effects(), step.event)
-        tell(effects(), agent, step.event)
 
 
 def end_room(floor: Floor, envelope: Envelope, word: MediaEnded) -> Step | None:
@@ -50,10 +42,9 @@ def report_one(envelope: Envelope, word: Word) -> None:
         step = end_room(floor, envelope, word) if contact and contact.edge == word.edge else None
     elif isinstance(word, AgentLegLost) and contact and contact.edge == word.edge:
         step = floor.requeue(contact_id, "agent_lost", cause=envelope.id)
-    announce(step, contact.agent if contact else "")
+    if step and contact:
+        announce(effects(), step.event, contact.agent)
     log.info("edge reported", report=envelope.type, contact=contact_id, changed=bool(step))
 
 
-def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    with_request(log, context)
-    return consume(event, report_one, name="media", queue=effects().queue, log=log)
+handler = queue_reader("media", report_one, lambda: effects(), log)

@@ -1,17 +1,15 @@
 """SQS delay ``wrapup`` -> after-call work has an end: the contact closes and its agent is free again."""
 
 from collections.abc import Callable
-from typing import Any
 
 from hearthline.events.contact_ended import ContactEnded
 from hearthline.events.word import Envelope, Word
 from hearthline.floor.store import Floor
-from hearthline.platform.consume import consume
+from hearthline.platform.consume import queue_reader
 from hearthline.platform.effects import Effects, aws
 from hearthline.platform.ledger import CLOCK
-from hearthline.platform.logging import logger, with_request
-from hearthline.platform.nudge import nudge
-from hearthline.presence.flow import tell
+from hearthline.platform.logging import logger
+from hearthline.presence.flow import announce
 
 effects: Callable[[], Effects] = aws
 log = logger("end_wrapup")
@@ -33,11 +31,8 @@ def end_one(envelope: Envelope, word: Word) -> None:
         return
     step = floor.end_wrapup(word.contact, word.agent, by="clock", actor=CLOCK)
     if step:
-        nudge(effects(), step.event)
-        tell(effects(), word.agent, step.event)
+        announce(effects(), step.event, word.agent)
     log.info("after-call work ended", contact=word.contact, agent=word.agent, changed=bool(step))
 
 
-def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    with_request(log, context)
-    return consume(event, end_one, name="wrapup", queue=effects().queue, log=log)
+handler = queue_reader("wrapup", end_one, lambda: effects(), log)

@@ -1,18 +1,16 @@
 """SQS delay ``expire`` -> an offer nobody answered lapses; an accepted contact without sound returns to the queue."""
 
 from collections.abc import Callable
-from typing import Any
 
 from hearthline.events.contact_offered import ContactOffered
 from hearthline.events.offer_accepted import OfferAccepted
 from hearthline.events.word import Envelope, Word
 from hearthline.floor.model import join_window_ms
 from hearthline.floor.store import Floor
-from hearthline.platform.consume import consume
+from hearthline.platform.consume import queue_reader
 from hearthline.platform.effects import Effects, aws
-from hearthline.platform.logging import logger, with_request
-from hearthline.platform.nudge import nudge
-from hearthline.presence.flow import tell
+from hearthline.platform.logging import logger
+from hearthline.presence.flow import announce
 
 effects: Callable[[], Effects] = aws
 log = logger("expire_offer")
@@ -33,8 +31,7 @@ def expire_ring(envelope: Envelope, word: ContactOffered) -> None:
         return
     step = Floor(effects()).lapse(word.offer, "timed_out", cause=envelope.id)
     if step:
-        nudge(effects(), step.event)
-        tell(effects(), word.agent, step.event)
+        announce(effects(), step.event, word.agent)
     log.info("offer lapsed", offer=word.offer, agent=word.agent, changed=bool(step))
 
 
@@ -49,18 +46,14 @@ def expire_join(envelope: Envelope, word: OfferAccepted) -> None:
         return
     step = floor.requeue(word.contact, "media_failed", cause=envelope.id)
     if step:
-        nudge(effects(), step.event)
-        tell(effects(), word.agent, step.event)
+        announce(effects(), step.event, word.agent)
     log.warning("sound did not join", contact=word.contact, changed=bool(step))
 
 
 def expire_one(envelope: Envelope, word: Word) -> None:
     if isinstance(word, ContactOffered):
-        expire_ring(envelope, word)
-    elif isinstance(word, OfferAccepted):
-        expire_join(envelope, word)
+        return expire_ring(envelope, word)
+    return expire_join(envelope, word) if isinstance(word, OfferAccepted) else None
 
 
-def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    with_request(log, context)
-    return consume(event, expire_one, name="expire", queue=effects().queue, log=log)
+handler = queue_reader("expire", expire_one, lambda: effects(), log)

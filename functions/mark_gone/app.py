@@ -1,14 +1,13 @@
-"""SQS delay ``gone`` -> an agent whose socket closed and who did not come back is offline; his offer rings elsewhere."""
+"""SQS delay ``gone`` -> who lost the socket and did not come back is offline; the offer rings elsewhere."""
 
 from collections.abc import Callable
-from typing import Any
 
 from hearthline.events.connection_lost import ConnectionLost
 from hearthline.events.word import Envelope, Word
 from hearthline.floor.store import Floor
-from hearthline.platform.consume import consume
+from hearthline.platform.consume import queue_reader
 from hearthline.platform.effects import Effects, aws
-from hearthline.platform.logging import logger, with_request
+from hearthline.platform.logging import logger
 from hearthline.platform.nudge import nudge
 from hearthline.presence.store import Presence
 
@@ -32,6 +31,4 @@ def mark_one(envelope: Envelope, word: Word) -> None:
     log.info("agent gone", agent=word.person, changed=bool(step))
 
 
-def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    with_request(log, context)
-    return consume(event, mark_one, name="gone", queue=effects().queue, log=log)
+handler = queue_reader("gone", mark_one, lambda: effects(), log)

@@ -134,19 +134,6 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
-    """What routing decided: this contact rings at this agent until ``expires_at``."""
-
-    offer: str
-    contact: str
-    contact_version: int
-    agent: str
-    agent_version: int
-    expires_at: int
-    why: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Slot:
     """An available agent as one queue sees him."""
 
