@@ -9,7 +9,6 @@ from collections.abc import Callable
 from hearthline.events.contact_queued import ContactQueued
 from hearthline.events.offer_lapsed import OfferLapsed
 from hearthline.events.word import Envelope, Word
-from hearthline.floor.model import ROUTABLE
 from hearthline.floor.store import Floor
 from hearthline.platform.consume import queue_reader
 from hearthline.platform.effects import Effects, aws
@@ -28,8 +27,8 @@ def ring_for(contact_id: str, cause: str) -> bool:
     """Whether somebody rings now. Raises BusyError when each agent chosen was taken by somebody faster."""
     floor = Floor(effects())
     for _ in range(RACES):
-        contact = floor.contact(contact_id)
-        if contact is None or contact.state not in ROUTABLE:
+        contact = floor.routable(contact_id)
+        if contact is None:
             return False
         free = floor.slots(contact.queue)
         choice = choose_agent(Need(contact_id, contact.lang), free, lambda agent: still_there(floor, agent))
@@ -55,14 +54,10 @@ def route_one(envelope: Envelope, word: Word) -> None:
     if isinstance(word, ContactQueued | OfferLapsed):
         ring_for(word.contact, envelope.id)
         return
-    floor, agent_id = Floor(effects()), str(envelope.data.get("agent", ""))
-    agent = floor.agent(agent_id) if agent_id else None
-    if agent is None or agent.state != "available":
-        log.info("nobody became free", event=envelope.id)
-        return
-    waiting = floor.waiting_for(agent)
+    agent = str(envelope.data.get("agent", ""))
+    waiting = Floor(effects()).waiting_for(agent)
     rang = any(ring_for(each.contact, envelope.id) for each in waiting)
-    log.info("looked for work", agent=agent_id, waiting=len(waiting), rang=rang)
+    log.info("looked for work", agent=agent, waiting=len(waiting), rang=rang)
 
 
 handler = queue_reader("route", route_one, lambda: effects(), log)

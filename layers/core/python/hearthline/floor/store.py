@@ -3,7 +3,7 @@
 from hearthline.floor.agents import Agents
 from hearthline.floor.contacts import Contacts
 from hearthline.floor.items import DUE, DUE_ALL, queue_pk, to_contact, to_slot
-from hearthline.floor.model import Agent, Contact, Slot, Waiting
+from hearthline.floor.model import ROUTABLE, Contact, Slot, Waiting
 from hearthline.floor.offers import Offers
 
 SLOT_PAGE, SLOT_PAGES, HEAD = 50, 4, 25
@@ -12,6 +12,11 @@ SLOT_PAGE, SLOT_PAGES, HEAD = 50, 4, 25
 
 class Floor(Contacts, Offers, Agents):
     """See the parents; every change returns a ``Step``, or None when there was nothing left to do."""
+
+    def routable(self, contact_id: str) -> Contact | None:
+        """The contact if it waits for an agent now."""
+        contact = self.contact(contact_id)
+        return contact if contact and contact.state in ROUTABLE else None
 
     def slots(self, queue: str) -> list[Slot]:
         """Available agents of a queue, best level and longest idle first; a bounded number of them."""
@@ -24,8 +29,11 @@ class Floor(Contacts, Offers, Agents):
                 break
         return found
 
-    def waiting_for(self, agent: Agent) -> list[Waiting]:
+    def waiting_for(self, agent_id: str) -> list[Waiting]:
         """Who could be next for a free agent: the head of each of his queues, most urgent and longest waiting first."""
+        agent = self.agent(agent_id) if agent_id else None
+        if agent is None or agent.state != "available":
+            return []
         heads = [each for queue in agent.queues for each in self.first_waiting(queue, HEAD)]
         return sorted(heads, key=lambda each: (each.priority, each.queued_at, each.contact))
 
