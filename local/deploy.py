@@ -53,20 +53,31 @@ class Deployment:
 
 
 def deploy(engine: Engine, tenant: str, world: Mapping[str, str], tell: Callable[[str], None] = print) -> Deployment:
-    """Both stacks, secrets filled. ``world`` holds template.yaml's parameters about the world around. Raises DeployError."""
+    """Both stacks, secrets filled. Raises DeployError.
+
+    ``world`` holds those parameters of template.yaml that speak of the world around.
+    """
     account = Account(engine.url)
     tell("tables, queues, bus, keys")
-    _bucket(account)
     times = {name: world[name] for name in ("RingSeconds", "WrapUpSeconds") if name in world}
-    infra = put_stack(account, f"hearthline-{tenant}-infra", template.load(INFRA), {"Tenant": tenant, **times})
-    if "table-ttl" in engine.lacks:
-        _expire_items(account, tenant)
+    infra = deploy_infra(engine, tenant, times)
     auth_token, jwk = fill_secrets(account, infra)
     tell("functions and APIs")
     body = packaged(account, template.load(CODE))
     parameters = {**_shared(infra, body), **world, "Tenant": tenant, "EngineUrl": engine.url}
     code = put_stack(account, f"hearthline-{tenant}", body, parameters)
     return Deployment(infra, code, auth_token, jwk)
+
+
+def deploy_infra(engine: Engine, tenant: str, times: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The stack of what outlives code; its outputs. Raises DeployError."""
+    account = Account(engine.url)
+    _bucket(account)
+    body = template.load(INFRA)
+    infra = put_stack(account, f"hearthline-{tenant}-infra", body, {"Tenant": tenant, **(times or {})})
+    if "table-ttl" in engine.lacks:
+        _expire_items(account, tenant)
+    return infra
 
 
 def _shared(infra: Mapping[str, str], body: Mapping[str, Any]) -> dict[str, str]:

@@ -16,7 +16,7 @@ ENGINE_PYTHON = STATE / "engine" / "bin" / "python"
 
 @dataclass(frozen=True)
 class Engine:
-    """A started engine. ``logs`` holds one file a function; ``lacks`` names what the deployment or a test must do without:
+    """A started engine. ``logs`` holds one file a function. ``lacks`` names what others must do without:
 
     ``table-ttl``    CloudFormation does not apply TimeToLiveSpecification: set it by the API
     ``subprotocol``  the WebSocket gateway does not answer a subprotocol: the front door does
@@ -37,9 +37,9 @@ class Engine:
         return f"ws{self.url.removeprefix('http')}/_aws/execute-api/{api}/{stage}"
 
 
-def start_ministack(port: int, *, state: Path = STATE, name: str = "engine") -> Engine:
+def start_ministack(port: int, *, state: Path = STATE) -> Engine:
     """Starts ministack on ``port`` of the loopback, in memory, and waits until it answers."""
-    scratch = state / f"{name}-scratch"
+    scratch = state / "engine-scratch"
     logs = scratch / "logs"
     shutil.rmtree(scratch, ignore_errors=True)
     logs.mkdir(parents=True)
@@ -58,7 +58,7 @@ def start_ministack(port: int, *, state: Path = STATE, name: str = "engine") -> 
         "LOG_LEVEL": "WARNING",
         "PYTHONUNBUFFERED": "1",
     }
-    pid = start(name, [ENGINE_PYTHON, "-m", "ministack"], environment)
+    pid = start("engine", [ENGINE_PYTHON, "-m", "ministack"], environment, state)
     url = f"http://127.0.0.1:{port}"
-    wait_for(name, pid, f"{url}/_ministack/health")
+    wait_for("engine", pid, f"{url}/_ministack/health", state=state)
     return Engine("ministack", url, pid, logs, frozenset({"table-ttl", "subprotocol"}))

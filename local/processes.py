@@ -12,9 +12,8 @@ import urllib.request
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from local.places import LOGS, ROOT, STATE, write_json
+from local.places import ROOT, STATE, write_json
 
-PIDS = STATE / "pids.json"
 GRACE_SECONDS = 8.0
 POLL_SECONDS = 0.05
 
@@ -23,30 +22,34 @@ class NotReadyError(Exception):
     """A process ended, or did not answer in time; the message holds the end of its log."""
 
 
-def start(name: str, command: Sequence[str | Path], environment: Mapping[str, str]) -> int:
-    """The pid of ``command``, which writes to local/.state/logs/<name>.log and is remembered for ``end_all``."""
-    LOGS.mkdir(parents=True, exist_ok=True)
-    with (LOGS / f"{name}.log").open("wb") as log:
+def start(name: str, command: Sequence[str | Path], environment: Mapping[str, str], state: Path = STATE) -> int:
+    """The pid of ``command``, which writes to <state>/logs/<name>.log and is remembered for ``end_all``."""
+    log = log_of(name, state)
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("wb") as output:
         process = subprocess.Popen(
             [str(part) for part in command],
             env=dict(environment),
             cwd=ROOT,
             stdin=subprocess.DEVNULL,
-            stdout=log,
+            stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-    remember(name, process.pid)
+    process.returncode = 0  # nobody waits for this object: the process is ended by pid, perhaps by another command
+    kept = {**remembered(state), name: {"pid": process.pid, "born": _born(process.pid)}}
+    write_json(state / "pids.json", kept)
     return process.pid
 
 
-def remember(name: str, pid: int) -> None:
-    write_json(PIDS, {**remembered(), name: {"pid": pid, "born": _born(pid)}})
+def log_of(name: str, state: Path = STATE) -> Path:
+    return state / "logs" / f"{name}.log"
 
 
-def remembered() -> dict[str, dict[str, int | str]]:
+def remembered(state: Path = STATE) -> dict[str, dict[str, int | str]]:
+    """Name -> pid and birth of what was started with ``state``."""
     try:
-        kept: dict[str, dict[str, int | str]] = json.loads(PIDS.read_text())
+        kept: dict[str, dict[str, int | str]] = json.loads((state / "pids.json").read_text())
     except FileNotFoundError:
         return {}
     return kept
@@ -74,9 +77,9 @@ def end(pid: int, grace: float = GRACE_SECONDS) -> None:
         os.killpg(pid, signal.SIGKILL)  # start() made each process the leader of its own group
 
 
-def end_all(last: Sequence[str] = ("engine",)) -> list[str]:
+def end_all(state: Path = STATE, last: Sequence[str] = ("engine",)) -> list[str]:
     """End what is remembered, the ``last`` at the end. The names of those that still ran."""
-    kept = remembered()
+    kept = remembered(state)
     ended = []
     for name in sorted(kept, key=lambda each: each in last):
         pid = int(kept[name]["pid"])
@@ -84,7 +87,7 @@ def end_all(last: Sequence[str] = ("engine",)) -> list[str]:
         if alive(pid) and _born(pid) == kept[name]["born"]:
             end(pid)
             ended.append(name)
-    PIDS.unlink(missing_ok=True)
+    (state / "pids.json").unlink(missing_ok=True)
     return ended
 
 
@@ -110,17 +113,17 @@ def free_udp_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_for(name: str, pid: int, url: str, seconds: float = 30.0) -> None:
+def wait_for(name: str, pid: int, url: str, seconds: float = 30.0, state: Path = STATE) -> None:
     """Until ``url`` answers below 500. Raises NotReadyError."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if not alive(pid):
-            raise NotReadyError(f"{name} ended at once:\n{tail(LOGS / f'{name}.log')}")
+            raise NotReadyError(f"{name} ended at once:\n{tail(log_of(name, state))}")
         with contextlib.suppress(OSError):
             if _status(url) < 500:
                 return
         time.sleep(POLL_SECONDS)
-    raise NotReadyError(f"{name} did not answer at {url} in {seconds:.0f} s:\n{tail(LOGS / f'{name}.log')}")
+    raise NotReadyError(f"{name} did not answer at {url} in {seconds:.0f} s:\n{tail(log_of(name, state))}")
 
 
 def _status(url: str) -> int:

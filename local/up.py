@@ -101,8 +101,8 @@ def bring_up() -> dict[str, Any]:
     step("media edges, carrier, front door", lambda: _start_processes(ports, engine, made))
     step("warm functions", lambda: warm(Account(engine.url), TENANT, found))
     start("watch", [PYTHON, "-m", "local.watch"], {**python_environment(), **aws_environment(engine.url)})
-    callers = [PYTHON, "-m", "local.callers", "--every", str(CALL_EVERY_SECONDS)]
-    start("callers", callers, {**python_environment(), **aws_environment(engine.url)})
+    callers = ["-m", "local.callers", "--every", str(CALL_EVERY_SECONDS)]
+    start("callers", [PYTHON, *callers], {**python_environment(), **aws_environment(engine.url)})
     found["pids"] = {name: int(each["pid"]) for name, each in remembered().items()}
     write_json(ENDPOINTS, found)
     return found

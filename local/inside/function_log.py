@@ -32,7 +32,7 @@ def copy_output() -> None:
     if folder and function:
         path = os.path.join(folder, f"{function}.log")  # noqa: PTH118 - pathlib costs a cold start 5 ms
         file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        sys.stdout = sys.stderr = _Copied(sys.stderr, file)  # type: ignore[assignment]  # all that print and logging need
+        sys.stdout = sys.stderr = _Copied(sys.stderr, file)
 
 
 copy_output()
