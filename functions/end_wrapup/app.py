@@ -1,0 +1,43 @@
+"""SQS delay ``wrapup`` -> after-call work has an end: the contact closes and its agent is free again."""
+
+from collections.abc import Callable
+from typing import Any
+
+from hearthline.events.contact_ended import ContactEnded
+from hearthline.events.word import Envelope, Word
+from hearthline.floor.store import Floor
+from hearthline.platform.consume import consume
+from hearthline.platform.effects import Effects, aws
+from hearthline.platform.ledger import CLOCK
+from hearthline.platform.logging import logger, with_request
+from hearthline.platform.nudge import nudge
+from hearthline.presence.flow import tell
+
+effects: Callable[[], Effects] = aws
+log = logger("end_wrapup")
+
+
+def end_one(envelope: Envelope, word: Word) -> None:
+    if not isinstance(word, ContactEnded) or not word.agent:
+        log.info("no after-call work", event=envelope.id)
+        return
+    floor = Floor(effects())
+    contact = floor.contact(word.contact)
+    if contact is None or contact.state != "wrap_up":
+        log.info("after-call work is over", contact=word.contact)
+        return
+    early_ms = contact.wrap_up_ends_at - effects().clock.now()
+    if early_ms > 0:
+        effects().queue.send("wrapup", envelope, -(-early_ms // 1000))
+        log.info("after-call work goes on", contact=word.contact)
+        return
+    step = floor.end_wrapup(word.contact, word.agent, by="clock", actor=CLOCK)
+    if step:
+        nudge(effects(), step.event)
+        tell(effects(), word.agent, step.event)
+    log.info("after-call work ended", contact=word.contact, agent=word.agent, changed=bool(step))
+
+
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    with_request(log, context)
+    return consume(event, end_one, name="wrapup", queue=effects().queue, log=log)
