@@ -35,6 +35,8 @@ class Hearing:
 
 def measure(sent: Samples, sent_at: float, heard: Samples, heard_at: float) -> Hearing:
     """Compare what was said with what was heard."""
+    if not len(sent) or not len(heard):
+        return Hearing()
     offset = round((heard_at - sent_at) * RATE)
     # On one time line: sample i of both is the same moment.
     start = min(0, offset)
@@ -65,7 +67,7 @@ def _envelope_lag(said: NDArray[np.float64], came: NDArray[np.float64]) -> int:
     """Delay in samples at which the envelopes fit best."""
     first, second = (envelope(sound) for sound in (said, came))
     first, second = np.sqrt(first), np.sqrt(second)  # loud vowels should not decide alone
-    size = 1 << (len(first) * 2 - 1).bit_length()
+    size = 1 << (len(first) * 2 + round(LATEST * RATE / HOP)).bit_length()
     spectrum = np.conj(np.fft.rfft(first - first.mean(), size)) * np.fft.rfft(second - second.mean(), size)
     fits = np.fft.irfft(spectrum, size)
     lags = np.arange(round(EARLIEST * RATE / HOP), round(LATEST * RATE / HOP))

@@ -54,7 +54,7 @@ async def refuse_bad_input(request: web.Request, handler: Any) -> web.StreamResp
 
 
 def call_json(call: Call) -> dict[str, Any]:
-    """All there is to tell of a call; sound comes by its own addresses. Speech spans and lengths are samples at 8 kHz."""
+    """All there is to tell of a call; sound comes by its own addresses. Lengths are samples at 8 kHz."""
     began = int(call.answered.timestamp() * 1000) if call.answered else None
     return {
         "sid": call.sid, "from": call.from_, "to": call.to, "direction": call.direction, "status": call.status,

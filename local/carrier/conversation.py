@@ -158,7 +158,7 @@ class Conversation:
             return answer.body
         if answer.content_type == "text/plain":  # Twilio reads it out
             return f"<Response><Say>{_escape(answer.body)}</Say></Response>"
-        raise WebhookError(12300, f"content type {answer.content_type}")
+        raise twiml.TwimlError(12300, f"content type {answer.content_type}")
 
     async def play_text(self, text: str, allowed: frozenset[str] = twiml.VERBS) -> Outcome:
         """Play one document: None when it ended without an outcome."""

@@ -49,7 +49,7 @@ class Message:
 
 
 class Exchange:
-    """Everything that one simulated carrier account holds. Create it inside a running loop; ``close`` ends all calls."""
+    """All that one simulated account holds. Create it inside a running loop; ``close`` ends all calls."""
 
     verbs = VERBS
 

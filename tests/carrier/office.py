@@ -1,4 +1,4 @@
-"""The application under the carrier's webhooks, small enough to stand in a test: it answers, remembers and checks signatures."""
+"""The application behind the carrier's webhooks, small enough for a test: it answers, remembers, checks signatures."""
 
 import asyncio
 import json
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import WSMsgType, web
-from twilio.request_validator import RequestValidator
+from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]
 
 from local.carrier.exchange import Exchange
 from local.carrier.model import Call, Faults, Number, Script

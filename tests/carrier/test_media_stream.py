@@ -2,14 +2,15 @@
 
 import asyncio
 import base64
+from pathlib import Path
 
 import numpy as np
 from aiohttp import web
-from twilio.twiml.voice_response import Connect, VoiceResponse
+from twilio.twiml.voice_response import Connect, VoiceResponse  # type: ignore[import-untyped]
 
 from local.carrier.audio import FRAME, decode_mulaw, encode_mulaw, speech_like, wav_bytes
 from local.carrier.media_stream import PlaybackBuffer
-from local.carrier.model import Faults, Script
+from local.carrier.model import Faults, Moved, Script, Target
 from tests.carrier.office import ACCOUNT, NUMBER, World, in_a_world, told
 
 
@@ -45,7 +46,7 @@ def test_the_stream_is_signed_and_begins_as_twilio_begins() -> None:
     in_a_world(story)
 
 
-def test_what_the_caller_says_arrives_sample_by_sample(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_what_the_caller_says_arrives_sample_by_sample(tmp_path: Path) -> None:
     voice = speech_like(0.5)
     (tmp_path / "voice.wav").write_bytes(wav_bytes(voice))
 
@@ -142,8 +143,6 @@ def test_a_rest_update_takes_the_call_out_of_its_stream() -> None:
     async def story(world: World) -> None:
         async def take_away(socket: web.WebSocketResponse) -> None:
             await world.office.listen(socket, "media")
-            from local.carrier.model import Moved, Target
-
             call.interrupt(Moved(Target(world.office.url + "/elsewhere")))
             await world.office.listen(socket, "stop")
 
