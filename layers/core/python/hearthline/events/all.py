@@ -1,0 +1,49 @@
+"""Every word, by name: what a reader of the ledger needs to understand an envelope."""
+
+from typing import Final
+
+from hearthline.events.agent_leg_lost import AgentLegLost
+from hearthline.events.agent_status_changed import AgentStatusChanged
+from hearthline.events.callback_promised import CallbackPromised
+from hearthline.events.contact_arrived import ContactArrived
+from hearthline.events.contact_connected import ContactConnected
+from hearthline.events.contact_ended import ContactEnded
+from hearthline.events.contact_held import ContactHeld
+from hearthline.events.contact_offered import ContactOffered
+from hearthline.events.contact_queued import ContactQueued
+from hearthline.events.contact_resumed import ContactResumed
+from hearthline.events.media_ended import MediaEnded
+from hearthline.events.media_joined import MediaJoined
+from hearthline.events.offer_accepted import OfferAccepted
+from hearthline.events.offer_lapsed import OfferLapsed
+from hearthline.events.recording_stored import RecordingStored
+from hearthline.events.speech_heard import SpeechHeard
+from hearthline.events.ticket_moved import TicketMoved
+from hearthline.events.ticket_opened import TicketOpened
+from hearthline.events.word import Word
+from hearthline.events.wrap_up_ended import WrapUpEnded
+
+WORDS: Final[dict[str, type[Word]]] = {
+    word.__name__: word
+    for word in (
+        AgentLegLost,
+        AgentStatusChanged,
+        CallbackPromised,
+        ContactArrived,
+        ContactConnected,
+        ContactEnded,
+        ContactHeld,
+        ContactOffered,
+        ContactQueued,
+        ContactResumed,
+        MediaEnded,
+        MediaJoined,
+        OfferAccepted,
+        OfferLapsed,
+        RecordingStored,
+        SpeechHeard,
+        TicketMoved,
+        TicketOpened,
+        WrapUpEnded,
+    )
+}

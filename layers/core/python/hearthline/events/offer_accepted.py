@@ -1,0 +1,13 @@
+"""The agent took the contact; sound is to be joined."""
+
+from hearthline.events.word import Channel, Id, Label, Word
+
+
+class OfferAccepted(Word):
+    """``edge`` is the media edge at which both sides meet."""
+
+    contact: Id
+    offer: Id
+    agent: Id
+    channel: Channel
+    edge: Label

@@ -1,0 +1,67 @@
+"""Reading a queue: one message at a time, fail one and never the batch, park what nobody can read.
+
+A handler may run twice on any message; it looks up what is true now. It raises only what a retry may heal.
+"""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from aws_lambda_powertools.logging.logger import Logger
+from pydantic import ValidationError
+
+from hearthline.events.all import WORDS
+from hearthline.events.word import Envelope, Word
+from hearthline.platform.queue import Queue, QueueBusyError
+from hearthline.platform.seal import KeysBusyError
+from hearthline.platform.store import BusyError, RefusedError
+
+RETRY = (BusyError, RefusedError, QueueBusyError, KeysBusyError)
+"""What another delivery of the same message may heal."""
+
+
+class UnreadableError(Exception):
+    """Not an event of a known word and schema: no retry makes it readable."""
+
+
+def parse(body: str) -> tuple[Envelope, Word]:
+    """The event in a message: sent directly, or wrapped by the bus. Raises UnreadableError."""
+    try:
+        outer = json.loads(body)
+        inner = outer["detail"] if isinstance(outer, dict) and "detail-type" in outer else outer
+        envelope = Envelope.model_validate(inner)
+        return envelope, WORDS[envelope.type].model_validate(envelope.data)
+    except (ValueError, KeyError, TypeError, ValidationError) as error:
+        raise UnreadableError(type(error).__name__) from error
+
+
+def consume(
+    event: dict[str, Any],
+    act: Callable[[Envelope, Word], None],
+    *,
+    name: str,
+    queue: Queue,
+    log: Logger,
+) -> dict[str, list[dict[str, str]]]:
+    """Run ``act`` on each record of an SQS batch; the answer names those to be delivered again."""
+    failed = []
+    for record in event["Records"]:
+        try:
+            _one(record["body"], act, name, queue, log)
+        except RETRY as error:
+            log.warning("message goes back", message=record["messageId"], error=type(error).__name__)
+            failed.append({"itemIdentifier": record["messageId"]})
+        except Exception:  # the edge of the process: one message fails, the batch goes on
+            log.exception("message failed", message=record["messageId"])
+            failed.append({"itemIdentifier": record["messageId"]})
+    return {"batchItemFailures": failed}
+
+
+def _one(body: str, act: Callable[[Envelope, Word], None], name: str, queue: Queue, log: Logger) -> None:
+    try:
+        envelope, word = parse(body)
+    except UnreadableError as error:
+        queue.park(name, body)
+        log.error("message parked", error=str(error))
+        return
+    act(envelope, word)
