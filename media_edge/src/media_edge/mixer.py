@@ -30,7 +30,7 @@ class Mixer:
     def _sum(self, who: str, frames: list[Pcm]) -> Pcm | None:
         if len(frames) < 2:
             return frames[0] if frames else None  # one voice goes through untouched
-        total = np.sum(frames, axis=0, dtype=np.int32)
+        total: npt.NDArray[np.int32] = np.stack(frames).sum(axis=0, dtype=np.int32)
         peak = float(np.abs(total).max())
         before = self._gain.get(who, 1.0)
         after = min(1.0, before * RELEASE, FULL / peak if peak else 1.0)

@@ -18,7 +18,8 @@ def _compress_all() -> npt.NDArray[np.uint8]:
     magnitude = np.minimum((np.where(linear < 0, ~linear, linear) >> 2) + _BIAS, 0x1FFF)
     segment = np.floor(np.log2(magnitude >> 5)).astype(np.int32) + 1
     code = ((8 - segment) << 4) | (0xF - ((magnitude >> segment) & 0xF))
-    return np.where(linear >= 0, code | 0x80, code).astype(np.uint8)
+    coded: npt.NDArray[np.uint8] = np.where(linear >= 0, code | 0x80, code).astype(np.uint8)
+    return coded
 
 
 def _expand_all() -> Pcm:

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from cffi import FFI
+from cffi import FFI  # type: ignore[import-untyped]
 
 Pcm = npt.NDArray[np.int16]
 

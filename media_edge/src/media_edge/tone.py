@@ -29,15 +29,13 @@ class Tone:
     """One period at one rate, kept as frames of 20 ms."""
 
     def __init__(self, name: str, rate: int) -> None:
-        if name == "comfort":
-            period = _comfort(rate)
-        else:
-            period = _period(_NOTES[name], PERIOD_SECONDS[name], rate)
+        period = _comfort(rate) if name == "comfort" else _period(_NOTES[name], PERIOD_SECONDS[name], rate)
         self._frames = period.reshape(-1, rate // 50)
 
     def frame(self, number: int) -> Pcm:
         """20 ms; frame 0 begins a period with silence, so a tone never starts with a step."""
-        return self._frames[number % len(self._frames)]
+        frame: Pcm = self._frames[number % len(self._frames)]
+        return frame
 
 
 def _period(notes: tuple[Note, ...], seconds: int, rate: int) -> Pcm:
