@@ -73,7 +73,9 @@ class Config:
 
     @classmethod
     def read(cls, plain: Mapping[str, Any]) -> Self:
-        matters = (_known(Matter, each) | {"hint": Bilingual(**_known(Bilingual, each["hint"]))} for each in plain["matters"])
+        matters = (
+            _known(Matter, each) | {"hint": Bilingual(**_known(Bilingual, each["hint"]))} for each in plain["matters"]
+        )
         return cls(
             company=Bilingual(**_known(Bilingual, plain["company"])),
             queues=tuple(Queue(**_known(Queue, each)) for each in plain["queues"]),

@@ -44,8 +44,12 @@ def publish(effects: Effects, config: Config) -> Config:
     if item and item["config"] | {"version": before + 1} == _stored(plain):
         return Config.read(item["config"])
     effects.store.write(
-        Put(Key(TABLE, "company", f"v{before + 1:09d}"), {"config": plain, "at": effects.clock.now()}, when=(Absent(),)),
-        Change(CURRENT, set={"config": plain, "version": before + 1}, when=(Is("version", before) if item else Absent(),)),
+        Put(
+            Key(TABLE, "company", f"v{before + 1:09d}"), {"config": plain, "at": effects.clock.now()}, when=(Absent(),)
+        ),
+        Change(
+            CURRENT, set={"config": plain, "version": before + 1}, when=(Is("version", before) if item else Absent(),)
+        ),
     )
     _kept.clear()
     return Config.read(plain)
