@@ -73,17 +73,19 @@ class Config:
 
     @classmethod
     def read(cls, plain: Mapping[str, Any]) -> Self:
-        matters = (
-            _known(Matter, each) | {"hint": Bilingual(**_known(Bilingual, each["hint"]))} for each in plain["matters"]
-        )
         return cls(
             company=Bilingual(**_known(Bilingual, plain["company"])),
             queues=tuple(Queue(**_known(Queue, each)) for each in plain["queues"]),
-            matters=tuple(Matter(**each | {"keywords": tuple(each.get("keywords", ()))}) for each in matters),
+            matters=tuple(_read_matter(each) for each in plain["matters"]),
             reasons=tuple(Choice(**_known(Choice, each)) for each in plain["reasons"]),
             wrap_up_codes=tuple(Choice(**_known(Choice, each)) for each in plain["wrap_up_codes"]),
             version=plain["version"],
         )
+
+
+def _read_matter(plain: Mapping[str, Any]) -> Matter:
+    hint = Bilingual(**_known(Bilingual, plain["hint"]))
+    return Matter(**_known(Matter, plain) | {"hint": hint, "keywords": tuple(plain.get("keywords", ()))})
 
 
 def _known(kind: type[Any], plain: Mapping[str, Any]) -> dict[str, Any]:

@@ -77,17 +77,17 @@ def keep_password(effects: Effects, person: str, before: str, after: str) -> Non
 
 def revoke_sessions(effects: Effects, person: str) -> None:
     """Every session of the person that is open now is dead from the next request on."""
-    now = effects.clock.now()
-    effects.store.write(
-        Change(person_key(person), set={"revoked_at": now}, add={"version": 1}, when=(Is("person", person),))
-    )
+    _change(effects, person, "revoked_at", effects.clock.now())
 
 
 def disable(effects: Effects, person: str) -> None:
     """The person may not come back; open sessions die as in ``revoke_sessions``."""
-    effects.store.write(
-        Change(person_key(person), set={"active": False}, add={"version": 1}, when=(Is("person", person),))
-    )
+    _change(effects, person, "active", False)
+
+
+def _change(effects: Effects, person: str, name: str, value: int | bool) -> None:
+    known = (Is("person", person),)
+    effects.store.write(Change(person_key(person), set={name: value}, add={"version": 1}, when=known))
 
 
 def _replace(effects: Effects, id: str, *, login: str, kept: str, **given: Any) -> Person:
