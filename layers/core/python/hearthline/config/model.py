@@ -20,12 +20,9 @@ class Bilingual:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """``seconds_a_place`` is how long one place in this queue usually lasts: the measure of expected waits."""
-
     id: str
     zh: str
     en: str
-    seconds_a_place: int = 45
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +109,3 @@ def check(config: Config) -> None:
         if matter.queue not in queues:
             raise ConfigError(f"matter {matter.id} names no known queue")
 
-
-def expected_wait(queue: Queue, position: int, free_agents: int = 0) -> int:
-    """Seconds until the contact at ``position`` (from 1) is answered, as far as one can tell; 0 when it is next."""
-    return max(0, position - free_agents) * queue.seconds_a_place

@@ -7,7 +7,7 @@ from typing import Final
 from hearthline.people.model import token_hash
 from hearthline.people.store import TABLE
 from hearthline.platform.effects import Effects
-from hearthline.platform.store import Absent, Key, Put
+from hearthline.platform.store import Key, Put
 
 KEY_BYTES: Final = 32
 KEPT_SECONDS: Final = 6 * 3600
@@ -19,10 +19,10 @@ def _key(contact: str) -> Key:
 
 
 def issue_key(effects: Effects, contact: str) -> str:
-    """The key of a new contact. Raises RefusedError when it has one."""
+    """The key of a new contact; a former one no longer opens it."""
     key = secrets.token_urlsafe(KEY_BYTES)
     item = {"hash": token_hash(key), "expires": effects.clock.now() // 1000 + KEPT_SECONDS}
-    effects.store.write(Put(_key(contact), item, when=(Absent(),)))
+    effects.store.write(Put(_key(contact), item))
     return key
 
 
