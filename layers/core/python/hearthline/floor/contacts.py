@@ -10,7 +10,7 @@ from hearthline.events.contact_ended import ContactEnded, Outcome
 from hearthline.events.contact_held import ContactHeld
 from hearthline.events.contact_queued import ContactQueued
 from hearthline.events.contact_resumed import ContactResumed
-from hearthline.events.word import Actor
+from hearthline.events.word import Actor, Envelope
 from hearthline.floor.errors import IllegalMoveError, UnknownError
 from hearthline.floor.items import (
     call_key,
@@ -40,6 +40,7 @@ from hearthline.floor.model import (
     state_after_end,
     waiting_state,
 )
+from hearthline.platform import ledger
 from hearthline.platform.ledger import SYSTEM
 from hearthline.platform.store import Change, Is, Lacks, Put, RefusedError, Remove, Write
 
@@ -221,6 +222,25 @@ class Contacts(Keeper):
         item = self._store.get(call_key(call_sid))
         return str(item["contact"]) if item else None
 
+    def still_waits(self, contact: Contact) -> Envelope:
+        """What routing is asked about one who waits, in case the news of a free agent was lost; not in the ledger."""
+        tenant = self._effects.settings.tenant
+        word = _queued_word(contact, "swept")
+        return ledger.envelope(
+            word, pk=contact.id, version=contact.version, tenant=tenant, at=self._now(), actor=ledger.CLOCK
+        )
+
+    def look_later(self, contact: Contact, later_ms: int) -> bool:
+        """Nothing is wrong with ``contact``: look again after ``later_ms``. False when it moved meanwhile."""
+        change = Change(
+            contact_key(contact.id), set={"due_at": self._now() + later_ms}, when=(Is("version", contact.version),)
+        )
+        try:
+            self._store.write(change)
+        except RefusedError:
+            return False
+        return True
+
     def carrier_told(self, contact_id: str, offer_id: str) -> bool:
         """Note that the carrier was told to connect for this offer; False when it was told before, or moved on."""
         try:
@@ -265,17 +285,7 @@ class Contacts(Keeper):
 
     def _queued(self, moved: Moved[Contact], why: str, others: Sequence[AnyMoved], actor: Actor, cause: str) -> Step:
         contact = moved.after
-        word = ContactQueued.model_validate(
-            {
-                "contact": contact.id,
-                "channel": contact.channel,
-                "queue": contact.queue,
-                "matter": contact.matter,
-                "lang": contact.lang,
-                "queued_at": contact.queued_at,
-                "why": why,
-            }
-        )
+        word = _queued_word(contact, why)
         return self._commit(word, [moved, *others], waiting_put(contact), actor=actor, cause=cause)
 
     def _end(self, contact: Contact, by: str, outcome: Outcome, actor: Actor, cause: str) -> Step:
@@ -329,3 +339,10 @@ class Contacts(Keeper):
         return next_agent(
             agent, state=move_agent(agent, state), reason=reason, since=self._now(), contact="", offer="", then=""
         )
+
+
+def _queued_word(contact: Contact, why: str) -> ContactQueued:
+    names = ("channel", "queue", "matter", "lang", "queued_at")
+    return ContactQueued.model_validate(
+        {"contact": contact.id, "why": why} | {name: getattr(contact, name) for name in names}
+    )

@@ -56,7 +56,8 @@ def to_agent(item: Item) -> Agent:
 
 
 def to_offer(item: Item) -> Offer:
-    return Offer(id=item["pk"].partition("#")[2], **_fields(Offer, item))
+    values = _fields(Offer, item)
+    return Offer(id=item["pk"].partition("#")[2], **values | {"why": tuple(values.get("why", ()))})
 
 
 def waiting_key(contact: Contact) -> Key:

@@ -1,7 +1,8 @@
 """Reading the floor and changing it.
 
-Each change is one transaction over what moves, the places in queues and the ledger. Every item carries ``version`` (an offer its state) and is replaced only if that has not moved since it was read. Who is
-too late reads again and decides again, a bounded number of times.
+Each change is one transaction over what moves, the places in queues and the ledger. Every item carries ``version`` (an
+offer its state) and is replaced only if that has not moved since it was read. Who is too late reads again and decides
+again, a bounded number of times.
 """
 
 from collections.abc import Callable, Sequence

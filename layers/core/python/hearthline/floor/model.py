@@ -129,18 +129,8 @@ class Offer:
     agent: str
     opened_at: int
     expires_at: int
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """What routing decided: this contact rings at this agent until ``expires_at``."""
-
-    offer: str
-    contact: str
-    contact_version: int
-    agent: str
-    agent_version: int
-    expires_at: int
+    why: tuple[str, ...] = ()
+    """Stable codes of the reasons for this agent, best first."""
 
 
 @dataclass(frozen=True, slots=True)

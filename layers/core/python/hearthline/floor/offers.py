@@ -11,8 +11,9 @@ from hearthline.floor.items import slot_puts, slot_removes, waiting_key, waiting
 from hearthline.floor.keeper import Keeper, Moved, Step, next_agent, next_contact, next_offer
 from hearthline.floor.model import (
     ROUTABLE,
-    Claim,
+    Contact,
     Offer,
+    Slot,
     agent_after_lapse,
     move_agent,
     move_contact,
@@ -25,18 +26,17 @@ Lapse = Literal["declined", "timed_out", "agent_gone"]
 
 
 class Offers(Keeper):
-    def claim(self, claim: Claim, cause: str = "") -> Step | None:
+    def claim(self, contact: Contact, slot: Slot, why: tuple[str, ...], cause: str = "") -> Step | None:
         """Contact, agent, slots, place in the queue, offer and ledger move together, or nothing does.
 
-        None when contact or agent moved since they were read: somebody else was faster.
+        None when ``contact`` or the agent of ``slot`` moved since they were read: somebody else was faster.
         """
-        contact, agent = self._known_contact(claim.contact), self._known_agent(claim.agent)
-        if contact.version != claim.contact_version or contact.state not in ROUTABLE:
-            return None
-        if agent.version != claim.agent_version or agent.state != "available":
+        agent = self._known_agent(slot.agent)
+        if contact.state not in ROUTABLE or agent.version != slot.agent_version or agent.state != "available":
             return None
         now = self._now()
-        offer = Offer(claim.offer, "open", contact.id, agent.id, opened_at=now, expires_at=claim.expires_at)
+        ends = now + self._effects.settings.ring_seconds * 1000
+        offer = Offer(self._effects.ids.new(), "open", contact.id, agent.id, now, ends, why)
         word = ContactOffered(
             contact=contact.id, offer=offer.id, agent=agent.id, queue=contact.queue, expires_at=offer.expires_at
         )

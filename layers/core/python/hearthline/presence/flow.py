@@ -2,7 +2,15 @@
 
 from hearthline.events.word import Envelope
 from hearthline.platform.effects import Effects
+from hearthline.platform.nudge import nudge
 from hearthline.presence.store import Presence
+
+
+def announce(effects: Effects, event: Envelope, *people: str) -> None:
+    """After a change: send the work on, and tell the people concerned."""
+    nudge(effects, event)
+    for person in people:
+        tell(effects, person, event)
 
 
 def tell(effects: Effects, person: str, event: Envelope) -> int:

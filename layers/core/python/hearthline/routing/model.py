@@ -2,21 +2,26 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Generic, Protocol, TypeVar
 
 MIN_LEVEL: Final = 1
 """An agent speaks a language, or knows a subject, from this level up."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Protocol):
     """An available agent as the contact's queue sees him; ``skills`` hold languages 0-5, ``idle_since`` is ms."""
 
-    agent: str
-    level: int
-    idle_since: int
-    skills: dict[str, int]
-    version: int
+    @property
+    def agent(self) -> str: ...
+    @property
+    def level(self) -> int: ...
+    @property
+    def idle_since(self) -> int: ...
+    @property
+    def skills(self) -> dict[str, int]: ...
+
+
+One = TypeVar("One", bound=Candidate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +33,10 @@ class Need:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Generic[One]):
     """Ring at this agent; ``why`` are stable codes that the workspace puts into words."""
 
-    agent: Candidate
+    agent: One
     why: tuple[str, ...]
 
 
@@ -43,7 +48,7 @@ class KeepWaiting:
     skilled: int
 
 
-def choose_agent(need: Need, free: Iterable[Candidate], reachable: Callable[[str], bool]) -> Choice | KeepWaiting:
+def choose_agent(need: Need, free: Iterable[One], reachable: Callable[[str], bool]) -> Choice[One] | KeepWaiting:
     """The longest idle agent who speaks the contact's language and whose screen is there to ring.
 
     ``reachable`` is asked in order of choice and only until one agent is found. Ties go to the lower id, so that one
