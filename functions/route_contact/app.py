@@ -1,8 +1,4 @@
-"""SQS ``route`` -> ring exactly one agent for a waiting contact.
-
-Asked when a contact begins to wait and when an agent becomes free. Nobody free is an answer: whoever becomes free next
-comes back for those who wait.
-"""
+"""SQS ``route`` -> ring exactly one agent for a waiting contact. Nobody free is an answer."""
 
 from collections.abc import Callable
 

@@ -37,6 +37,7 @@ class Offers(Keeper):
         now = self._now()
         ends = now + self._effects.settings.ring_seconds * 1000
         offer = Offer(self._effects.ids.new(), "open", contact.id, agent.id, now, ends, why)
+        made: Moved[Offer] = Moved(None, offer)
         word = ContactOffered(
             contact=contact.id, offer=offer.id, agent=agent.id, queue=contact.queue, expires_at=offer.expires_at
         )
@@ -46,9 +47,7 @@ class Offers(Keeper):
         )
         writes = [Remove(waiting_key(contact)), *slot_removes(agent)]
         try:
-            return self._commit(
-                word, [moved_contact, moved_agent, Moved[Offer](None, offer)], *writes, actor=SYSTEM, cause=cause
-            )
+            return self._commit(word, [moved_contact, moved_agent, made], *writes, actor=SYSTEM, cause=cause)
         except RefusedError:
             return None
 

@@ -58,10 +58,10 @@ def _done(record: dict[str, Any], act: Act, name: str, effects: Callable[[], Eff
     try:
         _one(record["body"], act, name, effects().queue, log)
     except RETRY as error:
-        log.warning("message goes back", message=record["messageId"], error=type(error).__name__)
+        log.warning("message goes back", delivery=record["messageId"], error=type(error).__name__)
         return False
     except Exception:  # the edge of the process: one message fails, the batch goes on
-        log.exception("message failed", message=record["messageId"])
+        log.exception("message failed", delivery=record["messageId"])
         return False
     return True
 
