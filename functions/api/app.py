@@ -1,13 +1,13 @@
-"""REST ``/api/*``: people's commands and questions. Routes stand in chalicelib, one module a room; the border is closed."""
+"""REST ``/api/*``: people's commands and questions. Routes stand in chalicelib, one module a room."""
 
 from collections.abc import Callable
 
 from chalice.app import Chalice, Request, Response
 
 from chalicelib import border, contacts, me, offers, public, session, tickets, workspace
-from hearthline.platform.effects import aws
+from hearthline.platform.effects import Effects, aws
 
-effects = aws
+effects: Callable[[], Effects] = aws
 app = Chalice(app_name="api", configure_logs=False)
 
 

@@ -1,32 +1,29 @@
 """SQS ``ticket`` -> each contact leaves exactly one ticket. Twice, late or out of order changes nothing."""
 
-from typing import Any
+from collections.abc import Callable
 
 from hearthline.events.word import Envelope, Word
-from hearthline.platform.consume import consume
-from hearthline.platform.effects import aws
-from hearthline.platform.logging import logger, with_request
+from hearthline.platform.consume import queue_reader
+from hearthline.platform.effects import Effects, aws
+from hearthline.platform.logging import logger
 from hearthline.presence.flow import tell
 from hearthline.tickets.flow import follow
 from hearthline.tickets.model import StaleVersionError
 
-effects = aws
+effects: Callable[[], Effects] = aws
 log = logger("open_ticket")
 
 
-def handler(event: dict[str, Any], context: Any) -> dict[str, list[dict[str, str]]]:
-    with_request(log, context)
-    here = effects()
+def open_one(envelope: Envelope, word: Word) -> None:
+    try:
+        ticket = follow(effects(), envelope, word)
+    except StaleVersionError:  # its agent wrote at this moment: look again
+        ticket = follow(effects(), envelope, word)
+    if ticket is None:
+        log.info("ticket stands", event=envelope.id)
+        return
+    tell(effects(), ticket.owner, envelope)
+    log.info("ticket moved", event=envelope.id, ticket=ticket.id, state=ticket.state, version=ticket.version)
 
-    def act(envelope: Envelope, word: Word) -> None:
-        try:
-            ticket = follow(here, envelope, word)
-        except StaleVersionError:
-            ticket = follow(here, envelope, word)
-        if ticket is None:
-            log.info("ticket stands", event=envelope.id)
-            return
-        log.info("ticket moved", event=envelope.id, ticket=ticket.id, state=ticket.state, version=ticket.version)
-        tell(here, ticket.owner, envelope)
 
-    return consume(event, act, name="ticket", queue=here.queue, log=log)
+handler = queue_reader("ticket", open_one, lambda: effects(), log)

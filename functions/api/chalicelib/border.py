@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from chalice.app import Chalice, Request, Response
 
-from chalicelib.problems import Problem
+from chalicelib.problems import ProblemError
 from chalicelib.reading import read_body, read_path, read_query
 from chalicelib.replay import replayed
 from chalicelib.rules import RULES, VISIT, Rule, Visit
@@ -26,7 +26,7 @@ COOKIE: Final = "__Host-session"
 MAX_TOKEN: Final = 128
 SAME_ORIGIN: Final = frozenset({"same-origin", "none"})
 BEARER: Final = re.compile(r"Bearer ([A-Za-z0-9_-]{20,128})")
-HEADERS: Final = {
+HEADERS: Final[dict[str, str | list[str]]] = {
     "Content-Type": "application/json",
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
@@ -52,11 +52,11 @@ def admit(request: Request, view: Callable[[Request], Response], effects: Effect
     began = effects.clock.now()
     try:
         response = translated(lambda: _pass(request, view, effects))
-    except Problem as problem:
+    except ProblemError as problem:
         response = refusal(problem)
     except Exception:  # the edge of the process: no input may end in a broken answer
         log.exception("request failed", route=request.path)
-        response = refusal(Problem("internal"))
+        response = refusal(ProblemError("internal"))
     response.headers = {**HEADERS, **response.headers}
     code = response.body.get("code", "") if isinstance(response.body, dict) else ""
     ms = effects.clock.now() - began
@@ -64,8 +64,8 @@ def admit(request: Request, view: Callable[[Request], Response], effects: Effect
     return response
 
 
-def refusal(problem: Problem) -> Response:
-    return Response(problem.body(), headers=problem.headers(), status_code=problem.status)
+def refusal(problem: ProblemError) -> Response:
+    return Response(problem.body(), headers={**problem.headers()}, status_code=problem.status)
 
 
 def _pass(request: Request, view: Callable[[Request], Response], effects: Effects) -> Response:
@@ -94,7 +94,7 @@ def _rule(request: Request) -> Rule:
     rule = RULES.get((request.method, request.path))
     if rule is not None:
         return rule
-    raise Problem("method_not_allowed" if any(path == request.path for _, path in RULES) else "not_found")
+    raise ProblemError("method_not_allowed" if any(path == request.path for _, path in RULES) else "not_found")
 
 
 def _check_origin(request: Request, effects: Effects) -> None:
@@ -102,11 +102,11 @@ def _check_origin(request: Request, effects: Effects) -> None:
     site = request.headers.get("sec-fetch-site")
     if site is not None:
         if site not in SAME_ORIGIN:
-            raise Problem("other_origin")
+            raise ProblemError("other_origin")
         return
     origin, ours = request.headers.get("origin"), urlsplit(effects.settings.public_url)
     if origin is not None and ours.netloc and origin != f"{ours.scheme}://{ours.netloc}":
-        raise Problem("other_origin")
+        raise ProblemError("other_origin")
 
 
 def address_of(request: Request) -> str:
@@ -123,9 +123,9 @@ def _let_in(visit: Visit) -> None:
     if isinstance(rule.who, frozenset):
         visit.signed_in = who(effects, cookie(visit), lambda person: _with_customer(effects, person))
         if visit.signed_in is None:
-            raise Problem("sign_in_first")
+            raise ProblemError("sign_in_first")
         if visit.signed_in.role not in rule.who:
-            raise Problem("not_your_role")
+            raise ProblemError("not_your_role")
         return
     if rule.who == "caller":
         _check_key(visit)
@@ -139,7 +139,7 @@ def _let_in(visit: Visit) -> None:
 def _check_key(visit: Visit) -> None:
     said = BEARER.fullmatch(str(visit.headers.get("authorization", "")))
     if said is None or not opens(visit.effects, visit.path["id"], said[1]):
-        raise Problem("not_found")
+        raise ProblemError("not_found")
 
 
 def _with_customer(effects: Effects, person: str) -> bool:
@@ -159,4 +159,3 @@ def cookie(visit: Visit) -> str:
 def session_cookie(token: str, seconds: int) -> str:
     """Set-Cookie; ``seconds`` 0 takes it away."""
     return f"{COOKIE}={token}; Path=/; Max-Age={seconds}; HttpOnly; Secure; SameSite=Strict"
-

@@ -2,8 +2,8 @@
 
 from chalice.app import Blueprint
 
-from chalicelib.doors import agent_door, held_at_edge
-from chalicelib.problems import Problem
+from chalicelib.doors import agent_door, hold_at_edge
+from chalicelib.problems import ProblemError
 from chalicelib.rules import AGENTS, Visit, on
 from chalicelib.shapes import MediaDoor, Snapshot, WrapUp
 from chalicelib.snapshot import snapshot
@@ -19,7 +19,7 @@ def own_contact(visit: Visit, id: str) -> Contact:
     """A contact of another agent, or one that only rings, is not there."""
     contact = Floor(visit.effects).contact(id)
     if contact is None or contact.agent != visit.person.id or contact.state == "offered":
-        raise Problem("not_found")
+        raise ProblemError("not_found")
     return contact
 
 
@@ -28,7 +28,7 @@ def open_media(visit: Visit, id: str) -> MediaDoor:
     """Where and with which one-use token the agent's browser joins the sound."""
     contact = own_contact(visit, id)
     if contact.state not in TALKING:
-        raise Problem("contact_not_yours")
+        raise ProblemError("contact_not_yours")
     return agent_door(visit.effects, contact, visit.person.id)
 
 
@@ -57,9 +57,9 @@ def end_wrap_up(visit: Visit, id: str) -> Snapshot:
     """The after-call work is done; the agent is free."""
     effects, contact = visit.effects, own_contact(visit, id)
     if visit.body.code not in {code.id for code in current(effects).wrap_up_codes}:
-        raise Problem("field_invalid", field="code")
+        raise ProblemError("field_invalid", field="code")
     if contact.state not in {"wrap_up", "closed"}:
-        raise Problem("not_now")
+        raise ProblemError("not_now")
     floor, person = Floor(effects), visit.person.id
     spread(effects, floor.end_wrapup(id, person, by="agent", actor=visit.actor, code=visit.body.code))
     return snapshot(effects, visit.person)
@@ -68,9 +68,9 @@ def end_wrap_up(visit: Visit, id: str) -> Snapshot:
 def _hold(visit: Visit, id: str, *, held: bool) -> Snapshot:
     effects, contact, floor = visit.effects, own_contact(visit, id), Floor(visit.effects)
     if contact.state not in {"connected", "held"}:
-        raise Problem("not_now")
+        raise ProblemError("not_now")
     # The edge first: the screen must never say `on hold` while the customer still listens.
-    held_at_edge(effects, contact, held=held)
+    hold_at_edge(effects, contact, held=held)
     step = (floor.hold if held else floor.resume)(id, visit.person.id, visit.actor)
     spread(effects, step)
     return snapshot(effects, visit.person)

@@ -2,7 +2,7 @@
 
 from chalice.app import Blueprint
 
-from chalicelib.problems import Problem
+from chalicelib.problems import ProblemError
 from chalicelib.rules import AGENTS, Visit, on
 from chalicelib.shapes import Snapshot
 from chalicelib.snapshot import snapshot
@@ -10,7 +10,7 @@ from chalicelib.spread import spread
 from hearthline.floor.errors import OfferGoneError
 from hearthline.floor.model import Offer
 from hearthline.floor.store import Floor
-from hearthline.media.model import choose_edge
+from hearthline.media.edge import meeting_edge
 
 routes = Blueprint(__name__)
 
@@ -19,15 +19,20 @@ def own_offer(visit: Visit, id: str) -> Offer:
     """Another's offer is not there."""
     offer = Floor(visit.effects).offer(id)
     if offer is None or offer.agent != visit.person.id:
-        raise Problem("not_found")
+        raise ProblemError("not_found")
     return offer
+
+
+def _met_at(visit: Visit, offer: Offer) -> str:
+    contact = Floor(visit.effects).contact(offer.contact)
+    return contact.edge if contact else ""
 
 
 @on(routes, "POST", "/api/offers/{id}/accept", who=AGENTS, gives=Snapshot)
 def accept_offer(visit: Visit, id: str) -> Snapshot:
     """The agent takes the contact; sound is joined at once."""
     effects, offer = visit.effects, own_offer(visit, id)
-    edge = choose_edge(effects.settings.edges, offer.contact)
+    edge = meeting_edge(effects, offer.contact, _met_at(visit, offer))
     try:
         spread(effects, Floor(effects).accept(id, visit.person.id, edge.name, visit.actor))
     except OfferGoneError:
@@ -42,6 +47,6 @@ def decline_offer(visit: Visit, id: str) -> Snapshot:
     own_offer(visit, id)
     step = Floor(visit.effects).lapse(id, "declined", visit.actor)
     if step is None and own_offer(visit, id).state != "declined":
-        raise Problem("offer_gone")
+        raise ProblemError("offer_gone")
     spread(visit.effects, step)
     return snapshot(visit.effects, visit.person)

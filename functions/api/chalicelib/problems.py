@@ -34,7 +34,7 @@ MESSAGES: Final[dict[str, tuple[int, str, str]]] = {
 }
 
 
-class Problem(ChaliceUnhandledError):
+class ProblemError(ChaliceUnhandledError):
     """A refusal with its ``code``; Chalice lets it through to the border."""
 
     def __init__(self, code: str, *, field: str = "", missing: list[str] | None = None, after: int = 0) -> None:

@@ -5,7 +5,7 @@ from typing import Final, Literal
 from chalice.app import Blueprint
 
 from chalicelib.doors import caller_door
-from chalicelib.problems import Problem
+from chalicelib.problems import ProblemError
 from chalicelib.rules import Visit, on
 from chalicelib.shapes import (
     Bilingual,
@@ -31,7 +31,6 @@ from hearthline.telephony.model import e164, expected_wait
 
 routes = Blueprint(__name__)
 CALLER: Final = Actor(kind="caller")
-FREE_PAGE: Final = 200
 State = Literal["queued", "ringing", "connecting", "connected", "ended", "callback_promised"]
 STATES: Final[dict[str, State]] = {
     "arrived": "queued",
@@ -84,8 +83,9 @@ def create_contact(visit: Visit) -> PublicContact:
     effects, given, floor, contact = visit.effects, visit.body, Floor(visit.effects), visit.id
     matter = current(effects).matter(given.matter)
     if matter is None:
-        raise Problem("field_invalid", field="matter")
+        raise ProblemError("field_invalid", field="matter")
     number = _number(given.number) if given.number else ""
+    door = caller_door(effects, contact, "")  # before anything is written: without sound there is no contact
     key = issue_key(effects, contact)
     sealed = effects.seal_text(number, Place("floor", contact, "caller"))
     step = floor.arrive(contact, channel="browser", lang=given.lang, caller=sealed, actor=CALLER)
@@ -101,7 +101,6 @@ def create_contact(visit: Visit) -> PublicContact:
             cause=step.event.id if step else "",
         ),
     )
-    door = caller_door(effects, contact, "")
     return PublicContact(contact=contact, key=key, whip=door.whip, token=door.token, state=_state(effects, contact))
 
 
@@ -116,7 +115,7 @@ def open_caller_media(visit: Visit, id: str) -> CallerDoor:
     """A fresh one-use token for the caller's browser."""
     contact = _contact(visit.effects, id)
     if contact.state in OVER or contact.channel != "browser":
-        raise Problem("not_now")
+        raise ProblemError("not_now")
     return caller_door(visit.effects, id, contact.edge)
 
 
@@ -134,7 +133,7 @@ def promise_callback(visit: Visit, id: str) -> CallerState:
     sealed = effects.seal_text(_number(visit.body.number), Place("floor", id, "callback"))
     step = Floor(effects).promise_callback(id, number=sealed, actor=CALLER)
     if step is None and not _contact(effects, id).callback:
-        raise Problem("not_now")
+        raise ProblemError("not_now")
     spread(effects, step)
     return _state(effects, id)
 
@@ -142,19 +141,19 @@ def promise_callback(visit: Visit, id: str) -> CallerState:
 def _number(typed: str) -> str:
     number = e164(typed)
     if not number:
-        raise Problem("field_invalid", field="number")
+        raise ProblemError("field_invalid", field="number")
     return number
 
 
 def _wait(floor: Floor, queue: str) -> int:
-    free = len(floor.slots(queue, limit=FREE_PAGE, pages=1))
+    free = len(floor.slots(queue))
     return expected_wait(floor.waiting_in(queue) + 1, free)
 
 
 def _contact(effects: Effects, id: str) -> Contact:
     contact = Floor(effects).contact(id)
     if contact is None:
-        raise Problem("not_found")
+        raise ProblemError("not_found")
     return contact
 
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from chalice.app import Response
 
-from chalicelib.problems import Problem
+from chalicelib.problems import ProblemError
 from chalicelib.reading import UUID
 from chalicelib.rules import Visit
 from hearthline.people.limits import subject
@@ -31,7 +31,7 @@ def replayed(visit: Visit, act: Callable[[], Response]) -> Response:
         return act()
     said = str(visit.headers.get("idempotency-key", "")).lower()
     if UUID.fullmatch(said) is None:
-        raise Problem("key_missing")
+        raise ProblemError("key_missing")
     if not visit.rule.replay:
         return act()
     key = Key(TABLE, f"I#{_whose(visit)}#{said}")
@@ -68,12 +68,12 @@ def _begin(visit: Visit, key: Key, print_: str) -> Item | None:
 
 def _again(visit: Visit, key: Key, kept: Item, print_: str) -> Response:
     if kept["request"] != print_:
-        raise Problem("key_reused")
+        raise ProblemError("key_reused")
     if "status" not in kept:
         # Somebody works on it, or died while doing so; the browser asks again and finds out.
         if visit.effects.clock.now() - kept["began"] >= LEASE_MS:
             visit.effects.store.write(Remove(key, when=(Is("began", kept["began"]),)))
-        raise Problem("in_progress", after=1)
+        raise ProblemError("in_progress", after=1)
     body = json.loads(visit.effects.open_text(kept["body"], Place(TABLE, key.pk, "body")))
     return Response(body, headers={"Idempotent-Replay": "true"}, status_code=kept["status"])
 
@@ -81,7 +81,7 @@ def _again(visit: Visit, key: Key, kept: Item, print_: str) -> Response:
 def _first(visit: Visit, key: Key, act: Callable[[], Response]) -> Response:
     try:
         response = act()
-    except Problem as problem:
+    except ProblemError as problem:
         if problem.status >= 429:
             visit.effects.store.write(Remove(key))
             raise

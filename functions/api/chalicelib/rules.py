@@ -1,7 +1,7 @@
 """Each route states who may use it and what goes in and out; a route that states nothing does not open.
 
-    @on(routes, "POST", "/api/offers/{id}/accept", who=AGENTS, gives=Snapshot)
-    def accept_offer(visit: Visit, id: str) -> Snapshot: ...
+@on(routes, "POST", "/api/offers/{id}/accept", who=AGENTS, gives=Snapshot)
+def accept_offer(visit: Visit, id: str) -> Snapshot: ...
 """
 
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from typing import Any, Final, Literal
 from chalice.app import Blueprint, Response
 from pydantic import BaseModel
 
-from chalicelib.problems import Problem
+from chalicelib.problems import ProblemError
 from chalicelib.shapes import In, Nothing
 from chalicelib.translate import translated
 from hearthline.events.word import Actor
@@ -29,8 +29,8 @@ EVERYBODY: Final = frozenset(ROLES)
 @dataclass(frozen=True, slots=True)
 class Rule:
     """``who``: roles, the holder of the contact's key, or anyone. ``each``/``total``: requests a minute of one address
-    (of one contact for callers) and of all together, 0 for no bound. ``replay``: whether a repeated Idempotency-Key gets
-    the first answer again; answers that hold a one-use secret are made afresh instead.
+    (of one contact for callers) and of all together, 0 for no bound. ``replay``: whether a repeated Idempotency-Key
+    gets the first answer again; answers that hold a one-use secret are made afresh instead.
     """
 
     method: str
@@ -87,16 +87,16 @@ TRIES: Final = 3
 
 
 def _worked(visit: Visit, act: Callable[[], BaseModel | None]) -> BaseModel | None:
-    """Chalice would make an anonymous 500 of any error but Problem, so nothing else leaves a view."""
+    """Chalice would make an anonymous 500 of any error but ProblemError, so nothing else leaves a view."""
     for last in (False,) * (TRIES - 1) + (True,):
         try:
             return translated(act)
-        except Problem as problem:
+        except ProblemError as problem:
             if last or problem.code != "try_again":
                 raise
         except Exception as error:
             logger("api").exception("view failed", route=visit.rule.path)
-            raise Problem("internal") from error
+            raise ProblemError("internal") from error
     return None
 
 

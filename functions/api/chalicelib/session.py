@@ -5,7 +5,7 @@ from typing import Final
 from chalice.app import Blueprint
 
 from chalicelib.border import cookie, session_cookie
-from chalicelib.problems import Problem
+from chalicelib.problems import ProblemError
 from chalicelib.rules import EVERYBODY, Visit, on
 from chalicelib.shapes import Credentials, Health, Person, SessionView
 from hearthline.people import model
@@ -32,7 +32,7 @@ def sign_in(visit: Visit) -> SessionView:
     try:
         person = log_in(effects, given.login, given.password, visit.address, hasher)
     except TooOftenError as error:
-        raise Problem("too_many_tries", after=error.seconds) from error
+        raise ProblemError("too_many_tries", after=error.seconds) from error
     before = cookie(visit)
     if before:
         close_session(effects, before)

@@ -7,7 +7,9 @@ from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
 Text = Annotated[str, Field(min_length=1, max_length=64)]
 Lang = Literal["zh", "en"]
 Version = Annotated[int, Field(ge=1, lt=2**31)]
-FieldValue = Annotated[str, Field(max_length=1000)] | bool | Annotated[int, Field(ge=-(2**53), le=2**53)] | FiniteFloat | None
+FieldValue = (
+    Annotated[str, Field(max_length=1000)] | bool | Annotated[int, Field(ge=-(2**53), le=2**53)] | FiniteFloat | None
+)
 
 
 class In(BaseModel):

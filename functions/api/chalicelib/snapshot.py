@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from chalicelib.problems import Problem
+from chalicelib.problems import ProblemError
 from chalicelib.shapes import Agent, Bilingual, ContactView, Offer, Snapshot
 from hearthline.floor import model as floor_model
 from hearthline.floor.store import Floor
@@ -17,11 +17,11 @@ LANGUAGES = {"zh": Bilingual(zh="中文", en="Chinese"), "en": Bilingual(zh="英
 
 
 def snapshot(effects: Effects, person: Person) -> Snapshot:
-    """Raises Problem(not_enlisted) for somebody who takes no contacts."""
+    """Raises ProblemError(not_enlisted) for somebody who takes no contacts."""
     floor = Floor(effects)
     agent = floor.agent(person.id)
     if agent is None:
-        raise Problem("not_enlisted")
+        raise ProblemError("not_enlisted")
     contact = floor.contact(agent.contact) if agent.contact else None
     offer = floor.offer(agent.offer) if agent.offer and agent.state == "offered" else None
     view = contact_view(effects, contact) if contact and contact.agent == agent.id else None

@@ -2,18 +2,14 @@
 
 from hearthline.floor.keeper import Step
 from hearthline.platform.effects import Effects
-from hearthline.platform.nudge import nudge
-from hearthline.presence.flow import tell
-
+from hearthline.presence.flow import announce
 
 
 def spread(effects: Effects, step: Step | None) -> None:
     """Nothing to do for None: it was done before."""
     if step is None:
         return
-    nudge(effects, step.event)
     agents = {step.agent.id} if step.agent else set[str]()
     if step.contact and step.contact.agent:
         agents.add(step.contact.agent)
-    for agent in sorted(agents):
-        tell(effects, agent, step.event)
+    announce(effects, step.event, *sorted(agents))

@@ -2,7 +2,7 @@
 
 from chalice.app import Blueprint
 
-from chalicelib.problems import Problem
+from chalicelib.problems import ProblemError
 from chalicelib.rules import AGENTS, Visit, on
 from chalicelib.shapes import HistoryLine, Ticket, TicketList, TicketPatch, TicketVersion
 from hearthline.tickets import model
@@ -16,7 +16,7 @@ def own_ticket(visit: Visit, id: str) -> model.Ticket:
     """Another's ticket is not there."""
     ticket = ticket_of(visit.effects, id)
     if ticket is None or ticket.owner != visit.person.id:
-        raise Problem("not_found")
+        raise ProblemError("not_found")
     return ticket
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from chalicelib.problems import Problem
+from chalicelib.problems import ProblemError
 from hearthline.config.store import NeverPublishedError
 from hearthline.floor.errors import BusyAgentError, IllegalMoveError, OfferGoneError, UnknownError
+from hearthline.media.edge import EdgeBusyError
 from hearthline.people.flow import LoginRefusedError
 from hearthline.people.limits import TooOftenError
 from hearthline.platform.seal import KeysBusyError
@@ -25,21 +26,22 @@ CODES: dict[type[Exception], str] = {
     StaleVersionError: "stale_version",
     LoginRefusedError: "login_refused",
     NeverPublishedError: "not_configured",
+    EdgeBusyError: "edge_unreachable",
 }
 BUSY = (BusyError, RefusedError, KeysBusyError)
 
 
 def translated(act: Callable[[], Result]) -> Result:
-    """What ``act`` returns. Raises Problem for every error that a room has a name for."""
+    """What ``act`` returns. Raises ProblemError for every error that a room has a name for."""
     try:
         return act()
     except tuple(CODES) as error:
-        raise Problem(CODES[type(error)]) from error
+        raise ProblemError(CODES[type(error)]) from error
     except FieldInvalidError as error:
-        raise Problem("field_invalid", field=error.field) from error
+        raise ProblemError("field_invalid", field=error.field) from error
     except FieldsMissingError as error:
-        raise Problem("fields_missing", missing=error.fields) from error
+        raise ProblemError("fields_missing", missing=error.fields) from error
     except TooOftenError as error:
-        raise Problem("too_often", after=error.seconds) from error
+        raise ProblemError("too_often", after=error.seconds) from error
     except BUSY as error:
-        raise Problem("try_again", after=SECONDS_UNTIL_TRY) from error
+        raise ProblemError("try_again", after=SECONDS_UNTIL_TRY) from error

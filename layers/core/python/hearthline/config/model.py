@@ -108,4 +108,3 @@ def check(config: Config) -> None:
     for matter in config.matters:
         if matter.queue not in queues:
             raise ConfigError(f"matter {matter.id} names no known queue")
-
