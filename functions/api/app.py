@@ -8,7 +8,7 @@ from chalicelib import border, contacts, me, offers, public, session, tickets, w
 from hearthline.platform.effects import Effects, aws
 
 effects: Callable[[], Effects] = aws
-app = Chalice(app_name="api", configure_logs=False)
+app = Chalice(app_name="people", configure_logs=False)  # another name than our logger
 
 
 @app.middleware("http")

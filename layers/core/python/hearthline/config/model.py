@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Self
 
-MAX_MATTERS = 9
+MAX_MATTERS = 10
 """One key of the phone each."""
 
 
@@ -27,7 +27,7 @@ class Queue:
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """What a customer may call about; ``key`` is its key on the phone, ``keywords`` what a caller may say for it."""
+    """What a customer may call about; ``key`` is its key on the phone."""
 
     id: str
     zh: str
@@ -35,7 +35,6 @@ class Matter:
     hint: Bilingual
     key: str
     queue: str
-    keywords: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,7 @@ class Config:
 
 def _read_matter(plain: Mapping[str, Any]) -> Matter:
     hint = Bilingual(**_known(Bilingual, plain["hint"]))
-    return Matter(**_known(Matter, plain) | {"hint": hint, "keywords": tuple(plain.get("keywords", ()))})
+    return Matter(**_known(Matter, plain) | {"hint": hint})
 
 
 def _known(kind: type[Any], plain: Mapping[str, Any]) -> dict[str, Any]:
