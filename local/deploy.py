@@ -62,7 +62,10 @@ def deploy(engine: Engine, tenant: str, world: Mapping[str, str], layer: Layer =
     infra = deploy_infra(engine, tenant, times)
     auth_token, jwk = fill_secrets(account, infra)
     body = packaged(account, template.load(CODE), layer)
-    parameters = {**_shared(infra, body), **world, "Tenant": tenant, "EngineUrl": engine.url}
+    parameters = {**_shared(infra, body), **world, "Tenant": tenant, "EngineUrl": engine.sockets}
+    if "websocket" in engine.lacks:
+        _without_sockets(body)
+        parameters["SocketApi"] = function_names()["agent_socket"].replace("${Tenant}", tenant)
     code = put_stack(account, f"hearthline-{tenant}", body, parameters)
     return Deployment(infra, code, auth_token, jwk)
 
@@ -76,6 +79,17 @@ def deploy_infra(engine: Engine, tenant: str, times: Mapping[str, str] | None = 
     if "table-ttl" in engine.lacks:
         _expire_items(account, tenant)
     return infra
+
+
+def _without_sockets(body: dict[str, Any]) -> None:
+    """Takes the WebSocket API out of the template and makes its id a parameter.
+
+    The engine would report these resources as created, and nothing would answer.
+    """
+    resources = body["Resources"]
+    for name in [name for name, each in resources.items() if each["Type"].startswith("AWS::ApiGatewayV2::")]:
+        del resources[name]
+    body["Parameters"]["SocketApi"] = {"Type": "String"}
 
 
 def _shared(infra: Mapping[str, str], body: Mapping[str, Any]) -> dict[str, str]:

@@ -20,6 +20,7 @@ class Engine:
 
     ``table-ttl``    CloudFormation does not apply TimeToLiveSpecification: set it by the API
     ``subprotocol``  the WebSocket gateway does not answer a subprotocol: the front door does
+    ``websocket``    no WebSocket APIs: local/socket_gateway.py stands at ``sockets`` in their place
     """
 
     name: str
@@ -27,6 +28,7 @@ class Engine:
     pid: int
     logs: Path
     lacks: frozenset[str]
+    sockets: str  # base address of WebSocket APIs and of what is pushed to their connections
 
     def rest(self, api: str, stage: str) -> str:
         """Base address of a REST API, path style."""
@@ -34,7 +36,7 @@ class Engine:
 
     def socket(self, api: str, stage: str) -> str:
         """Address of a WebSocket API, path style."""
-        return f"ws{self.url.removeprefix('http')}/_aws/execute-api/{api}/{stage}"
+        return f"ws{self.sockets.removeprefix('http')}/_aws/execute-api/{api}/{stage}"
 
 
 def start_ministack(port: int, *, state: Path = STATE) -> Engine:
@@ -61,4 +63,4 @@ def start_ministack(port: int, *, state: Path = STATE) -> Engine:
     pid = start("engine", [ENGINE_PYTHON, "-m", "ministack"], environment, state)
     url = f"http://127.0.0.1:{port}"
     wait_for("engine", pid, f"{url}/_ministack/health", state=state)
-    return Engine("ministack", url, pid, logs, frozenset({"table-ttl", "subprotocol"}))
+    return Engine("ministack", url, pid, logs, frozenset({"table-ttl", "subprotocol"}), url)
