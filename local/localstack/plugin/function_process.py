@@ -101,12 +101,14 @@ def described(error: BaseException) -> dict[str, Any]:
 def answer(handler: Handler, asked: dict[str, Any], output: Output) -> dict[str, Any]:
     context = Context(asked["invoke-id"], asked["invoked-function-arn"], asked["deadline_ms"])
     os.environ["_X_AMZN_TRACE_ID"] = asked.get("trace-id", "")
+    begun = time.perf_counter()
     try:
         payload, failed = json.dumps(handler(json.loads(asked["payload"] or "{}"), context), ensure_ascii=False), False
     except Exception as error:  # noqa: BLE001 - the edge of the process
         traceback.print_exc()
         payload, failed = json.dumps({**described(error), "requestId": asked["invoke-id"]}), True
-    return {"payload": payload, "failed": failed, "logs": output.taken()}
+    report = f"REPORT RequestId: {asked['invoke-id']}\tDuration: {(time.perf_counter() - begun) * 1000:.2f} ms\n"
+    return {"payload": payload, "failed": failed, "logs": output.taken() + report}
 
 
 def main() -> None:
