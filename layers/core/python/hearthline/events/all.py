@@ -5,6 +5,7 @@ from typing import Final
 from hearthline.events.agent_leg_lost import AgentLegLost
 from hearthline.events.agent_status_changed import AgentStatusChanged
 from hearthline.events.callback_promised import CallbackPromised
+from hearthline.events.connection_lost import ConnectionLost
 from hearthline.events.contact_arrived import ContactArrived
 from hearthline.events.contact_connected import ContactConnected
 from hearthline.events.contact_ended import ContactEnded
@@ -29,6 +30,7 @@ WORDS: Final[dict[str, type[Word]]] = {
         AgentLegLost,
         AgentStatusChanged,
         CallbackPromised,
+        ConnectionLost,
         ContactArrived,
         ContactConnected,
         ContactEnded,

@@ -12,6 +12,8 @@ from pydantic import ValidationError
 
 from hearthline.events.all import WORDS
 from hearthline.events.word import Envelope, Word
+from hearthline.platform.effects import Effects
+from hearthline.platform.logging import with_request
 from hearthline.platform.queue import Queue, QueueBusyError
 from hearthline.platform.seal import KeysBusyError
 from hearthline.platform.store import BusyError, RefusedError
@@ -35,29 +37,36 @@ def parse(body: str) -> tuple[Envelope, Word]:
         raise UnreadableError(type(error).__name__) from error
 
 
-def consume(
-    event: dict[str, Any],
-    act: Callable[[Envelope, Word], None],
-    *,
-    name: str,
-    queue: Queue,
-    log: Logger,
-) -> dict[str, list[dict[str, str]]]:
-    """Run ``act`` on each record of an SQS batch; the answer names those to be delivered again."""
-    failed = []
-    for record in event["Records"]:
-        try:
-            _one(record["body"], act, name, queue, log)
-        except RETRY as error:
-            log.warning("message goes back", message=record["messageId"], error=type(error).__name__)
-            failed.append({"itemIdentifier": record["messageId"]})
-        except Exception:  # the edge of the process: one message fails, the batch goes on
-            log.exception("message failed", message=record["messageId"])
-            failed.append({"itemIdentifier": record["messageId"]})
-    return {"batchItemFailures": failed}
+Act = Callable[[Envelope, Word], None]
+Answer = dict[str, list[dict[str, str]]]
 
 
-def _one(body: str, act: Callable[[Envelope, Word], None], name: str, queue: Queue, log: Logger) -> None:
+def queue_reader(
+    name: str, act: Act, effects: Callable[[], Effects], log: Logger
+) -> Callable[[dict[str, Any], Any], Answer]:
+    """A Lambda handler that runs ``act`` on each record of queue ``name`` and gives back those to be tried again."""
+
+    def handler(event: dict[str, Any], context: Any) -> Answer:
+        with_request(log, context)
+        failed = [record["messageId"] for record in event["Records"] if not _done(record, act, name, effects, log)]
+        return {"batchItemFailures": [{"itemIdentifier": each} for each in failed]}
+
+    return handler
+
+
+def _done(record: dict[str, Any], act: Act, name: str, effects: Callable[[], Effects], log: Logger) -> bool:
+    try:
+        _one(record["body"], act, name, effects().queue, log)
+    except RETRY as error:
+        log.warning("message goes back", delivery=record["messageId"], error=type(error).__name__)
+        return False
+    except Exception:  # the edge of the process: one message fails, the batch goes on
+        log.exception("message failed", delivery=record["messageId"])
+        return False
+    return True
+
+
+def _one(body: str, act: Act, name: str, queue: Queue, log: Logger) -> None:
     try:
         envelope, word = parse(body)
     except UnreadableError as error:

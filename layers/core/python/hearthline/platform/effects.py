@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from hearthline.platform.bus import Bus, EventBridge
 from hearthline.platform.clock import Clock, Ids, SystemClock, SystemIds
 from hearthline.platform.push import GatewayPush, Push
 from hearthline.platform.queue import Queue, SqsQueue
@@ -30,6 +31,7 @@ class Effects:
     store: Store
     queue: Queue
     push: Push
+    bus: Bus
     clock: Clock
     ids: Ids
     sealer: Sealer
@@ -87,6 +89,7 @@ def aws() -> Effects:
         store=DynamoStore(_shared("dynamodb"), here.table_prefix),
         queue=SqsQueue(lambda: _shared("sqs"), here.queue_url_prefix),
         push=GatewayPush(lambda: _shared("apigatewaymanagementapi", here.ws_endpoint)),
+        bus=EventBridge(lambda: _shared("events"), here.bus_name),
         clock=SystemClock(),
         ids=SystemIds(),
         sealer=Sealer(here.tenant, KmsKeys(_LateKms(), here.seal_key_id, here.index_key_id)),

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from hearthline.platform.bus import MemoryBus
 from hearthline.platform.clock import CountedIds, SetClock
 from hearthline.platform.effects import Effects
 from hearthline.platform.push import MemoryPush
@@ -23,6 +24,7 @@ def memory(
         store=MemoryStore(pause),
         queue=MemoryQueue(pause),
         push=MemoryPush(pause),
+        bus=MemoryBus(pause),
         clock=SetClock(),
         ids=CountedIds(),
         sealer=Sealer(settings.tenant, MemoryKeys(b"\0" * 32)),

@@ -49,6 +49,8 @@ class Settings(BaseModel):
     join_seconds: Seconds = 10
     wrap_up_seconds: Seconds = 60
     gone_seconds: Seconds = 15
+    utc_offset_minutes: Annotated[int, Field(ge=-840, le=840)] = 480
+    """The company's clock, by which a day begins; China's by default."""
 
 
 def read_settings(environment: dict[str, str]) -> Settings:

@@ -1,0 +1,50 @@
+"""SQS ``media`` -> what an edge reports: sound joined, room ended, agent's sound lost, recording stored."""
+
+from collections.abc import Callable
+
+from hearthline.events.agent_leg_lost import AgentLegLost
+from hearthline.events.media_ended import MediaEnded
+from hearthline.events.media_joined import MediaJoined
+from hearthline.events.recording_stored import RecordingStored
+from hearthline.events.word import Envelope, Word
+from hearthline.floor.keeper import Step
+from hearthline.floor.store import Floor
+from hearthline.media.store import keep_ending, keep_recording
+from hearthline.platform.consume import queue_reader
+from hearthline.platform.effects import Effects, aws
+from hearthline.platform.logging import logger
+from hearthline.presence.flow import announce
+
+effects: Callable[[], Effects] = aws
+log = logger("close_media")
+
+
+def end_room(floor: Floor, envelope: Envelope, word: MediaEnded) -> Step | None:
+    """A caller who left ends the contact; an edge that was told to close, or drains, does not."""
+    if word.reason == "caller_left":
+        return floor.end_contact(word.contact, by="caller", actor=envelope.actor, cause=envelope.id)
+    if word.reason == "agent_lost":
+        return floor.requeue(word.contact, "agent_lost", cause=envelope.id)
+    return None
+
+
+def report_one(envelope: Envelope, word: Word) -> None:
+    floor = Floor(effects())
+    contact_id = str(envelope.data.get("contact", ""))
+    contact = floor.contact(contact_id)
+    step = None
+    if isinstance(word, RecordingStored):
+        keep_recording(effects(), envelope, word)
+    elif isinstance(word, MediaJoined):
+        step = floor.connected(contact_id, word.edge, cause=envelope.id)
+    elif isinstance(word, MediaEnded):
+        keep_ending(effects(), envelope, word)
+        step = end_room(floor, envelope, word) if contact and contact.edge == word.edge else None
+    elif isinstance(word, AgentLegLost) and contact and contact.edge == word.edge:
+        step = floor.requeue(contact_id, "agent_lost", cause=envelope.id)
+    if step and contact:
+        announce(effects(), step.event, contact.agent)
+    log.info("edge reported", report=envelope.type, contact=contact_id, changed=bool(step))
+
+
+handler = queue_reader("media", report_one, lambda: effects(), log)

@@ -1,0 +1,59 @@
+"""SQS delay ``expire`` -> an offer nobody answered lapses; an accepted contact without sound returns to the queue."""
+
+from collections.abc import Callable
+
+from hearthline.events.contact_offered import ContactOffered
+from hearthline.events.offer_accepted import OfferAccepted
+from hearthline.events.word import Envelope, Word
+from hearthline.floor.model import join_window_ms
+from hearthline.floor.store import Floor
+from hearthline.platform.consume import queue_reader
+from hearthline.platform.effects import Effects, aws
+from hearthline.platform.logging import logger
+from hearthline.presence.flow import announce
+
+effects: Callable[[], Effects] = aws
+log = logger("expire_offer")
+
+
+def later(envelope: Envelope, ends: int) -> bool:
+    """Whether it is too early to judge; then the message comes again when it is time."""
+    early_ms = ends - effects().clock.now()
+    if early_ms > 0:
+        effects().queue.send("expire", envelope, -(-early_ms // 1000))
+    return early_ms > 0
+
+
+def expire_ring(envelope: Envelope, word: ContactOffered) -> None:
+    offer = Floor(effects()).offer(word.offer)
+    if offer is None or offer.state != "open" or later(envelope, offer.expires_at):
+        log.info("offer stands or is answered", offer=word.offer)
+        return
+    step = Floor(effects()).lapse(word.offer, "timed_out", cause=envelope.id)
+    if step:
+        announce(effects(), step.event, word.agent)
+    log.info("offer lapsed", offer=word.offer, agent=word.agent, changed=bool(step))
+
+
+def expire_join(envelope: Envelope, word: OfferAccepted) -> None:
+    floor = Floor(effects())
+    contact = floor.contact(word.contact)
+    if contact is None or contact.state != "connecting" or contact.offer != word.offer:
+        log.info("sound joined or contact moved on", contact=word.contact)
+        return
+    if later(envelope, contact.accepted_at + join_window_ms(contact, effects().settings.join_seconds * 1000)):
+        log.info("sound still has time", contact=word.contact)
+        return
+    step = floor.requeue(word.contact, "media_failed", cause=envelope.id)
+    if step:
+        announce(effects(), step.event, word.agent)
+    log.warning("sound did not join", contact=word.contact, changed=bool(step))
+
+
+def expire_one(envelope: Envelope, word: Word) -> None:
+    if isinstance(word, ContactOffered):
+        return expire_ring(envelope, word)
+    return expire_join(envelope, word) if isinstance(word, OfferAccepted) else None
+
+
+handler = queue_reader("expire", expire_one, lambda: effects(), log)

@@ -1,0 +1,130 @@
+"""The life of an agent: status, wrap-up, a lost connection."""
+
+from typing import Literal
+
+from hearthline.events.agent_status_changed import AgentStatusChanged
+from hearthline.events.word import Actor
+from hearthline.events.wrap_up_ended import WrapUpEnded
+from hearthline.floor.errors import BusyAgentError
+from hearthline.floor.items import agent_key, slot_puts, slot_removes, to_item
+from hearthline.floor.keeper import Keeper, Step, next_agent, next_contact
+from hearthline.floor.model import Agent, agent_after_work, move_agent, move_contact
+from hearthline.platform.ledger import SYSTEM
+from hearthline.platform.store import Absent, Put, RefusedError, Write
+
+Chosen = Literal["available", "not_ready", "offline"]
+
+
+class Agents(Keeper):
+    def enlist(self, agent_id: str, *, queues: dict[str, int], skills: dict[str, int]) -> Agent:
+        """A new agent, offline; or new queues and skills for a known one, whose slots move with them."""
+        new = Agent(agent_id, "offline", 1, since=self._now(), queues=queues, skills=skills)
+        try:
+            self._store.write(Put(agent_key(agent_id), to_item(new), when=(Absent(),)))
+        except RefusedError:
+            return self._again(lambda: self._retrain(agent_id, queues, skills))
+        return new
+
+    def set_status(self, agent_id: str, state: Chosen, reason: str = "", actor: Actor | None = None) -> Step:
+        """What the agent asks for; while on a contact or wrapping up it waits for the end of that.
+
+        Raises BusyAgentError while the screen rings: accept or decline first.
+        """
+        who = actor or Actor(kind="agent", id=agent_id)
+
+        def attempt() -> Step:
+            agent = self._known_agent(agent_id)
+            if agent.state == "offered":
+                raise BusyAgentError(agent_id)
+            if agent.state in {"on_contact", "wrap_up"}:
+                wish = "" if state == "available" else f"{state}:{reason}"
+                return self._status(agent, agent.state, agent.reason, who, then=wish)
+            return self._status(agent, state, "" if state == "available" else reason, who)
+
+        return self._again(attempt)
+
+    def gone(self, agent_id: str) -> Step | None:
+        """The agent's connection is lost for good; whoever rings there is a matter of ``lapse``, who talks goes on.
+
+        None when there is nothing to change: already offline, or an offer must lapse first.
+        """
+
+        def attempt() -> Step | None:
+            agent = self.agent(agent_id)
+            if agent is None or agent.state in {"offline", "offered"}:
+                return None
+            if agent.state in {"on_contact", "wrap_up"}:
+                wish = "offline:connection_lost"
+                return None if agent.then == wish else self._status(agent, agent.state, "", SYSTEM, then=wish)
+            return self._status(agent, "offline", "connection_lost", SYSTEM)
+
+        return self._again(attempt)
+
+    def end_wrapup(
+        self, contact_id: str, agent_id: str, *, by: Literal["agent", "clock"], actor: Actor, code: str = ""
+    ) -> Step | None:
+        """The contact closes and its agent is free. None when that was done."""
+
+        def attempt() -> Step | None:
+            contact, agent = self.contact(contact_id), self._known_agent(agent_id)
+            if contact is None or contact.state != "wrap_up" or contact.agent != agent_id:
+                return None
+            closed = next_contact(contact, state=move_contact(contact, "closed"))
+            word = WrapUpEnded(contact=contact_id, agent=agent_id, by=by, code=code)
+            state, reason = agent_after_work(agent)
+            now = self._now()
+            freed = next_agent(
+                agent,
+                state=move_agent(agent, state),
+                reason=reason,
+                since=now,
+                idle_since=now if state == "available" else 0,
+                contact="",
+                offer="",
+                then="",
+            )
+            slots = slot_puts(freed.after) if state == "available" else []
+            return self._commit(word, [closed, freed], *slots, actor=actor)
+
+        return self._again(attempt)
+
+    def _status(self, agent: Agent, state: str, reason: str, actor: Actor, then: str = "") -> Step:
+        now = self._now()
+        since = now if state != agent.state else agent.since
+        idle_since = agent.idle_since if agent.state == "available" else now
+        after = next_agent(
+            agent,
+            state=agent.state if state == agent.state else move_agent(agent, state),  # type: ignore[arg-type]  # checked by the model
+            reason=reason,
+            since=since,
+            idle_since=idle_since if state == "available" else agent.idle_since,
+            then=then,
+        )
+        writes: list[Write] = []
+        if agent.state == "available" and state != "available":
+            writes += slot_removes(agent)
+        if state == "available":
+            writes += slot_puts(after.after)
+        word = AgentStatusChanged.model_validate(
+            {
+                "agent": agent.id,
+                "before": agent.state,
+                "after": after.after.state,
+                "reason": reason,
+                "queues": tuple(sorted(agent.queues)),
+            }
+        )
+        return self._commit(word, [after], *writes, actor=actor)
+
+    def _retrain(self, agent_id: str, queues: dict[str, int], skills: dict[str, int]) -> Agent:
+        agent = self._known_agent(agent_id)
+        if (agent.queues, agent.skills) == (queues, skills):
+            return agent
+        after = next_agent(agent, queues=queues, skills=skills)
+        kept = {put.key for put in slot_puts(after.after)}
+        writes: list[Write] = []
+        if agent.state == "available":
+            writes += [remove for remove in slot_removes(agent) if remove.key not in kept]
+            writes += slot_puts(after.after)
+        self._store.write(self._put(after), *writes)
+        return after.after

@@ -1,0 +1,348 @@
+"""The life of a contact: arrival, queue, callback, sound, hold, and the one exit."""
+
+from collections.abc import Sequence
+from typing import Final, Literal
+
+from hearthline.events.callback_promised import CallbackPromised
+from hearthline.events.contact_arrived import ContactArrived
+from hearthline.events.contact_connected import ContactConnected
+from hearthline.events.contact_ended import ContactEnded, Outcome
+from hearthline.events.contact_held import ContactHeld
+from hearthline.events.contact_queued import ContactQueued
+from hearthline.events.contact_resumed import ContactResumed
+from hearthline.events.word import Actor, Envelope
+from hearthline.floor.errors import IllegalMoveError, UnknownError
+from hearthline.floor.items import (
+    call_key,
+    contact_key,
+    queue_pk,
+    slot_puts,
+    to_waiting,
+    waiting_key,
+    waiting_pk,
+    waiting_put,
+)
+from hearthline.floor.keeper import AnyMoved, Keeper, Moved, Step, next_agent, next_contact, next_offer
+from hearthline.floor.model import (
+    OVER,
+    RETURNED_PRIORITY,
+    ROUTABLE,
+    TALKING,
+    Agent,
+    AgentState,
+    Contact,
+    Standing,
+    Waiting,
+    agent_after_work,
+    move_agent,
+    move_contact,
+    outcome_of,
+    state_after_end,
+    waiting_state,
+)
+from hearthline.platform import ledger
+from hearthline.platform.ledger import SYSTEM
+from hearthline.platform.store import Change, Is, Lacks, Put, RefusedError, Remove, Write
+
+STANDING_PAGE: Final = 200
+"""A caller further back than this hears `more than 200`."""
+CALL_KEPT_SECONDS: Final = 90 * 86_400
+Return = Literal["offer_lapsed", "media_failed", "agent_lost", "swept"]
+
+
+class Contacts(Keeper):
+    def arrive(
+        self,
+        contact_id: str,
+        *,
+        channel: Literal["phone", "browser"],
+        lang: Literal["zh", "en"] = "zh",
+        call_sid: str = "",
+        caller: str = "",
+        actor: Actor,
+    ) -> Step | None:
+        """A new contact; None when it is already here. ``caller`` is sealed for ``Place(floor, contact, caller)``."""
+        now = self._now()
+        contact = Contact(contact_id, "arrived", 1, channel, lang, arrived_at=now, call_sid=call_sid, caller=caller)
+        word = ContactArrived(contact=contact_id, channel=channel, lang=lang, call_sid=call_sid, caller=caller)
+        more = [self._call_put(call_sid, contact_id)] if call_sid else []
+        try:
+            return self._commit(word, [Moved(None, contact)], *more, actor=actor)
+        except RefusedError:
+            return None
+
+    def enqueue(
+        self,
+        contact_id: str,
+        *,
+        matter: str,
+        queue: str,
+        lang: Literal["zh", "en"],
+        actor: Actor,
+        cause: str = "",
+    ) -> Step | None:
+        """The matter is known: the contact takes its place in ``queue``. None when it already waits or is over."""
+
+        def attempt() -> Step | None:
+            contact = self._known_contact(contact_id)
+            if contact.state not in {"arrived", "identifying"}:
+                return None
+            now = self._now()
+            moved = next_contact(
+                contact,
+                state=move_contact(contact, "queued"),
+                matter=matter,
+                queue=queue,
+                lang=lang,
+                queued_at=now,
+                position_at_entry=self.waiting_in(queue) + 1,
+            )
+            return self._queued(moved, "matter_known", [], actor, cause)
+
+        return self._again(attempt)
+
+    def promise_callback(self, contact_id: str, *, number: str, actor: Actor) -> Step | None:
+        """The caller hangs up and keeps the place; ``number`` is sealed for ``Place(floor, contact, callback)``."""
+
+        def attempt() -> Step | None:
+            contact = self._known_contact(contact_id)
+            if contact.callback or contact.state not in {"queued", "offered"}:
+                return None
+            state = "callback_promised" if contact.state == "queued" else contact.state
+            moved = next_contact(contact, state=state, callback=number, call_sid="", channel="phone")
+            word = CallbackPromised(contact=contact.id, queue=contact.queue, queued_at=contact.queued_at, number=number)
+            return self._commit(word, [moved], actor=actor)
+
+        return self._again(attempt)
+
+    def connected(self, contact_id: str, edge: str, cause: str = "") -> Step | None:
+        """Both sides are heard at ``edge``. None when that was known or the contact moved on."""
+
+        def attempt() -> Step | None:
+            contact = self.contact(contact_id)
+            if contact is None or contact.state != "connecting" or contact.edge != edge:
+                return None
+            moved = next_contact(contact, state=move_contact(contact, "connected"), connected_at=self._now())
+            word = ContactConnected(
+                contact=contact.id, agent=contact.agent, edge=edge, queue=contact.queue, matter=contact.matter
+            )
+            return self._commit(word, [moved], actor=SYSTEM, cause=cause)
+
+        return self._again(attempt)
+
+    def hold(self, contact_id: str, agent_id: str, actor: Actor) -> Step | None:
+        """None when it is already held. Raises UnknownError for another's contact, IllegalMoveError if not talking."""
+
+        def attempt() -> Step | None:
+            contact = self._of(contact_id, agent_id)
+            if contact.state == "held":
+                return None
+            moved = next_contact(contact, state=move_contact(contact, "held"), held_at=self._now())
+            return self._commit(ContactHeld(contact=contact.id, agent=agent_id), [moved], actor=actor)
+
+        return self._again(attempt)
+
+    def resume(self, contact_id: str, agent_id: str, actor: Actor) -> Step | None:
+        """None when it is not held. Raises as ``hold``."""
+
+        def attempt() -> Step | None:
+            contact = self._of(contact_id, agent_id)
+            if contact.state != "held":
+                return None
+            held_ms = contact.held_ms + self._now() - contact.held_at
+            moved = next_contact(contact, state=move_contact(contact, "connected"), held_at=0, held_ms=held_ms)
+            return self._commit(ContactResumed(contact=contact.id, agent=agent_id), [moved], actor=actor)
+
+        return self._again(attempt)
+
+    def requeue(self, contact_id: str, why: Return, cause: str = "") -> Step | None:
+        """Back to the head of the queue with the wait kept; the agent is set aside. None when it is not talking."""
+
+        def attempt() -> Step | None:
+            contact = self.contact(contact_id)
+            if contact is None or contact.state not in TALKING:
+                return None
+            agent = self._known_agent(contact.agent)
+            moved = next_contact(
+                contact,
+                state=move_contact(contact, waiting_state(contact)),
+                priority=RETURNED_PRIORITY,
+                offer="",
+                agent="",
+                edge="",
+                told="",
+                held_at=0,
+            )
+            state: AgentState = "offline" if why == "agent_lost" else "not_ready"
+            freed = next_agent(
+                agent, state=move_agent(agent, state), reason=why, since=self._now(), contact="", offer="", then=""
+            )
+            return self._queued(moved, why, [freed], SYSTEM, cause)
+
+        return self._again(attempt)
+
+    def end_contact(
+        self,
+        contact_id: str,
+        *,
+        by: Literal["caller", "agent", "system"],
+        actor: Actor,
+        cause: str = "",
+        outcome: Literal["failed"] | None = None,
+    ) -> Step | None:
+        """The only exit. None when the contact is over, or was promised a callback and only its first call ended."""
+
+        def attempt() -> Step | None:
+            contact = self.contact(contact_id)
+            if contact is None or contact.state in OVER:
+                return None
+            if by == "caller" and contact.callback and not contact.call_sid:
+                return None
+            return self._end(contact, by, outcome or outcome_of(contact), actor, cause)
+
+        return self._again(attempt)
+
+    def standing(self, contact_id: str) -> Standing:
+        """Raises UnknownError. Position 1 is next; a contact that rings or talks stands at 1."""
+        contact = self._known_contact(contact_id)
+        waiting = self.first_waiting(contact.queue, STANDING_PAGE) if contact.queue else []
+        ahead = next((n for n, each in enumerate(waiting) if each.contact == contact_id), 0)
+        free = self._store.page("floor", queue_pk(contact.queue), limit=STANDING_PAGE).items if contact.queue else []
+        return Standing(ahead + 1, len(waiting), len(free))
+
+    def first_waiting(self, queue: str, limit: int) -> list[Waiting]:
+        """Who is next in ``queue``, most urgent first."""
+        return [to_waiting(item) for item in self._store.page("floor", waiting_pk(queue), limit=limit).items]
+
+    def waiting_in(self, queue: str) -> int:
+        """How many wait, up to ``STANDING_PAGE``."""
+        return len(self.first_waiting(queue, STANDING_PAGE))
+
+    def contact_of(self, call_sid: str) -> str | None:
+        item = self._store.get(call_key(call_sid))
+        return str(item["contact"]) if item else None
+
+    def still_waits(self, contact: Contact) -> Envelope:
+        """What routing is asked about one who waits, in case the news of a free agent was lost; not in the ledger."""
+        tenant = self._effects.settings.tenant
+        word = _queued_word(contact, "swept")
+        return ledger.envelope(
+            word, pk=contact.id, version=contact.version, tenant=tenant, at=self._now(), actor=ledger.CLOCK
+        )
+
+    def look_later(self, contact: Contact, later_ms: int) -> bool:
+        """Nothing is wrong with ``contact``: look again after ``later_ms``. False when it moved meanwhile."""
+        change = Change(
+            contact_key(contact.id), set={"due_at": self._now() + later_ms}, when=(Is("version", contact.version),)
+        )
+        try:
+            self._store.write(change)
+        except RefusedError:
+            return False
+        return True
+
+    def carrier_told(self, contact_id: str, offer_id: str) -> bool:
+        """Note that the carrier was told to connect for this offer; False when it was told before, or moved on."""
+        try:
+            self._store.write(
+                Change(
+                    contact_key(contact_id),
+                    set={"told": offer_id},
+                    add={"version": 1},
+                    when=(Is("offer", offer_id), Is("state", "connecting"), Lacks("told")),
+                )
+            )
+        except RefusedError:
+            return False
+        return True
+
+    def redialled(self, contact_id: str, call_sid: str) -> None:
+        """A callback gained its call. Raises UnknownError when the contact no longer connects."""
+        try:
+            self._store.write(
+                Change(
+                    contact_key(contact_id),
+                    set={"call_sid": call_sid},
+                    add={"version": 1},
+                    when=(Is("state", "connecting"),),
+                ),
+                self._call_put(call_sid, contact_id),
+            )
+        except RefusedError as error:
+            raise UnknownError("contact") from error
+
+    def _of(self, contact_id: str, agent_id: str) -> Contact:
+        contact = self.contact(contact_id)
+        if contact is None or contact.agent != agent_id:
+            raise UnknownError("contact")
+        if contact.state not in TALKING:
+            raise IllegalMoveError("contact", contact.state, "held")
+        return contact
+
+    def _call_put(self, call_sid: str, contact_id: str) -> Put:
+        expires = self._now() // 1000 + CALL_KEPT_SECONDS
+        return Put(call_key(call_sid), {"contact": contact_id, "expires": expires})
+
+    def _queued(self, moved: Moved[Contact], why: str, others: Sequence[AnyMoved], actor: Actor, cause: str) -> Step:
+        contact = moved.after
+        word = _queued_word(contact, why)
+        return self._commit(word, [moved, *others], waiting_put(contact), actor=actor, cause=cause)
+
+    def _end(self, contact: Contact, by: str, outcome: Outcome, actor: Actor, cause: str) -> Step:
+        moved = self._ended(contact, by, outcome)
+        changes: list[AnyMoved] = [moved]
+        more: list[Write] = []
+        if contact.state in ROUTABLE:
+            more.append(Remove(waiting_key(contact)))
+        if contact.agent:
+            freed = self._after_end(self._known_agent(contact.agent), moved.after.state == "wrap_up")
+            changes.append(freed)
+            more += slot_puts(freed.after) if freed.after.state == "available" else []
+        if contact.state == "offered":
+            changes.append(next_offer(self._known_offer(contact.offer), "withdrawn"))
+        word = ContactEnded.model_validate(
+            {
+                "contact": contact.id,
+                "channel": contact.channel,
+                "outcome": outcome,
+                "by": by,
+                "agent": contact.agent,
+                "edge": contact.edge,
+                "queue": contact.queue,
+                "matter": contact.matter,
+                "call_sid": contact.call_sid,
+            }
+        )
+        return self._commit(word, changes, *more, actor=actor, cause=cause)
+
+    def _ended(self, contact: Contact, by: str, outcome: Outcome) -> Moved[Contact]:
+        now, state = self._now(), state_after_end(contact)
+        return next_contact(
+            contact,
+            state=move_contact(contact, state),
+            ended_at=now,
+            ended_by=by,
+            outcome=outcome,
+            held_at=0,
+            held_ms=contact.held_ms + (now - contact.held_at if contact.held_at else 0),
+            wrap_up_ends_at=now + self._effects.settings.wrap_up_seconds * 1000 if state == "wrap_up" else 0,
+        )
+
+    def _after_end(self, agent: Agent, talked: bool) -> Moved[Agent]:
+        """Who talked wraps up; whose caller left before that stands in line where he stood."""
+        if talked:
+            today = self._today()
+            handled = agent.handled + 1 if agent.handled_day == today else 1
+            state = move_agent(agent, "wrap_up")
+            return next_agent(agent, state=state, since=self._now(), handled=handled, handled_day=today)
+        state, reason = agent_after_work(agent)
+        return next_agent(
+            agent, state=move_agent(agent, state), reason=reason, since=self._now(), contact="", offer="", then=""
+        )
+
+
+def _queued_word(contact: Contact, why: str) -> ContactQueued:
+    names = ("channel", "queue", "matter", "lang", "queued_at")
+    return ContactQueued.model_validate(
+        {"contact": contact.id, "why": why} | {name: getattr(contact, name) for name in names}
+    )

@@ -1,0 +1,29 @@
+"""What a caller of the floor can do about a refusal.
+
+FloorError
+|- UnknownError      there is no such contact, agent or offer: give up
+|- OfferGoneError    the offer was answered, withdrawn or ran out: tell the agent, nothing to retry
+|- BusyAgentError    the agent is offered or on a contact: finish that first
+|- IllegalMoveError  the state machine has no such move: a programming error or a very late message
+"""
+
+
+class FloorError(Exception):
+    """Root of what the floor refuses."""
+
+
+class UnknownError(FloorError):
+    pass
+
+
+class OfferGoneError(FloorError):
+    pass
+
+
+class BusyAgentError(FloorError):
+    pass
+
+
+class IllegalMoveError(FloorError):
+    def __init__(self, what: str, before: str, after: str) -> None:
+        super().__init__(f"{what} does not move from {before} to {after}")

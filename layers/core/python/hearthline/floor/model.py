@@ -1,0 +1,258 @@
+"""The state machines of contact, agent and offer, and the pure decisions about them. ``now`` is ms since the epoch."""
+
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from hearthline.floor.errors import IllegalMoveError
+
+ContactState = Literal[
+    "arrived",
+    "identifying",
+    "queued",
+    "callback_promised",
+    "offered",
+    "connecting",
+    "connected",
+    "held",
+    "wrap_up",
+    "abandoned",
+    "closed",
+]
+AgentState = Literal["offline", "not_ready", "available", "offered", "on_contact", "wrap_up"]
+OfferState = Literal["open", "accepted", "declined", "lapsed", "withdrawn"]
+
+CONTACT_MOVES: Final[dict[str, frozenset[str]]] = {
+    "arrived": frozenset({"identifying", "queued", "closed"}),
+    "identifying": frozenset({"queued", "closed"}),
+    "queued": frozenset({"offered", "callback_promised", "abandoned", "closed"}),
+    "callback_promised": frozenset({"offered", "closed"}),
+    "offered": frozenset({"queued", "callback_promised", "connecting", "abandoned"}),
+    "connecting": frozenset({"connected", "queued", "callback_promised", "wrap_up", "abandoned"}),
+    "connected": frozenset({"held", "queued", "wrap_up"}),
+    "held": frozenset({"connected", "queued", "wrap_up"}),
+    "wrap_up": frozenset({"closed"}),
+    "abandoned": frozenset(),
+    "closed": frozenset(),
+}
+AGENT_MOVES: Final[dict[str, frozenset[str]]] = {
+    "offline": frozenset({"available", "not_ready"}),
+    "not_ready": frozenset({"available", "offline", "not_ready"}),
+    "available": frozenset({"offered", "not_ready", "offline"}),
+    "offered": frozenset({"on_contact", "available", "not_ready", "offline"}),
+    "on_contact": frozenset({"wrap_up", "available", "not_ready", "offline"}),
+    "wrap_up": frozenset({"available", "not_ready", "offline"}),
+}
+OFFER_MOVES: Final[dict[str, frozenset[str]]] = {
+    "open": frozenset({"accepted", "declined", "lapsed", "withdrawn"}),
+    "accepted": frozenset(),
+    "declined": frozenset(),
+    "lapsed": frozenset(),
+    "withdrawn": frozenset(),
+}
+
+ROUTABLE: Final = frozenset({"queued", "callback_promised"})
+TALKING: Final = frozenset({"connecting", "connected", "held"})
+OVER: Final = frozenset({"wrap_up", "abandoned", "closed"})
+
+DEFAULT_PRIORITY: Final = 5
+RETURNED_PRIORITY: Final = 1
+"""Who was thrown back by our fault goes before everybody who still waits for the first time."""
+SLOT_SHARD: Final = 0
+QUEUE_PATIENCE_MS: Final = 60_000
+"""After this long in a queue without news the sweep looks at a contact again."""
+MENU_PATIENCE_MS: Final = 600_000
+"""Nobody listens to a greeting for ten minutes: such a contact has lost its call."""
+LONGEST_TALK_MS: Final = 4 * 3_600_000
+SWEEP_GRACE_MS: Final = 5_000
+"""How late a reminder may be before the sweep calls its contact stuck."""
+CALLBACK_JOIN_MS: Final = 60_000
+"""A dialled-back customer needs time to pick up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """One customer's matter, from arrival to close. Sealed fields are base64 envelopes; times ms; '' means none."""
+
+    id: str
+    state: ContactState
+    version: int
+    channel: Literal["phone", "browser"]
+    lang: Literal["zh", "en"]
+    arrived_at: int
+    call_sid: str = ""
+    caller: str = ""
+    queue: str = ""
+    matter: str = ""
+    priority: int = DEFAULT_PRIORITY
+    queued_at: int = 0
+    position_at_entry: int = 0
+    offer: str = ""
+    agent: str = ""
+    edge: str = ""
+    accepted_at: int = 0
+    connected_at: int = 0
+    ended_at: int = 0
+    outcome: str = ""
+    ended_by: str = ""
+    held_at: int = 0
+    held_ms: int = 0
+    callback: str = ""
+    wrap_up_ends_at: int = 0
+    told: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """One person who answers. ``queues`` are answered at ``level`` 0-5; ``skills`` hold languages and the like, 0-5."""
+
+    id: str
+    state: AgentState
+    version: int
+    since: int
+    reason: str = ""
+    idle_since: int = 0
+    queues: dict[str, int] = field(default_factory=dict)
+    skills: dict[str, int] = field(default_factory=dict)
+    contact: str = ""
+    offer: str = ""
+    handled: int = 0
+    handled_day: str = ""
+    then: str = ""
+    """Where the agent wants to be after this contact: ``not_ready:<reason>`` or ``offline:<reason>``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    id: str
+    state: OfferState
+    contact: str
+    agent: str
+    opened_at: int
+    expires_at: int
+    why: tuple[str, ...] = ()
+    """Stable codes of the reasons for this agent, best first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """An available agent as one queue sees him."""
+
+    agent: str
+    level: int
+    idle_since: int
+    skills: dict[str, int]
+    agent_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    contact: str
+    priority: int
+    queued_at: int
+    lang: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a waiting contact stands: 1 is next; all counts are bounded by the page that was read."""
+
+    position: int
+    waiting: int
+    free_agents: int
+
+
+def move_contact(contact: Contact, after: ContactState) -> ContactState:
+    """``after`` if the model has that move. Raises IllegalMoveError."""
+    _check_move("contact", CONTACT_MOVES, contact.state, after)
+    return after
+
+
+def move_agent(agent: Agent, after: AgentState) -> AgentState:
+    """``after`` if the model has that move. Raises IllegalMoveError."""
+    _check_move("agent", AGENT_MOVES, agent.state, after)
+    return after
+
+
+def move_offer(offer: Offer, after: OfferState) -> OfferState:
+    """``after`` if the model has that move. Raises IllegalMoveError."""
+    _check_move("offer", OFFER_MOVES, offer.state, after)
+    return after
+
+
+def _check_move(what: str, moves: dict[str, frozenset[str]], before: str, after: str) -> None:
+    if after not in moves[before]:
+        raise IllegalMoveError(what, before, after)
+
+
+def waiting_state(contact: Contact) -> ContactState:
+    """To which state a contact returns when an offer comes to nothing: who is off the line waits for the callback."""
+    return "callback_promised" if contact.callback and not contact.call_sid else "queued"
+
+
+def state_after_end(contact: Contact) -> ContactState:
+    """Where the one exit leads from here."""
+    if contact.state in {"connected", "held"}:
+        return "wrap_up"
+    if contact.state in {"queued", "offered", "connecting"}:
+        return "abandoned"
+    return "closed"
+
+
+def outcome_of(contact: Contact) -> Literal["answered", "abandoned", "left_in_menu"]:
+    """What the end means for the numbers."""
+    if contact.connected_at:
+        return "answered"
+    return "left_in_menu" if contact.state in {"arrived", "identifying"} else "abandoned"
+
+
+def agent_after_lapse(agent: Agent, why: str) -> tuple[AgentState, str]:
+    """Who missed or declined must come back himself; whose caller left stays where he was in line."""
+    if why == "caller_left":
+        return "available", ""
+    if why == "agent_gone":
+        return "offline", "connection_lost"
+    return "not_ready", {"timed_out": "missed", "declined": "declined"}[why]
+
+
+def agent_after_work(agent: Agent) -> tuple[AgentState, str]:
+    """After wrap-up: available, unless the agent asked for something else while on the contact."""
+    state, _, reason = agent.then.partition(":")
+    if state in {"not_ready", "offline"}:
+        return ("not_ready", reason) if state == "not_ready" else ("offline", reason)
+    return "available", ""
+
+
+def slot_sort(level: int, idle_since: int, agent: str) -> str:
+    """Best level first, then longest idle: ``<5 - level>#<idle since>#<agent>``."""
+    return f"{5 - level}#{idle_since:013d}#{agent}"
+
+
+def waiting_sort(priority: int, queued_at: int, contact: str) -> str:
+    """Most urgent first, then longest waiting."""
+    return f"{priority}#{queued_at:013d}#{contact}"
+
+
+def shown_position(position: int, at_entry: int) -> int:
+    """What is told to a caller: never worse than what he was told when he came."""
+    return min(position, at_entry) if at_entry else position
+
+
+def join_window_ms(contact: Contact, join_ms: int) -> int:
+    """How long after the accept both sides must be heard."""
+    return max(join_ms, CALLBACK_JOIN_MS) if contact.callback else join_ms
+
+
+def due_at(contact: Contact, now: int, join_ms: int) -> int | None:
+    """When somebody must look at this contact again if nothing happens; None when it is over."""
+    match contact.state:
+        case "arrived" | "identifying":
+            return contact.arrived_at + MENU_PATIENCE_MS
+        case "queued" | "callback_promised" | "offered":
+            return now + QUEUE_PATIENCE_MS
+        case "connecting":
+            return contact.accepted_at + join_window_ms(contact, join_ms) + SWEEP_GRACE_MS
+        case "connected" | "held":
+            return contact.connected_at + LONGEST_TALK_MS
+        case "wrap_up":
+            return contact.wrap_up_ends_at + SWEEP_GRACE_MS
+    return None

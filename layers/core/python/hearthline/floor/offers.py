@@ -1,0 +1,99 @@
+"""An offer: claimed for exactly one agent, then accepted, declined, lapsed or withdrawn, once."""
+
+from typing import Literal
+
+from hearthline.events.contact_offered import ContactOffered
+from hearthline.events.offer_accepted import OfferAccepted
+from hearthline.events.offer_lapsed import OfferLapsed
+from hearthline.events.word import Actor
+from hearthline.floor.errors import OfferGoneError
+from hearthline.floor.items import slot_puts, slot_removes, waiting_key, waiting_put
+from hearthline.floor.keeper import Keeper, Moved, Step, next_agent, next_contact, next_offer
+from hearthline.floor.model import (
+    ROUTABLE,
+    Contact,
+    Offer,
+    Slot,
+    agent_after_lapse,
+    move_agent,
+    move_contact,
+    waiting_state,
+)
+from hearthline.platform.ledger import SYSTEM
+from hearthline.platform.store import RefusedError, Remove
+
+Lapse = Literal["declined", "timed_out", "agent_gone"]
+
+
+class Offers(Keeper):
+    def claim(self, contact: Contact, slot: Slot, why: tuple[str, ...], cause: str = "") -> Step | None:
+        """Contact, agent, slots, place in the queue, offer and ledger move together, or nothing does.
+
+        None when ``contact`` or the agent of ``slot`` moved since they were read: somebody else was faster.
+        """
+        agent = self._known_agent(slot.agent)
+        if contact.state not in ROUTABLE or agent.version != slot.agent_version or agent.state != "available":
+            return None
+        now = self._now()
+        ends = now + self._effects.settings.ring_seconds * 1000
+        offer = Offer(self._effects.ids.new(), "open", contact.id, agent.id, now, ends, why)
+        made: Moved[Offer] = Moved(None, offer)
+        word = ContactOffered(
+            contact=contact.id, offer=offer.id, agent=agent.id, queue=contact.queue, expires_at=offer.expires_at
+        )
+        moved_contact = next_contact(contact, state=move_contact(contact, "offered"), offer=offer.id, agent=agent.id)
+        moved_agent = next_agent(
+            agent, state=move_agent(agent, "offered"), since=now, offer=offer.id, contact=contact.id
+        )
+        writes = [Remove(waiting_key(contact)), *slot_removes(agent)]
+        try:
+            return self._commit(word, [moved_contact, moved_agent, made], *writes, actor=SYSTEM, cause=cause)
+        except RefusedError:
+            return None
+
+    def lapse(self, offer_id: str, why: Lapse, actor: Actor = SYSTEM, cause: str = "") -> Step | None:
+        """The ringing ends without an answer; the contact takes its old place. None when it was answered or over."""
+
+        def attempt() -> Step | None:
+            offer = self.offer(offer_id)
+            if offer is None or offer.state != "open":
+                return None
+            contact, agent = self._known_contact(offer.contact), self._known_agent(offer.agent)
+            state, reason = agent_after_lapse(agent, why)
+            waits = next_contact(contact, state=move_contact(contact, waiting_state(contact)), offer="", agent="")
+            freed = next_agent(
+                agent, state=move_agent(agent, state), reason=reason, since=self._now(), offer="", contact=""
+            )
+            ended = next_offer(offer, "declined" if why == "declined" else "lapsed")
+            slots = slot_puts(freed.after) if state == "available" else []
+            word = OfferLapsed(contact=contact.id, offer=offer.id, agent=agent.id, why=why)
+            return self._commit(word, [waits, freed, ended], waiting_put(waits.after), *slots, actor=actor, cause=cause)
+
+        return self._again(attempt)
+
+    def accept(self, offer_id: str, agent_id: str, edge: str, actor: Actor) -> Step:
+        """The agent takes it. Raises OfferGoneError when it was answered, lapsed, withdrawn or another's.
+
+        An offer whose time is over but which nobody has lapsed yet may still be taken: the caller is there.
+        """
+
+        def attempt() -> Step:
+            offer = self.offer(offer_id)
+            if offer is None or offer.state != "open" or offer.agent != agent_id:
+                raise OfferGoneError(offer_id)
+            contact, agent = self._known_contact(offer.contact), self._known_agent(agent_id)
+            now = self._now()
+            taken = next_contact(
+                contact, state=move_contact(contact, "connecting"), edge=contact.edge or edge, accepted_at=now, told=""
+            )
+            busy = next_agent(agent, state=move_agent(agent, "on_contact"), since=now, offer="", reason="")
+            word = OfferAccepted(
+                contact=contact.id,
+                offer=offer.id,
+                agent=agent_id,
+                channel=contact.channel,
+                edge=taken.after.edge,
+            )
+            return self._commit(word, [taken, busy, next_offer(offer, "accepted")], actor=actor)
+
+        return self._again(attempt)

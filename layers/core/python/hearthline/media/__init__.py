@@ -1,0 +1,1 @@
+"""Where the sound is: edges, their tokens and control, and what they report."""

@@ -1,0 +1,63 @@
+"""What the edges reported and is kept: a record for each part of a recording, and how each room's sound was."""
+
+from typing import Final
+
+from hearthline.events.media_ended import MediaEnded
+from hearthline.events.recording_stored import RecordingStored
+from hearthline.events.word import Envelope
+from hearthline.platform import ledger
+from hearthline.platform.effects import Effects
+from hearthline.platform.store import Absent, Key, Put, RefusedError
+
+TABLE: Final = "recordings"
+
+
+def keep_recording(effects: Effects, reported: Envelope, word: RecordingStored) -> Envelope | None:
+    """Record one stored part, once; None when it was kept before."""
+    item = {
+        "bucket": word.bucket,
+        "object": word.key,
+        "edge": word.edge,
+        "seconds_thousandths": round(word.seconds * 1000),
+        "bytes": word.bytes,
+        "started_at": word.started_at,
+    }
+    key = Key(TABLE, f"C#{word.contact}", f"{word.started_at:013d}#{word.edge}")
+    event = _event(effects, reported, f"R#{word.contact}", word.started_at)
+    return _once(effects, Put(key, item, when=(Absent(),)), event)
+
+
+def keep_ending(effects: Effects, reported: Envelope, word: MediaEnded) -> Envelope | None:
+    """Record how a room ended and what its legs received, once; None when it was kept before."""
+    item = {
+        "edge": word.edge,
+        "reason": word.reason,
+        "started_at": word.started_at,
+        "ended_at": word.ended_at,
+        "legs": [
+            {
+                "role": leg.role,
+                "lost_millionths": round(leg.loss * 1e6),
+                "jitter_us": round(leg.jitter_ms * 1000),
+                "packets": leg.packets,
+            }
+            for leg in word.legs
+        ],
+    }
+    key = Key(TABLE, f"M#{word.contact}", f"{word.started_at:013d}#{word.edge}")
+    event = _event(effects, reported, f"M#{word.contact}", word.started_at)
+    return _once(effects, Put(key, item, when=(Absent(),)), event)
+
+
+def _event(effects: Effects, reported: Envelope, pk: str, version: int) -> Envelope:
+    # The edge reports with an id of its own; in the ledger the event stands under the recording it tells of.
+    id_ = f"{pk}#{version}"
+    return reported.model_copy(update={"id": id_, "at": effects.clock.now(), "cause": reported.id})
+
+
+def _once(effects: Effects, put: Put, event: Envelope) -> Envelope | None:
+    try:
+        effects.store.write(put, ledger.entry(event))
+    except RefusedError:
+        return None
+    return event

@@ -1,0 +1,1 @@
+"""Who is connected at this moment, and news to them."""

@@ -1,0 +1,95 @@
+"""Connections, heartbeats and one-use socket tickets, in the table ``connections``. No ledger, no versions."""
+
+import secrets
+from typing import Final
+
+from hearthline.platform.effects import Effects
+from hearthline.platform.store import Absent, Change, Is, Key, Put, RefusedError, Remove
+from hearthline.presence.model import (
+    CONNECTION_KEPT_SECONDS,
+    MAX_CONNECTIONS,
+    TICKET_SECONDS,
+    is_live,
+    ticket_pk,
+)
+
+TABLE: Final = "connections"
+
+
+def _of_person(person: str, connection: str) -> Key:
+    return Key(TABLE, f"P#{person}", connection)
+
+
+def _reverse(connection: str) -> Key:
+    return Key(TABLE, f"X#{connection}")
+
+
+class Presence:
+    def __init__(self, effects: Effects) -> None:
+        self._effects = effects
+        self._store = effects.store
+
+    def issue_ticket(self, person: str) -> tuple[str, int]:
+        """A one-use ticket for a socket and when it ends (ms)."""
+        ticket = secrets.token_urlsafe(32)
+        ends = self._effects.clock.now() + TICKET_SECONDS * 1000
+        item = {"person": person, "ends": ends, "expires": ends // 1000 + 1}
+        self._store.write(Put(Key(TABLE, ticket_pk(ticket)), item, when=(Absent(),)))
+        return ticket, ends
+
+    def spend_ticket(self, ticket: str) -> str | None:
+        """Whose ticket it was; None when unknown, over or spent before."""
+        key = Key(TABLE, ticket_pk(ticket))
+        item = self._store.get(key)
+        if item is None or item["ends"] < self._effects.clock.now():
+            return None
+        try:
+            self._store.write(Remove(key, when=(Is("person", item["person"]),)))
+        except RefusedError:
+            return None
+        return str(item["person"])
+
+    def open(self, person: str, connection: str) -> None:
+        now = self._effects.clock.now()
+        expires = now // 1000 + CONNECTION_KEPT_SECONDS
+        self._store.write(
+            Put(_of_person(person, connection), {"person": person, "beat_at": now, "expires": expires}),
+            Put(_reverse(connection), {"person": person, "expires": expires}),
+        )
+
+    def beat(self, connection: str) -> str | None:
+        """Note a heartbeat; whose it was, or None for a connection that is not known."""
+        person = self.person_of(connection)
+        if person is None:
+            return None
+        now = self._effects.clock.now()
+        try:
+            self._store.write(
+                Change(_of_person(person, connection), set={"beat_at": now}, when=(Is("person", person),)),
+            )
+        except RefusedError:
+            return None
+        return person
+
+    def person_of(self, connection: str) -> str | None:
+        item = self._store.get(_reverse(connection))
+        return str(item["person"]) if item else None
+
+    def close(self, connection: str) -> str | None:
+        """Forget a connection; whose it was."""
+        person = self.person_of(connection)
+        if person is not None:
+            self._store.write(Remove(_of_person(person, connection)), Remove(_reverse(connection)))
+        return person
+
+    def connections(self, person: str) -> list[str]:
+        """Live connections of a person, newest heartbeat first."""
+        now = self._effects.clock.now()
+        page = self._store.page(TABLE, f"P#{person}", limit=4 * MAX_CONNECTIONS)
+        live = [item for item in page.items if is_live(item["beat_at"], now)]
+        live.sort(key=lambda item: int(item["beat_at"]), reverse=True)
+        return [str(item["sk"]) for item in live[:MAX_CONNECTIONS]]
+
+    def is_there(self, person: str) -> bool:
+        """Whether any screen of this person beat its heart lately."""
+        return bool(self.connections(person))

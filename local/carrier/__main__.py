@@ -1,0 +1,36 @@
+"""``python -m local.carrier``: the simulated carrier as a process.
+
+Environment: CARRIER_ACCOUNT_SID, CARRIER_AUTH_TOKEN, CARRIER_NUMBER, PUBLIC_URL (the number's webhooks go to its
+``/telephony/voice``), CARRIER_STATUS_URL (status callback of the number, default ``/telephony/status`` there),
+CARRIER_FALLBACK_URL, CARRIER_HOST, CARRIER_PORT (8085), CARRIER_SEED.
+"""
+
+import asyncio
+import os
+import signal
+
+from local.carrier.exchange import Exchange
+from local.carrier.model import Number
+from local.carrier.server import serve
+
+
+async def main() -> None:
+    """Serve until SIGTERM or Ctrl-C."""
+    env = os.environ
+    exchange = Exchange(env["CARRIER_ACCOUNT_SID"], env["CARRIER_AUTH_TOKEN"], seed=int(env.get("CARRIER_SEED", "1")))
+    public = env.get("PUBLIC_URL", "http://localhost:8080")
+    exchange.numbers[env.get("CARRIER_NUMBER", "+862150008000")] = Number(
+        voice_url=public + "/telephony/voice",
+        voice_fallback_url=env.get("CARRIER_FALLBACK_URL", ""),
+        status_callback=env.get("CARRIER_STATUS_URL", public + "/telephony/status"),
+    )
+    runner, address = await serve(exchange, env.get("CARRIER_HOST", "127.0.0.1"), int(env.get("CARRIER_PORT", "8085")))
+    print(f"simulated carrier on {address}, numbers {', '.join(exchange.numbers)}", flush=True)
+    over = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, over.set)
+    await over.wait()
+    await runner.cleanup()
+
+
+asyncio.run(main())

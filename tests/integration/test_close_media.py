@@ -1,0 +1,69 @@
+"""close_media: what an edge reports changes the floor once, and only for the edge where the contact is."""
+
+import pytest
+
+from hearthline.events.agent_leg_lost import AgentLegLost
+from hearthline.events.media_ended import Leg, MediaEnded
+from hearthline.events.media_joined import MediaJoined
+from hearthline.events.recording_stored import RecordingStored
+from hearthline.events.word import Actor
+from tests.shift import Shift
+
+JOINED = MediaJoined(contact="call-1", edge="edge-a", roles=("caller", "agent"))
+STORED = RecordingStored(
+    contact="call-1", edge="edge-a", bucket="recordings", key="k", started_at=1, seconds=12.5, bytes=9
+)
+
+
+@pytest.fixture
+def shift() -> Shift:
+    shift = Shift()
+    offer = shift.ringing("call-1", "ana")
+    shift.floor.accept(offer, "ana", "edge-a", Actor(kind="agent", id="ana"))
+    return shift
+
+
+def ended(reason: str, edge: str = "edge-a") -> MediaEnded:
+    leg = Leg(role="caller", loss=0.01, jitter_ms=3.2, packets=900)
+    return MediaEnded.model_validate(
+        {"contact": "call-1", "edge": edge, "reason": reason, "started_at": 1, "ended_at": 9, "legs": [leg]}
+    )
+
+
+def test_both_sides_heard_connects_the_contact_once(shift: Shift) -> None:
+    report = shift.report(JOINED)
+    shift.deliver("media", report)
+    shift.deliver("media", report)
+    assert (shift.state_of("call-1").state, shift.story("call-1").count("ContactConnected")) == ("connected", 1)
+
+
+def test_a_report_from_an_edge_where_the_contact_is_not_changes_nothing(shift: Shift) -> None:
+    shift.deliver("media", shift.report(MediaJoined(contact="call-1", edge="edge-b", roles=("caller", "agent"))))
+    shift.deliver("media", shift.report(ended("caller_left", "edge-b")))
+    assert shift.state_of("call-1").state == "connecting"
+
+
+def test_a_caller_who_left_the_edge_ends_the_contact_and_the_agent_wraps_up(shift: Shift) -> None:
+    shift.deliver("media", shift.report(JOINED))
+    shift.deliver("media", shift.report(ended("caller_left"), 2))
+    assert (shift.state_of("call-1").state, shift.who("ana").state) == ("wrap_up", "wrap_up")
+
+
+def test_a_draining_edge_ends_no_contact(shift: Shift) -> None:
+    shift.deliver("media", shift.report(JOINED))
+    shift.deliver("media", shift.report(ended("drained"), 2))
+    assert shift.state_of("call-1").state == "connected"
+
+
+def test_an_agent_without_sound_for_too_long_gives_the_caller_back_to_the_queue(shift: Shift) -> None:
+    shift.deliver("media", shift.report(JOINED))
+    shift.deliver("media", shift.report(AgentLegLost(contact="call-1", edge="edge-a"), 2))
+    assert (shift.state_of("call-1").state, shift.who("ana").state) == ("queued", "offline")
+
+
+def test_a_recording_is_kept_once_and_stands_in_the_ledger(shift: Shift) -> None:
+    shift.deliver("media", shift.report(STORED))
+    shift.deliver("media", shift.report(STORED))
+    kept = [item for key, item in shift.store.everything().items() if key.table == "recordings"]
+    assert [(item["object"], item["seconds_thousandths"]) for item in kept] == [("k", 12_500)]
+    assert shift.story("R#call-1") == ["RecordingStored"]

@@ -1,0 +1,74 @@
+"""The state machines themselves: every pair of states is either a move of the model or refused."""
+
+from itertools import product
+from typing import get_args
+
+import pytest
+
+from hearthline.floor.errors import IllegalMoveError
+from hearthline.floor.model import (
+    AGENT_MOVES,
+    CONTACT_MOVES,
+    OFFER_MOVES,
+    OVER,
+    AgentState,
+    Contact,
+    ContactState,
+    OfferState,
+    due_at,
+    move_contact,
+    shown_position,
+    slot_sort,
+    state_after_end,
+    waiting_sort,
+)
+
+
+def contact(state: ContactState) -> Contact:
+    return Contact("call-1", state, 1, "phone", "zh", arrived_at=0)
+
+
+@pytest.mark.parametrize(
+    ("moves", "states"), [(CONTACT_MOVES, ContactState), (AGENT_MOVES, AgentState), (OFFER_MOVES, OfferState)]
+)
+def test_every_state_has_its_row_and_leads_only_to_known_states(
+    moves: dict[str, frozenset[str]], states: object
+) -> None:
+    assert set(moves) == set(get_args(states))
+    assert set().union(*moves.values()) <= set(get_args(states))
+
+
+@pytest.mark.parametrize(("before", "after"), list(product(get_args(ContactState), repeat=2)))
+def test_a_contact_moves_only_along_the_model(before: ContactState, after: ContactState) -> None:
+    if after in CONTACT_MOVES[before]:
+        assert move_contact(contact(before), after) == after
+    else:
+        with pytest.raises(IllegalMoveError):
+            move_contact(contact(before), after)
+
+
+def test_from_every_open_state_the_one_exit_is_a_legal_move() -> None:
+    for state in get_args(ContactState):
+        if state not in OVER:
+            assert state_after_end(contact(state)) in CONTACT_MOVES[state]
+
+
+def test_everything_that_waits_has_an_end() -> None:
+    for state in get_args(ContactState):
+        due = due_at(contact(state), now=1_000, join_ms=10_000)
+        assert (due is None) == (state in {"abandoned", "closed"})
+
+
+def test_slots_sort_by_level_then_by_idle_time() -> None:
+    slots = [slot_sort(3, 2_000, "bo"), slot_sort(5, 9_000, "cy"), slot_sort(3, 1_000, "ana")]
+    assert [slot.rpartition("#")[2] for slot in sorted(slots)] == ["cy", "ana", "bo"]
+
+
+def test_who_was_thrown_back_waits_before_who_just_came() -> None:
+    places = [waiting_sort(5, 1_000, "early"), waiting_sort(1, 9_000, "thrown-back")]
+    assert min(places).endswith("thrown-back")
+
+
+def test_a_caller_is_never_told_a_worse_place_than_before() -> None:
+    assert shown_position(7, at_entry=4) == 4
+    assert shown_position(2, at_entry=4) == 2
