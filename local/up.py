@@ -95,7 +95,7 @@ def bring_up() -> dict[str, Any]:
         "CarrierNumber": NUMBER,
         "Edges": json.dumps(ports.edge_list()),
     }
-    made = step("stacks", lambda: deploy(engine, TENANT, world, tell=lambda _: None))
+    made = step("stacks", lambda: deploy(engine, TENANT, world))
     users = step("a small company", lambda: seed.seed(engine, made, TENANT, ports.public))
     found = _endpoints(ports, engine, made, users)
     write_json(ENDPOINTS, found)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from chalicelib import session
 from functions.api import app as api
 from hearthline.config.store import publish
 from hearthline.people.model import Person, Role
@@ -121,6 +122,7 @@ class Desk:
     """A company with its people. ``as_(name)`` speaks to the API in that person's session."""
 
     shift: Shift
+    edge: EdgeServer
     people: dict[str, Person] = field(default_factory=dict)
 
     @property
@@ -211,8 +213,23 @@ class Quick:
         return False
 
 
-def opened_desk(edge: EdgeServer) -> Desk:
-    """The seeded company, three people, one edge."""
+@contextmanager
+def open_desk() -> Iterator[Desk]:
+    """The seeded company and one edge; agents ana and bo, supervisor sue, administrator adam."""
+    before, session.hasher = session.hasher, Quick()
+    try:
+        with running_edge() as edge:
+            desk = _desk(edge)
+            desk.hire("ana")
+            desk.hire("bo")
+            desk.hire("sue", "supervisor")
+            desk.hire("adam", "admin")
+            yield desk
+    finally:
+        session.hasher = before
+
+
+def _desk(edge: EdgeServer) -> Desk:
     shift = Shift()
     host, port = edge.server_address[:2]
     url = f"http://{host!s}:{port}"
@@ -221,7 +238,7 @@ def opened_desk(edge: EdgeServer) -> Desk:
         shift.effects, settings=settings(edges=edges, media_secret="media"), secret={"media": media_key()}.__getitem__
     )
     publish(shift.effects, COMPANY)
-    return Desk(shift)
+    return Desk(shift, edge)
 
 
 def media_key() -> dict[str, Any]:
