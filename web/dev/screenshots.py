@@ -32,7 +32,7 @@ class Studio:
 
     @contextmanager
     def page(self, path: str, size: ViewportSize, **prefs: object) -> Iterator[Page]:
-        context: BrowserContext = self.browser.new_context(viewport=size, permissions=["microphone"], locale="zh-CN", timezone_id="Asia/Shanghai", has_touch=size is PHONE)
+        context: BrowserContext = self.browser.new_context(viewport=size, permissions=["microphone", "notifications"], locale="zh-CN", timezone_id="Asia/Shanghai", has_touch=size is PHONE)
         stored = json.dumps({"state": {"ringMuted": True, "theme": "light", **prefs}, "version": 0})
         context.add_init_script(f"localStorage.getItem('hearthline-prefs') ?? localStorage.setItem('hearthline-prefs', {json.dumps(stored)})")
         page = context.new_page()
@@ -80,12 +80,13 @@ def agent(studio: Studio) -> None:
         studio.dev("end")
         page.get_by_text("这通电话的结果").wait_for()
         page.get_by_text("已解决").click()
+        page.wait_for_timeout(300)
         studio.shoot(page, "wrap-up-light-1440x900")
 
 
 def ringing(studio: Studio) -> None:
     studio.dev("reset", signed_in=True)
-    with studio.page("/", DESK, theme="dark") as page:
+    with studio.page("/", DESK, theme="dark", ringMuted=False) as page:
         page.get_by_role("button", name="开始接听").click()
         page.get_by_role("button", name="账单与费用").first.click()
         note = page.get_by_label("备注")
@@ -155,7 +156,7 @@ def main() -> None:
     wish = parser.parse_args()
     wish.out.mkdir(parents=True, exist_ok=True)
     server = subprocess.Popen([sys.executable, "-m", "dev.server", "--port", str(wish.port)], cwd=WEB)  # noqa: S603 (our own module)
-    flags = ["--no-sandbox", "--disable-gpu", ALONE, "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+    flags = ["--no-sandbox", "--disable-gpu", ALONE, "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", "--lang=zh-CN"]
     try:
         with sync_playwright() as driver:
             browser = driver.chromium.launch(executable_path=CHROMIUM, args=flags)

@@ -69,6 +69,7 @@ function Bar({ offer, contact, floor, acts, busy, onAnswer, onDecline }: BarProp
         <>
           {contact ? <CallHead contact={contact} /> : <StatusMenu agent={floor.agent} />}
           <span className="top__gap" />
+          {!contact && <span className="top__person quiet">{floor.agent.name}</span>}
           {live && <LineAgain contact={contact} />}
           <Button className="top__drawer" icon="panel" aria-expanded={drawer} aria-controls="assist" onClick={() => setDesk({ drawer: !drawer })}>
             {w.assistPanel}

@@ -49,7 +49,7 @@ function Centre({ floor, chosen }: { floor: Snapshot; chosen: string | null }) {
       )}
       {id === null && <Empty icon="ticket" title={w.ticketOpening} />}
       {id !== null && (!ticket || !schema) && <Skeleton lines={6} label={w.loading} />}
-      {ticket && schema && <TicketForm key={ticket.id} ticket={ticket} schema={schema} ringing={floor.offer !== null} />}
+      {ticket && schema && <TicketForm key={ticket.id} ticket={ticket} schema={schema} ringing={floor.offer !== null} talking={contact !== null && contact.state !== "wrap_up"} />}
     </div>
   );
 }

@@ -13,7 +13,7 @@ export const useLive = create<{ socket: SocketState }>()(() => ({ socket: "close
 export function useNews(): void {
   const cache = useQueryClient();
   useEffect(() => {
-    const refresh = () => void cache.invalidateQueries({ queryKey: ["floor"] }).then(() => cache.invalidateQueries({ queryKey: ["tickets"] }));
+    const refresh = () => ["floor", "tickets", "ticket"].forEach((key) => void cache.invalidateQueries({ queryKey: [key] }));
     const socket = new FloorSocket({
       askTicket: () => take(api.POST("/api/me/socket-ticket")),
       connect: (url, protocols) => new WebSocket(url, protocols),

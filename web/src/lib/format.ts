@@ -10,8 +10,11 @@ export function duration(ms: number): string {
   return h > 0 ? `${h}:${pad(m)}:${pad(s)}` : `${pad(m)}:${pad(s)}`;
 }
 
-/** Whole seconds left until `end`, rounded up so that the last second is seen, never negative. */
-export const secondsLeft = (end: number, now: number): number => Math.max(0, Math.ceil((end - now) / 1000));
+/** Whole seconds left until `end`, never negative. `now` is a whole second, so a span of 15 s begins at 15. */
+export const secondsLeft = (end: number, now: number): number => Math.max(0, Math.floor((end - now) / 1000));
+
+/** Decibels as people write them, with a real minus sign. */
+export const decibels = (db: number): string => (db < 0 ? `\u2212${-db}` : String(db));
 
 /** `HH:MM:SS` in the reader's own zone. */
 export function clockTime(ms: number): string {

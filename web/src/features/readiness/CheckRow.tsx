@@ -20,6 +20,7 @@ export function CheckRow({ id, icon, result, level, onRun }: Props) {
   const { w } = useWords();
   const text = useCheckText(id, result);
   const listening = id === "microphone" && level !== null;
+  const shown = listening ? level : id === "microphone" && result.value ? Number(result.value) : null;
   return (
     <li className="check" data-verdict={result.verdict}>
       <Icon name={result.verdict === "failed" ? "warn" : icon} size={20} />
@@ -28,7 +29,7 @@ export function CheckRow({ id, icon, result, level, onRun }: Props) {
         <span>{listening ? w.microphoneListening : text.detail}</span>
       </div>
       <div className="check__value">
-        {listening ? <LevelMeter dbfs={level} /> : <b>{text.value}</b>}
+        {shown === null ? <b>{text.value}</b> : <LevelMeter dbfs={shown} />}
         <span>{text.limit}</span>
       </div>
       <span className="check__verdict">

@@ -1,4 +1,5 @@
 import type { IconName } from "@/components/Icon";
+import { decibels } from "@/lib/format";
 import { askService, browserName, CLOCK_LIMIT_MS, lacking, listen, microphoneAllowed, NOISE_LIMIT_DBFS, ROUND_TRIP_LIMIT_MS, SPEECH_FLOOR_DBFS } from "@/lib/readiness";
 
 export type CheckId = "microphone" | "noise" | "browser" | "clock" | "roundTrip";
@@ -59,7 +60,7 @@ export async function checkMicrophone(onLevel: (dbfs: number) => void): Promise<
     const take = await listen(onLevel);
     return {
       microphone: judged(take.peakDbfs > SPEECH_FLOOR_DBFS, String(take.peakDbfs), take.label),
-      noise: judged(take.noiseDbfs <= NOISE_LIMIT_DBFS, `${take.noiseDbfs} dBFS`),
+      noise: judged(take.noiseDbfs <= NOISE_LIMIT_DBFS, `${decibels(take.noiseDbfs)} dBFS`),
     };
   } catch {
     return { microphone: result("failed", ""), noise: result("notChecked") };

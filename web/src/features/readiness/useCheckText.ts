@@ -1,4 +1,5 @@
 import { useWords } from "@/hooks/useWords";
+import { decibels } from "@/lib/format";
 import { NOISE_LIMIT_DBFS, ROUND_TRIPS } from "@/lib/readiness";
 import type { CheckId, Result } from "./checks";
 
@@ -17,9 +18,9 @@ export function useCheckText(id: CheckId, result: Result): CheckText {
   const value = measured && result.value ? result.value : "—";
   switch (id) {
     case "microphone":
-      return { title: w.microphone, detail: result.detail || w.microphoneHow, value: value === "—" ? value : w.input(Number(value)), limit: "", fix: w.fixMicrophone };
+      return { title: w.microphone, detail: result.detail || w.microphoneHow, value, limit: measured && result.value ? w.input(decibels(Number(result.value))) : "", fix: w.fixMicrophone };
     case "noise":
-      return { title: w.noise, detail: measured ? w.noiseMeasured : w.noiseHow, value, limit: w.noiseLimit(NOISE_LIMIT_DBFS), fix: w.fixNoise };
+      return { title: w.noise, detail: measured ? w.noiseMeasured : w.noiseHow, value, limit: w.noiseLimit(decibels(NOISE_LIMIT_DBFS)), fix: w.fixNoise };
     case "browser":
       return { title: w.browser, detail: result.detail ? w.browserLacks(result.detail) : w.browserHas, value, limit: "", fix: w.fixBrowser };
     case "clock":

@@ -11,20 +11,22 @@ interface Props {
   field: Field;
   value: unknown;
   missing: boolean;
+  /** Point at it: few are left, or the call is over. */
+  urgent: boolean;
   disabled: boolean;
   onChange: (value: unknown) => void;
 }
 
 /** One field of the ticket with its label, whether it is still needed, and its limit. */
 export function FieldInput(props: Props) {
-  const { field, value, missing } = props;
+  const { field, value, missing, urgent } = props;
   const { w, pick } = useWords();
   const id = useId();
   const text = isFilled(value) ? String(value) : "";
   const counter = field.max !== null && field.kind === "long" ? `${text.length} / ${field.max}` : "";
   const hint = field.hint ? pick(field.hint) : "";
   return (
-    <div className={`field field--${field.kind}`} data-missing={missing}>
+    <div className={`field field--${field.kind}`} data-missing={missing && urgent}>
       <div className="field__head">
         <label htmlFor={id} id={`${id}-label`}>
           {pick(field.title)}
@@ -34,7 +36,7 @@ export function FieldInput(props: Props) {
       <Control {...props} id={id} text={text} />
       {hint && (
         <p className="field__hint" id={`${id}-hint`}>
-          {missing && <Icon name="warn" size={14} />}
+          {missing && urgent && <Icon name="warn" size={14} />}
           {hint}
         </p>
       )}

@@ -9,15 +9,20 @@ import { FieldInput } from "./FieldInput";
 import { TicketFoot } from "./TicketFoot";
 import { TicketHistory } from "./TicketHistory";
 
+/** While the call goes on, only this many gaps or fewer are pointed at. */
+const LAST_FEW = 2;
+
 interface Props {
   ticket: Ticket;
   schema: unknown;
   /** A call rings while this form is open. */
   ringing: boolean;
+  /** The conversation it belongs to is going on: empty fields are no reproach yet. */
+  talking: boolean;
 }
 
 /** The ticket as a form drawn from the company's schema; saves itself while it is written. */
-export function TicketForm({ ticket, schema, ringing }: Props) {
+export function TicketForm({ ticket, schema, ringing, talking }: Props) {
   const { w } = useWords();
   const matter = useMatterName()(ticket.matter);
   const { draft, values, type, flush } = useTicketDraft(ticket);
@@ -38,7 +43,7 @@ export function TicketForm({ ticket, schema, ringing }: Props) {
       </header>
       <div className="ticket__fields">
         {fields.map((field) => (
-          <FieldInput key={field.name} field={field} value={values[field.name]} missing={open && missing.includes(field)} disabled={!open} onChange={(value) => type(field.name, value)} />
+          <FieldInput key={field.name} field={field} value={values[field.name]} missing={open && missing.includes(field)} urgent={!talking || missing.length <= LAST_FEW} disabled={!open} onChange={(value) => type(field.name, value)} />
         ))}
         <TicketHistory ticket={draft.ticket} />
       </div>
