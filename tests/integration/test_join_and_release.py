@@ -132,12 +132,12 @@ def test_a_caller_led_to_edges_in_vain_is_not_led_for_ever(shift: PhoneShift) ->
 def test_a_caller_whose_agent_hung_up_hears_goodbye(shift: PhoneShift) -> None:
     contact = shift.accepted()
     shift.floor.connected(contact, "edge-a")
-    carrier_posts_end(shift, contact)
+    ended_by_agent(shift, contact)
     answer = post(of_contact("connected", 1), fields())
     assert answer.verbs == ["Say", "Hangup"]
 
 
-def carrier_posts_end(shift: PhoneShift, contact: str) -> None:
+def ended_by_agent(shift: PhoneShift, contact: str) -> None:
     step = shift.floor.end_contact(contact, by="agent", actor=carrier_posts.AGENT)
     assert step is not None
     shift.queue.send("release", step.event)
@@ -146,7 +146,7 @@ def carrier_posts_end(shift: PhoneShift, contact: str) -> None:
 def test_the_end_of_a_contact_closes_its_room_and_hangs_up_twice_over_without_harm(shift: PhoneShift) -> None:
     contact = shift.accepted()
     shift.floor.connected(contact, "edge-a")
-    carrier_posts_end(shift, contact)
+    ended_by_agent(shift, contact)
     assert shift.release() == []
     assert shift.carrier.heard == [(f"{CALLS}/{SID}.json", {"Status": "completed"})]
     assert [line for line, _ in shift.edges["edge-a"].heard] == [f"DELETE /rooms/{contact}"]
@@ -158,6 +158,17 @@ def test_the_end_of_a_contact_closes_its_room_and_hangs_up_twice_over_without_ha
 def test_a_carrier_that_cannot_hang_up_now_is_asked_again(shift: PhoneShift) -> None:
     contact = shift.accepted()
     shift.floor.connected(contact, "edge-a")
-    carrier_posts_end(shift, contact)
+    ended_by_agent(shift, contact)
     shift.carrier.answers = {"POST": (500, {})}
     assert shift.release() == ["m1"]
+
+
+def test_a_dead_edge_does_not_keep_a_call_from_being_released_a_living_one_is_asked_again(shift: PhoneShift) -> None:
+    contact = shift.accepted()
+    shift.floor.connected(contact, "edge-a")
+    ended_by_agent(shift, contact)
+    shift.edges["edge-b"].answers.clear()
+    shift.edges["edge-a"].answers["DELETE /rooms"] = (500, {})
+    assert shift.release() == ["m1"]
+    shift.edges["edge-a"].answers.clear()
+    assert shift.release() == []
