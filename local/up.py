@@ -61,6 +61,8 @@ def main() -> None:
         found = bring_up()
         _welcome(found, time.time() - began)
         if not detach:
+            # The first caller is answered by a simulated agent when no person is quicker.
+            start("first-call", [PYTHON, "-m", "local.callers.call"], python_environment())
             logs.follow(found, began)
     except KeyboardInterrupt:
         print()
@@ -99,8 +101,9 @@ def bring_up() -> dict[str, Any]:
     users = step("a small company", lambda: seed.seed(engine, made, TENANT, ports.public))
     found = _endpoints(ports, engine, made, users)
     write_json(ENDPOINTS, found)
-    step("media edges, carrier, front door", lambda: _start_processes(ports, engine, made))
-    step("warm functions", lambda: warm(Account(engine.url), TENANT, found))
+    waiting = _start_processes(ports, engine, made)
+    step("functions", lambda: warm(Account(engine.url), TENANT, found))
+    step("media edges, carrier, front door", lambda: [wait_for(*each) for each in waiting])
     start("watch", [PYTHON, "-m", "local.watch"], {**python_environment(), **aws_environment(engine.url)})
     start("callers", [PYTHON, "-m", "local.callers.loop"], {**python_environment(), "EVERY": str(CALL_EVERY_SECONDS)})
     found["pids"] = {name: int(each["pid"]) for name, each in remembered().items()}
@@ -128,8 +131,8 @@ def _endpoints(ports: Ports, engine: Engine, made: Deployment, users: list[dict[
     }
 
 
-def _start_processes(ports: Ports, engine: Engine, made: Deployment) -> None:
-    """The edges, the carrier and the front door, side by side; returns when each answers."""
+def _start_processes(ports: Ports, engine: Engine, made: Deployment) -> list[tuple[str, int, str]]:
+    """The edges, the carrier and the front door; name, pid and address of each, to be waited for."""
     waiting = []
     for edge, port in zip(ports.edge_list(), ports.edges, strict=True):
         pid = start(edge["name"], [PYTHON, "-m", "media_edge"], _edge_environment(ports, engine, made, edge, port))
@@ -146,8 +149,7 @@ def _start_processes(ports: Ports, engine: Engine, made: Deployment) -> None:
     waiting.append(("carrier", pid, f"{ports.carrier_url}/health"))
     pid = start("front", [PYTHON, "-m", "local.front", "--port", str(ports.front)], python_environment())
     waiting.append(("front", pid, ports.public))
-    for name, pid, url in waiting:
-        wait_for(name, pid, url)
+    return waiting
 
 
 def _edge_environment(
