@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from local import logs, seed
 from local.deploy import Account, Deployment, deploy
 from local.engine import Engine, start_ministack
-from local.places import ENDPOINTS, PYTHON, STATE, aws_environment, python_environment, write_json
+from local.places import ENDPOINTS, PYTHON, aws_environment, python_environment, write_json
 from local.processes import NotReadyError, end_all, free_port, free_udp_port, remembered, start, wait_for
 from local.warm import warm
 
@@ -103,7 +103,7 @@ def bring_up() -> dict[str, Any]:
     write_json(ENDPOINTS, found)
     waiting = _start_processes(ports, engine, made)
     step("functions", lambda: warm(Account(engine.url), TENANT, found))
-    step("media edges, carrier, front door", lambda: [wait_for(*each) for each in waiting])
+    step("media edges, carrier, front door", lambda: _wait_for_all(waiting))
     start("watch", [PYTHON, "-m", "local.watch"], {**python_environment(), **aws_environment(engine.url)})
     if os.environ.get("CALLERS", "1") != "0":
         every = {**python_environment(), "EVERY": str(CALL_EVERY_SECONDS)}
@@ -152,6 +152,11 @@ def _start_processes(ports: Ports, engine: Engine, made: Deployment) -> list[tup
     pid = start("front", [PYTHON, "-m", "local.front", "--port", str(ports.front)], python_environment())
     waiting.append(("front", pid, ports.public))
     return waiting
+
+
+def _wait_for_all(waiting: list[tuple[str, int, str]]) -> None:
+    for name, pid, url in waiting:
+        wait_for(name, pid, url)
 
 
 def _edge_environment(
