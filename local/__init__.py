@@ -1,0 +1,1 @@
+"""The laptop: engine, deployment, simulated world. Never imported by production."""

@@ -1,0 +1,1 @@
+"""Simulated agents: the workspace's REST, socket and media, without a browser."""

@@ -1,0 +1,264 @@
+"""``make call``: one call from ringing to its ticket, told line by line; the last line is JSON.
+
+Environment: WAV (the caller's voice), SAYS (what recognition hears, ``|`` between answers), KEYS (``,`` between
+answers), FROM, TALK (seconds, default 10), HANGUP=agent (default: the caller hangs up). Exits 0 only when both heard
+each other and a ticket was left.
+"""
+
+import asyncio
+import json
+import os
+import random
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from local.agents.agent import Agent, Habits, Talk
+from local.agents.workspace import RefusedError
+from local.callers.phone import Telephone
+from local.callers.places import Places, agent_voice, caller_wav, places
+from local.callers.sound import Hearing, measure
+
+PATIENCE_FOR_PEOPLE: Final = 4.0  # s in the queue before a simulated agent comes
+LONGEST: Final = 180.0  # s of the whole story
+ENOUGH_CORRELATION: Final = 0.6
+# Lines of the carrier's story that are worth telling, in people's words.
+WORDS: Final = {
+    "answered": "the carrier answered",
+    "say": "caller is told: {text}",
+    "asked": "caller is asked ({input})",
+    "keys": "keys recognised ({count})",
+    "speech recognised": "recognised: {text}",
+    "queued": "queued in {queue}, position {position}",
+    "left the queue": "left the queue after {seconds} s ({result})",
+    "stream connected": "media stream to {url}",
+    "stream ended": "stream ended by {by}: {frames} frames out, {heard} in",
+    "stream failed": "STREAM FAILED: {error} {why}",
+    "webhook failed": "WEBHOOK FAILED: {error} {why}",
+    "application error": "APPLICATION ERROR: {error} {why}",
+    "not simulated": "NOT SIMULATED: {verb}",
+    "ended": "call ended: {why}",
+}
+
+
+@dataclass
+class Told:
+    """The story so far, printed as it happens."""
+
+    began: float = field(default_factory=time.time)
+    seen: int = 0
+
+    def line(self, text: str, at: float | None = None) -> None:
+        """One line with its time."""
+        print(f"{(at or time.time()) - self.began:7.2f} s  {text}", flush=True)
+
+    def agent(self, what: str, **facts: Any) -> None:
+        """A line of the agent's."""
+        self.line(what + "".join(f", {name} {value}" for name, value in facts.items()))
+
+    def carrier(self, story: list[dict[str, Any]]) -> None:
+        """The lines of the carrier's story not told yet."""
+        for line in story[self.seen :]:
+            if words := WORDS.get(line["what"]):
+                self.line(words.format_map({**line}), line["at"] / 1000)
+        self.seen = len(story)
+
+
+def wanted_script(env: Mapping[str, str]) -> dict[str, Any]:
+    """The caller's script from the environment; without any it says that the line is down."""
+    keys = [key for key in env.get("KEYS", "").split(",") if key]
+    says = [text for text in env.get("SAYS", "").split("|") if text]
+    return {
+        "wav": env.get("WAV") or str(caller_wav()),
+        "keys": keys,
+        "says": says or ([] if keys else ["我家宽带断线了"]),
+        "answers_after": 1.0,
+    }
+
+
+async def free_agent(where: Places, told: Told, habits: Habits) -> Agent | None:
+    """Sign in as the first agent whose desk is empty, and be available."""
+    for user in where.agents():
+        agent = Agent(where.public, dict(user), agent_voice(), habits, told.agent)
+        try:
+            seen = await agent.sign_in()
+            if seen["agent"]["state"] == "offline":
+                await agent.start()
+                return agent
+        except RefusedError as error:
+            told.line(f"agent {user['login']} cannot sign in: {error}")
+        await agent.desk.close()
+    return None
+
+
+def is_ours(talk: Talk, number: str) -> bool:
+    """Whether a contact is this call: the workspace shows the end of the number only."""
+    return not talk.caller or talk.caller[-4:] == number[-4:]
+
+
+async def our_talk(agent: Agent, number: str, told: Told) -> Talk:
+    """The contact that is our call; others that ring meanwhile are dealt with and ended."""
+    while True:
+        talk = await agent.arrived.get()
+        if is_ours(talk, number):
+            return talk
+        told.line("another caller rang first; the agent talks to them for a moment")
+        await asyncio.sleep(2)
+        await agent.hang_up(talk)
+
+
+@dataclass
+class Story:
+    """What became of the call."""
+
+    sid: str = ""
+    agent: Agent | None = None
+    talk: Talk | None = None
+    answered_after: float = 0.0
+    caller_heard: Hearing = field(default_factory=Hearing)
+    agent_heard: Hearing = field(default_factory=Hearing)
+
+    def good(self) -> bool:
+        """Both heard each other and a ticket was left."""
+        both = (self.caller_heard, self.agent_heard)
+        return all(one.correlation >= ENOUGH_CORRELATION for one in both) and bool(self.talk and self.talk.ticket)
+
+    def as_json(self) -> dict[str, Any]:
+        """The last line."""
+        return {
+            "ok": self.good(),
+            "call": self.sid,
+            "contact": self.talk.contact if self.talk else None,
+            "agent": self.agent.login if self.agent else None,
+            "answered_after_s": round(self.answered_after, 2),
+            "caller_heard": vars(self.caller_heard),
+            "agent_heard": vars(self.agent_heard),
+            "ticket": self.talk.ticket if self.talk else None,
+        }
+
+
+async def follow(phone: Telephone, told: Told, sid: str, over: asyncio.Event) -> None:
+    """Tell the carrier's side until the call has ended."""
+    while True:
+        call = await phone.look(sid)
+        told.carrier(call["story"])
+        if call["ended"]:
+            over.set()
+            return
+        await asyncio.sleep(0.25)
+
+
+async def person_answers(phone: Telephone, sid: str, over: asyncio.Event) -> bool:
+    """Give people some seconds in the queue; True when one of them took the call (or it is over)."""
+    queued_since: float | None = None
+    while not over.is_set():
+        call = await phone.look(sid)
+        if call["streams"] or any(line["what"] == "stream connected" for line in call["story"]):
+            return True
+        if queued_since is None and any(line["what"] == "queued" for line in call["story"]):
+            queued_since = time.monotonic()
+        if queued_since is not None and time.monotonic() - queued_since > PATIENCE_FOR_PEOPLE:
+            return False
+        await asyncio.sleep(0.25)
+    return True
+
+
+async def talk_it_over(phone: Telephone, told: Told, story: Story, number: str, over: asyncio.Event) -> None:
+    """A simulated agent answers, both talk, one hangs up."""
+    if story.agent is None:
+        return
+    finding = asyncio.create_task(our_talk(story.agent, number, told))
+    ending = asyncio.create_task(over.wait())
+    await asyncio.wait({finding, ending}, return_when=asyncio.FIRST_COMPLETED)
+    ending.cancel()
+    if not finding.done():
+        finding.cancel()
+        return
+    story.talk = talk = finding.result()
+    story.answered_after = talk.accepted - told.began
+    await asyncio.wait(
+        {asyncio.create_task(talk.joined.wait()), asyncio.create_task(over.wait())},
+        timeout=15,
+        return_when=asyncio.FIRST_COMPLETED,
+    )
+    await asyncio.sleep(float(os.environ.get("TALK", "10")))
+    if os.environ.get("HANGUP") == "agent":
+        await story.agent.hang_up(talk)
+    else:
+        await phone.hang_up(story.sid)
+    await asyncio.wait_for(over.wait(), 20)
+
+
+async def compare(phone: Telephone, story: Story) -> None:
+    """Measure both directions."""
+    talk = story.talk
+    if talk is None or not talk.leg.voice.began:
+        return
+    call = await phone.look(story.sid)
+    answered = call["answered_at"] / 1000
+    spoken, heard = await phone.sound(story.sid, "spoken"), await phone.sound(story.sid, "heard")
+    leg = talk.leg
+    story.agent_heard = measure(spoken, answered, leg.heard.all(), leg.heard_since)
+    # What the caller heard before the stream began was the carrier's own voice.
+    story.caller_heard = measure(leg.voice.sent.all(), leg.voice.began, heard, answered)
+
+
+def tell_hearing(told: Told, who: str, heard: Hearing) -> None:
+    """One direction in words."""
+    told.line(
+        f"{who}: correlation {heard.correlation}, delay {heard.delay_ms:.0f} ms, longest silence "
+        f"{heard.silence_ms:.0f} ms, level {heard.level_db:+.1f} dB"
+    )
+
+
+async def one_call(where: Places, env: Mapping[str, str]) -> Story:
+    """The whole story."""
+    told, story, phone = Told(), Story(), Telephone(where.carrier)
+    number = env.get("FROM") or f"+86138{random.randrange(10**8):08d}"  # noqa: S311 - any number will do
+    over = asyncio.Event()
+    try:
+        story.sid = (await phone.dial(number, where.number, wanted_script(env)))["sid"]
+        told.line(f"a caller rings {where.number}")
+        following = asyncio.create_task(follow(phone, told, story.sid, over))
+        if await person_answers(phone, story.sid, over):
+            told.line("no simulated agent was needed, so nothing of theirs can be measured")
+            await over.wait()
+        else:
+            story.agent = await free_agent(where, told, Habits())
+            await talk_it_over(phone, told, story, number, over)
+        if story.talk:
+            await compare(phone, story)
+            tell_hearing(told, "caller heard agent", story.caller_heard)
+            tell_hearing(told, "agent heard caller", story.agent_heard)
+            await wait_for_ticket(story, told)
+        await following
+    finally:
+        if story.agent:
+            await story.agent.stop()
+        await phone.close()
+    return story
+
+
+async def wait_for_ticket(story: Story, told: Told) -> None:
+    """The agent leaves the ticket on its own; look once more if that went wrong."""
+    talk, agent = story.talk, story.agent
+    if talk is None or agent is None:
+        return
+    deadline = time.monotonic() + 20
+    while not talk.ticket and time.monotonic() < deadline:
+        await asyncio.sleep(0.2)
+    if not talk.ticket:
+        talk.ticket = await agent.leave_ticket(talk.contact, 1)
+    told.line(f"ticket {talk.ticket} left" if talk.ticket else "NO TICKET was left")
+
+
+def main() -> int:
+    """Exit code 0 only when both heard each other and a ticket was left."""
+    story = asyncio.run(asyncio.wait_for(one_call(places(), os.environ), LONGEST))
+    print(json.dumps(story.as_json()))
+    return 0 if story.good() else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

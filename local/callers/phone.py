@@ -1,0 +1,50 @@
+"""A client of the simulated carrier's own interface: dial, act, listen."""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+import aiohttp
+
+from local.carrier.audio import Samples, parse_wav
+
+
+class Telephone:
+    """Places calls at the simulated carrier and reads what became of them. ``close`` it."""
+
+    def __init__(self, carrier: str) -> None:
+        self._sim = carrier + "/sim"
+        self._http = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
+
+    async def close(self) -> None:
+        """Close connections."""
+        await self._http.close()
+
+    async def dial(
+        self,
+        from_: str,
+        to: str,
+        script: Mapping[str, Any],
+        faults: Mapping[str, Any] | None = None,
+        say_speed: float = 1,
+    ) -> dict[str, Any]:
+        """Place a call; ``RuntimeError`` with the carrier's reason when it refuses."""
+        wanted = {"from": from_, "to": to, "script": dict(script), "faults": dict(faults or {}), "say_speed": say_speed}
+        async with self._http.post(self._sim + "/calls", json=wanted) as answer:
+            if answer.status != 201:
+                raise RuntimeError(f"the carrier refused the call: {await answer.text()}")
+            return cast(dict[str, Any], await answer.json())
+
+    async def look(self, sid: str, wait: float = 0) -> dict[str, Any]:
+        """The call and its story; ``wait`` holds the answer until the call has ended, that many seconds at most."""
+        async with self._http.get(f"{self._sim}/calls/{sid}", params={"wait": str(wait)}) as answer:
+            return cast(dict[str, Any], await answer.json())
+
+    async def hang_up(self, sid: str) -> None:
+        """Put the phone down."""
+        async with self._http.post(f"{self._sim}/calls/{sid}/act", json={"hang_up": True}):
+            pass
+
+    async def sound(self, sid: str, side: str) -> Samples:
+        """What the caller ``heard`` or what was ``spoken``, since the answer."""
+        async with self._http.get(f"{self._sim}/calls/{sid}/{side}.wav") as answer:
+            return parse_wav(await answer.read())[0]

@@ -1,0 +1,69 @@
+"""``python -m media_edge``: one worker with the settings of its environment; SIGTERM drains, twice ends at once."""
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+
+import boto3
+import uvloop
+from botocore.config import Config
+from pydantic import ValidationError
+
+from hearthline.platform.seal import KmsKeys, Sealer
+from media_edge.logs import configure
+from media_edge.opus import OpusMissingError
+from media_edge.reports import AwsOutlet, Reporter
+from media_edge.server import Server
+from media_edge.settings import Settings, read
+
+log = logging.getLogger("media_edge")
+
+
+def reporter(settings: Settings) -> Reporter:
+    config = Config(connect_timeout=3, read_timeout=20, retries={"max_attempts": 2})
+    session = boto3.session.Session()
+    sqs, s3, kms = (session.client(name, config=config) for name in ("sqs", "s3", "kms"))
+    outlet = AwsOutlet(sqs, s3, settings.MEDIA_QUEUE_URL, settings.RECORDINGS_BUCKET)
+    return Reporter(
+        settings.EDGE_NAME, settings.TENANT, outlet, Sealer(settings.TENANT, KmsKeys(kms, settings.SEAL_KEY_ID))
+    )
+
+
+async def run(settings: Settings) -> None:
+    server = Server(settings, reporter(settings))
+    await server.start()
+    loop, draining = asyncio.get_running_loop(), list[asyncio.Task[None]]()
+
+    def stop() -> None:
+        if draining:
+            server.edge.end_all("drained")
+        else:
+            draining.append(loop.create_task(server.drain()))
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop)
+    log.info("edge is up", extra={"edge": settings.EDGE_NAME, "port": server.port, "udp": server.udp.port})
+    await server.finished()
+    log.info("edge has ended", extra={"edge": settings.EDGE_NAME})
+
+
+def main() -> int:
+    try:
+        settings = read(os.environ)
+    except ValidationError as error:
+        missing = ", ".join(str(problem["loc"][0]) for problem in error.errors())
+        sys.stderr.write(f"the edge cannot start, check these variables: {missing}\n")
+        return 2
+    configure(settings.LOG_LEVEL)
+    try:
+        uvloop.run(run(settings))
+    except OpusMissingError as error:
+        sys.stderr.write(f"the edge cannot start: {error}\n")
+        return 3
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,170 @@
+"""A browser's leg: RTP and RTCP over a peer, Opus in and out, jitter buffer, loss told both ways."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from media_edge import rtcp, rtp
+from media_edge.jitter import JitterBuffer, Kind, Taken
+from media_edge.opus import Decoder, Encoder, OpusError, Pcm
+from media_edge.peer import Peer
+from media_edge.sdp import Offer
+from media_edge.session import LegReport
+
+REPORT_SECONDS = 1.0
+SILENT_SECONDS = 10.0  # without a check or a packet: consent (RFC 7675) is gone
+JOIN_SECONDS = 15.0  # from the offer to the first key
+QUIET_PEAK = 300  # of int16: a frame below it may be dropped unheard
+SETTLE_FRAMES = 10  # silence still encoded, so that the codec fades
+KEEPALIVE_FRAMES = 20  # then one packet in 400 ms
+CNAME = "hearthline"
+
+
+@dataclass(frozen=True, slots=True)
+class Codec:
+    """How we encode. ``lib`` is the opened libopus."""
+
+    lib: Any
+    bitrate: int = 24_000
+    complexity: int = 5
+
+
+class BrowserLeg:
+    """See ``session.Leg``. ``wall`` is the wall clock in seconds, for the NTP stamps of sender reports."""
+
+    phone = False
+
+    def __init__(
+        self, id: str, role: str, who: str, peer: Peer, offer: Offer, codec: Codec, wall: Callable[[], float], ssrc: int
+    ) -> None:
+        self.id, self.role, self.who, self.peer = id, role, who, peer
+        self._offer, self._codec, self._wall = offer, codec, wall
+        self._ssrc, self._source = ssrc, 0
+        self._sequence, self._timestamp = ssrc & 0x7FFF, ssrc
+        self._packets = self._octets = self._silent = 0
+        self._buffer = JitterBuffer(rtp.FRAME)
+        self._reception = rtcp.Reception(rtp.CLOCK)
+        self._marker, self._quiet, self._damaged = True, False, 0
+        self._born: float | None = None
+        self._reported = 0.0
+        self.set_rate(16_000)
+        peer.deliver_rtp = self._on_rtp
+        peer.deliver_rtcp = self._on_rtcp
+
+    def set_rate(self, rate: int) -> None:
+        self._rate = rate
+        self._decoder = Decoder(self._codec.lib, rate)
+        self._encoder = Encoder(self._codec.lib, rate, bitrate=self._codec.bitrate, complexity=self._codec.complexity)
+        self._nothing = np.zeros(rate // 50, np.int16)
+
+    @property
+    def live(self) -> bool:
+        return self.peer.live
+
+    @property
+    def gone(self) -> bool:
+        return self.peer.closed
+
+    def poll(self, now: float) -> None:
+        self._born = now if self._born is None else self._born
+        self.peer.poll()
+        silent_since = self._born if self.peer.heard_at is None else self.peer.heard_at
+        if now - silent_since > SILENT_SECONDS or (not self.live and now - self._born > JOIN_SECONDS):
+            self.close()
+        elif self.live and now - self._reported >= REPORT_SECONDS:
+            self._reported = now
+            self._tell(now)
+
+    def take(self) -> Pcm | None:
+        taken = self._buffer.take(self._quiet)
+        if taken.kind is Kind.SILENCE:
+            self._quiet = True
+            return None
+        pcm = self._decode(taken)
+        self._quiet = pcm is None or int(np.abs(pcm[::8]).max()) < QUIET_PEAK
+        return pcm
+
+    def give(self, pcm: Pcm | None) -> None:
+        timestamp = self._timestamp
+        self._timestamp = (timestamp + rtp.FRAME) & 0xFFFFFFFF
+        self._silent = 0 if pcm is not None else self._silent + 1
+        if not self.live or (self._silent > SETTLE_FRAMES and self._silent % KEEPALIVE_FRAMES):
+            self._marker = True
+            return
+        payload = self._encoder.encode(self._nothing if pcm is None else pcm)
+        if not payload:
+            self._marker = True
+            return
+        packet = rtp.pack(self._offer.opus, self._marker, self._sequence, timestamp, self._ssrc, payload)
+        self._marker = False
+        self._sequence = (self._sequence + 1) & 0xFFFF
+        self._packets += 1
+        self._octets += len(payload)
+        self.peer.send_rtp(packet)
+
+    def close(self) -> None:
+        if self.live:
+            self.peer.send_rtcp(rtcp.pack_receiver_report(self._ssrc, ()) + rtcp.pack_name(self._ssrc, CNAME))
+        self.peer.close()
+
+    def report(self) -> LegReport:
+        expected = self._reception.expected
+        loss = max(0.0, self._reception.lost / expected) if expected else 0.0
+        return LegReport(
+            self.role,
+            round(loss, 4),
+            round(self._reception.jitter / rtp.CLOCK * 1000, 2),
+            self._reception.received,
+            concealed=self._buffer.concealed,
+            depth=self._buffer.depth,
+        )
+
+    def _decode(self, taken: Taken) -> Pcm | None:
+        try:
+            if taken.kind is Kind.FRAME:
+                return self._decoder.decode(taken.payload)
+            return self._decoder.recover(taken.payload) if taken.kind is Kind.FEC else self._decoder.conceal()
+        except OpusError:
+            self._damaged += 1
+            return None
+
+    def _on_rtp(self, data: bytes, now: float) -> None:
+        try:
+            packet = rtp.parse(data)
+        except rtp.RtpError:
+            return
+        if packet.payload_type not in (self._offer.opus, self._offer.key_events):
+            return
+        if packet.ssrc != self._source:
+            # The page joined its track anew: a new source, a new clock.
+            self._source = packet.ssrc
+            self._buffer, self._reception = JitterBuffer(rtp.FRAME), rtcp.Reception(rtp.CLOCK)
+        self._reception.heard(packet.sequence, packet.timestamp, now)
+        if packet.payload_type == self._offer.opus and packet.payload:
+            self._buffer.put(packet.timestamp, packet.payload, now * 1000)
+
+    def _on_rtcp(self, data: bytes, now: float) -> None:
+        try:
+            reports, gone = rtcp.parse(data)
+        except rtcp.RtcpError:
+            return
+        for report in reports:
+            if report.ntp is not None and report.sender == self._source:
+                self._reception.heard_sender_report(report.ntp, now)
+            for block in report.blocks:
+                if block.ssrc == self._ssrc:
+                    self._encoder.expect_loss(block.fraction_lost * 100 // 256)
+        if self._source in gone:
+            self.peer.close()
+
+    def _tell(self, now: float) -> None:
+        """A sender report with what we received: browsers send FEC only once it shows loss."""
+        blocks = (self._reception.block(self._source, now),) if self._source else ()
+        if self._packets:
+            ntp = rtcp.ntp_of(self._wall())
+            head = rtcp.pack_sender_report(self._ssrc, ntp, self._timestamp, self._packets, self._octets, blocks)
+        else:
+            head = rtcp.pack_receiver_report(self._ssrc, blocks)
+        self.peer.send_rtcp(head + rtcp.pack_name(self._ssrc, CNAME))

@@ -1,0 +1,184 @@
+"""The carrier's leg: Twilio Media Streams, mu-law at 8 kHz in 20 ms messages, both ways at a steady pace.
+
+``parse`` translates; ``CarrierLeg`` keeps the sound. Numbers in the carrier's messages are strings.
+"""
+
+import binascii
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import orjson
+
+from media_edge import mulaw
+from media_edge.jitter import JitterBuffer, Kind
+from media_edge.session import LegReport, Pcm
+
+MAX_MESSAGE = 16 * 1024  # bytes
+MAX_AUDIO = 4_000  # bytes of one message: half a second
+FRAME_BYTES = 160
+FRAME_MS = 20
+MAX_PARAMETERS = 20
+QUIET_PEAK = 300
+MAX_BEHIND = 64 * 1024  # bytes that may wait in our socket: some six seconds
+FADE = np.linspace(1.0, 0.0, FRAME_BYTES)
+
+
+class CarrierMessageError(Exception):
+    """Not a message of Media Streams."""
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    stream: str
+    call: str
+    parameters: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    timestamp_ms: int
+    audio: bytes  # mu-law
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    digit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """``connected``, ``mark`` and what may come later: nothing to do."""
+
+
+Message = Start | Media | Key | Stop | Other
+
+
+def parse(text: bytes) -> Message:
+    """Raises CarrierMessageError."""
+    if len(text) > MAX_MESSAGE:
+        raise CarrierMessageError("too long")
+    try:
+        message = orjson.loads(text)
+        return _PARSERS.get(message["event"], _other)(message)
+    except (orjson.JSONDecodeError, KeyError, TypeError, ValueError, AttributeError) as error:
+        raise CarrierMessageError("not a message of Media Streams") from error
+
+
+def _start(message: Any) -> Start:
+    start = message["start"]
+    form = start.get("mediaFormat", {})
+    if form.get("encoding", "audio/x-mulaw") != "audio/x-mulaw" or int(form.get("sampleRate", 8000)) != 8000:
+        raise ValueError("only mu-law at 8 kHz")
+    parameters = {str(k): str(v) for k, v in list(start.get("customParameters", {}).items())[:MAX_PARAMETERS]}
+    return Start(str(start["streamSid"]), str(start["callSid"]), parameters)
+
+
+def _media(message: Any) -> Message:
+    media = message["media"]
+    if media.get("track", "inbound") != "inbound":
+        return Other()
+    audio = binascii.a2b_base64(media["payload"], strict_mode=True)
+    if not 0 < len(audio) <= MAX_AUDIO:
+        raise ValueError("an unlikely length of sound")
+    return Media(int(media["timestamp"]), audio)
+
+
+def _key(message: Any) -> Key:
+    return Key(str(message["dtmf"]["digit"])[:1])
+
+
+def _stop(_: Any) -> Stop:
+    return Stop()
+
+
+def _other(_: Any) -> Other:
+    return Other()
+
+
+_PARSERS: dict[str, Callable[[Any], Message]] = {"start": _start, "media": _media, "dtmf": _key, "stop": _stop}
+
+
+class CarrierLeg:
+    """See ``session.Leg``. ``send`` queues one text message, ``waiting`` is what the socket has not yet taken."""
+
+    phone = True
+    role = "caller"
+
+    def __init__(
+        self, start: Start, send: Callable[[bytes], None], waiting: Callable[[], int], hang_up: Callable[[], None]
+    ) -> None:
+        self.id, self.who = start.stream, start.call
+        self._send, self._waiting, self._hang_up = send, waiting, hang_up
+        self._head = orjson.dumps({"event": "media", "streamSid": start.stream})[:-1] + b',"media":{"payload":"'
+        self._buffer = JitterBuffer(FRAME_MS)
+        self._rest, self._rest_at = b"", 0
+        self._offset: int | None = None
+        self._last: Pcm | None = None
+        self._quiet = False
+        self._received = 0
+        self._withheld = 0
+        self.gone = False
+
+    @property
+    def live(self) -> bool:
+        return not self.gone
+
+    def set_rate(self, rate: int) -> None:
+        """The room follows us, not we the room."""
+
+    def poll(self, now: float) -> None:
+        """The socket tells when it ends; there are no timers here."""
+
+    def heard(self, media: Media, now: float) -> None:
+        """Cut into frames of 20 ms, whatever the lengths of the messages."""
+        if not self._rest:
+            self._rest_at = media.timestamp_ms
+        sound = self._rest + media.audio
+        whole = len(sound) - len(sound) % FRAME_BYTES
+        for at in range(0, whole, FRAME_BYTES):
+            # The carrier's clock starts anywhere within a frame: keep our grid.
+            self._buffer.put(self._grid(self._rest_at), sound[at : at + FRAME_BYTES], now * 1000)
+            self._rest_at += FRAME_MS
+        self._rest = sound[whole:]
+        self._received += 1
+
+    def _grid(self, ms: int) -> int:
+        if self._offset is None:
+            self._offset = ms % FRAME_MS
+        return round((ms - self._offset) / FRAME_MS) * FRAME_MS
+
+    def take(self) -> Pcm | None:
+        taken = self._buffer.take(self._quiet)
+        if taken.kind is Kind.FRAME:
+            pcm = mulaw.decode(taken.payload)
+            self._quiet = int(np.abs(pcm[::8]).max()) < QUIET_PEAK
+            self._last = pcm
+            return pcm
+        fading, self._last, self._quiet = self._last, None, True
+        return (fading * FADE).astype(np.int16) if fading is not None else None
+
+    def give(self, pcm: Pcm | None) -> None:
+        if self.gone:
+            return
+        if self._waiting() > MAX_BEHIND:
+            self._withheld += 1  # a slow reader must not fill our memory
+            return
+        sound = mulaw.encode(pcm) if pcm is not None else bytes([mulaw.SILENCE]) * FRAME_BYTES
+        self._send(self._head + binascii.b2a_base64(sound, newline=False) + b'"}}')
+
+    def close(self) -> None:
+        if not self.gone:
+            self.gone = True
+            self._hang_up()
+
+    def report(self) -> LegReport:
+        return LegReport(
+            self.role, 0.0, 0.0, self._received, concealed=self._buffer.concealed, depth=self._buffer.depth
+        )

@@ -1,0 +1,285 @@
+"""One worker: its rooms, who may enter, what is told when something happens. Called from one thread only."""
+
+import logging
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from hearthline.events.agent_leg_lost import AgentLegLost
+from hearthline.events.media_ended import Leg as LegWord
+from hearthline.events.media_ended import MediaEnded
+from hearthline.events.media_joined import MediaJoined
+from hearthline.events.speech_heard import SpeechHeard
+from hearthline.events.word import Word
+from media_edge import sdp, session, stun
+from media_edge.browser import BrowserLeg, Codec
+from media_edge.carrier import CarrierLeg
+from media_edge.dtls import Identity
+from media_edge.peer import Peer, Route, Send
+from media_edge.reports import Reporter, Take
+from media_edge.tokens import Gate, Pass
+
+log = logging.getLogger("media_edge.edge")
+
+FORGET_TICKS = 50  # a leg that failed leaves nothing behind after a second
+
+
+class RefusedError(Exception):
+    """``code`` is stable; ``status`` is the HTTP status it answers with."""
+
+    def __init__(self, code: str, status: int) -> None:
+        super().__init__(code)
+        self.code, self.status = code, status
+
+
+@dataclass(slots=True)
+class Clock:
+    """Steady seconds for media, wall seconds for what is told."""
+
+    steady: Callable[[], float] = time.monotonic
+    wall: Callable[[], float] = time.time
+
+
+@dataclass(slots=True)
+class OpenRoom:
+    room: session.Room
+    started_at: int  # ms since the epoch
+    recording_from: int = 0
+
+
+@dataclass(slots=True)
+class Counters:
+    ticks: int = 0
+    late_ticks: int = 0
+    refused: int = 0
+    datagrams: int = 0
+    reports: dict[str, int] = field(default_factory=dict)
+
+
+class Edge:
+    """``address`` is what browsers are told; ``send`` puts a datagram on the wire."""
+
+    def __init__(
+        self,
+        name: str,
+        gate: Gate,
+        reporter: Reporter,
+        codec: Codec,
+        identity: Identity,
+        *,
+        address: tuple[str, int],
+        send: Send,
+        max_rooms: int,
+        clock: Clock | None = None,
+    ) -> None:
+        self.name, self.gate = name, gate
+        self._reporter, self._codec, self._identity = reporter, codec, identity
+        self._address, self._send, self._max_rooms = address, send, max_rooms
+        self.clock = clock or Clock()
+        self.counters = Counters()
+        self.draining = False
+        self._rooms: dict[str, OpenRoom] = {}
+        self._peers: dict[str, Peer] = {}  # by our ufrag, which is also the WHIP session's id
+        self._addresses: dict[stun.Address, Peer] = {}
+        self._sessions: dict[str, tuple[str, str]] = {}  # WHIP session -> contact, leg
+
+    @property
+    def rooms(self) -> int:
+        return len(self._rooms)
+
+    # -- who comes and goes
+
+    def answer(self, admitted: Pass, offer_text: str) -> tuple[str, str]:
+        """A browser joins: the WHIP session's id and our answer. Raises SdpError or RefusedError."""
+        offer = sdp.parse_offer(offer_text)
+        entry = self._room_for(admitted.contact)
+        id, password, ssrc = secrets.token_urlsafe(24), secrets.token_urlsafe(24), secrets.randbits(31) | 1
+        ufrag = id.replace("-", "+").replace("_", "/")[:16]
+        peer = Peer(offer, self._identity, (ufrag, password), self._send)
+        leg = BrowserLeg(id, admitted.role, admitted.leg, peer, offer, self._codec, self.clock.wall, ssrc)
+        self._seat(entry, leg)
+        self._peers[ufrag] = peer
+        self._sessions[id] = (admitted.contact, ufrag)
+        our = sdp.Answering(
+            ufrag,
+            password,
+            self._identity.fingerprint,
+            *self._address,
+            ssrc,
+            secrets.randbits(62),
+            bitrate=self._codec.bitrate,
+        )
+        return id, sdp.write_answer(offer, our)
+
+    def join_carrier(self, admitted: Pass, leg: CarrierLeg) -> None:
+        """Raises RefusedError."""
+        self._seat(self._room_for(admitted.contact), leg)
+
+    def leave(self, whip_session: str) -> None:
+        """Raises RefusedError where there is no such session (any more)."""
+        contact, _ = self._sessions.get(whip_session, ("", ""))
+        entry = self._rooms.get(contact)
+        if entry is None:
+            raise RefusedError("session_unknown", 404)
+        self._happened(entry, entry.room.leave(whip_session))
+
+    def leave_carrier(self, contact: str, leg: CarrierLeg) -> None:
+        entry = self._rooms.get(contact)
+        leg.gone = True
+        if entry is not None:
+            self._happened(entry, entry.room.leave(leg.id))
+
+    def control(self, contact: str, *, held: bool) -> dict[str, Any]:
+        """Raises RefusedError."""
+        entry = self._open(contact)
+        entry.room.held = held
+        return self._describe(entry)
+
+    def end(self, contact: str, reason: session.Reason = "closed") -> None:
+        """Raises RefusedError."""
+        entry = self._open(contact)
+        self._happened(entry, entry.room.end(reason))
+
+    def drain(self) -> None:
+        self.draining = True
+
+    def end_all(self, reason: session.Reason) -> None:
+        for contact in list(self._rooms):
+            self.end(contact, reason)
+
+    # -- what is called again and again
+
+    def datagram(self, data: bytes, route: Route) -> None:
+        self.counters.datagrams += 1
+        if not stun.looks_like_stun(data):
+            peer = self._addresses.get(route.address)
+            if peer is not None:
+                peer.receive(data, route, self.clock.steady())
+            return
+        peer = self._peers.get(_our_ufrag(data))
+        if peer is None:
+            self.counters.refused += 1
+            return
+        peer.receive(data, route, self.clock.steady())
+        if route.address in peer.routes:
+            self._addresses[route.address] = peer
+
+    def tick(self, now: float) -> None:
+        """20 ms of every room."""
+        self.counters.ticks += 1
+        for entry in list(self._rooms.values()):
+            before = entry.room.recorder.started
+            happened = entry.room.tick(now)
+            if entry.room.recorder.started and not before:
+                entry.recording_from = self._wall_ms()
+            if happened:
+                self._happened(entry, happened)
+        if self.counters.ticks % FORGET_TICKS == 0:
+            self._forget_closed_peers()
+
+    def health(self) -> dict[str, Any]:
+        legs = [leg.report() for entry in self._rooms.values() for leg in entry.room.legs]
+        return {
+            "name": self.name,
+            "state": "draining" if self.draining else "up",
+            "rooms": len(self._rooms),
+            "max_rooms": self._max_rooms,
+            "legs": len(legs),
+            "loss": round(max((leg.loss for leg in legs), default=0.0), 4),
+            "jitter_ms": round(max((leg.jitter_ms for leg in legs), default=0.0), 2),
+            "ticks": self.counters.ticks,
+            "late_ticks": self.counters.late_ticks,
+            "reports_waiting": self._reporter.waiting,
+        }
+
+    # -- inside
+
+    def _open(self, contact: str) -> OpenRoom:
+        entry = self._rooms.get(contact)
+        if entry is None:
+            raise RefusedError("room_unknown", 404)
+        return entry
+
+    def _room_for(self, contact: str) -> OpenRoom:
+        entry = self._rooms.get(contact)
+        if entry is not None:
+            return entry
+        if self.draining:
+            raise RefusedError("draining", 503)
+        if len(self._rooms) >= self._max_rooms:
+            raise RefusedError("edge_full", 503)
+        entry = OpenRoom(session.Room(contact, self.clock.steady()), self._wall_ms())
+        self._rooms[contact] = entry
+        return entry
+
+    def _seat(self, entry: OpenRoom, leg: session.Leg) -> None:
+        try:
+            happened = entry.room.join(leg)
+        except session.RoomFullError:
+            raise RefusedError("room_full", 409) from None
+        self._happened(entry, happened)
+
+    def _describe(self, entry: OpenRoom) -> dict[str, Any]:
+        room = entry.room
+        legs = [{"role": leg.role, "live": leg.live} for leg in room.legs]
+        return {"contact": room.contact, "held": room.held, "legs": legs, "started_at": entry.started_at}
+
+    def _happened(self, entry: OpenRoom, happened: list[session.Happening]) -> None:
+        for item in happened:
+            for word in self._words(entry, item):
+                self.counters.reports[type(word).__name__] = self.counters.reports.get(type(word).__name__, 0) + 1
+                self._reporter.tell(entry.room.contact, word, self._wall_ms())
+            if isinstance(item, session.Ended):
+                self._rooms.pop(entry.room.contact, None)
+        self._forget_closed_peers()
+
+    def _words(self, entry: OpenRoom, item: session.Happening) -> list[Word]:
+        contact, edge = entry.room.contact, self.name
+        match item:
+            case session.Joined(roles):
+                return [MediaJoined(contact=contact, edge=edge, roles=roles)]
+            case session.AgentLost():
+                return [AgentLegLost(contact=contact, edge=edge)]
+            case session.Spoke(role, turn, began):
+                zero = self._wall_ms() - int((self.clock.steady() - began) * 1000)
+                started, ended = zero + turn.started_ms, zero + turn.ended_ms
+                return [SpeechHeard(contact=contact, edge=edge, role=role, started_at=started, ended_at=ended)]
+            case session.Ended(reason):
+                return [self._ended(entry, reason)]
+
+    def _ended(self, entry: OpenRoom, reason: session.Reason) -> MediaEnded:
+        recorder, room = entry.room.recorder, entry.room
+        if recorder.started:
+            self._reporter.keep(Take(room.contact, entry.recording_from, recorder.seconds, recorder.wav))
+        if recorder.truncated:
+            log.warning("recording reached its longest length", extra={"contact": room.contact})
+        legs = tuple(
+            LegWord(role=leg.role, loss=min(1.0, leg.loss), jitter_ms=leg.jitter_ms, packets=leg.packets)
+            for leg in room.reports
+        )
+        return MediaEnded(
+            contact=room.contact,
+            edge=self.name,
+            reason=reason,
+            started_at=entry.started_at,
+            ended_at=self._wall_ms(),
+            legs=legs,
+        )
+
+    def _forget_closed_peers(self) -> None:
+        for ufrag in [ufrag for ufrag, peer in self._peers.items() if peer.closed]:
+            peer = self._peers.pop(ufrag)
+            self._addresses = {at: other for at, other in self._addresses.items() if other is not peer}
+        self._sessions = {id: at for id, at in self._sessions.items() if at[1] in self._peers}
+
+    def _wall_ms(self) -> int:
+        return int(self.clock.wall() * 1000)
+
+
+def _our_ufrag(data: bytes) -> str:
+    try:
+        return stun.parse_request(data).username.partition(":")[0]
+    except stun.StunError:
+        return ""

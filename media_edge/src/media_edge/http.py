@@ -1,0 +1,127 @@
+"""HTTP of the edge: WHIP (RFC 9725) for browsers, control for the functions, health for the balancer."""
+
+import json
+import logging
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+
+from media_edge import errors, sdp
+from media_edge.edge import Edge, RefusedError
+from media_edge.tokens import Pass, TokenRefusedError
+
+log = logging.getLogger("media_edge.http")
+
+MAX_CONTROL = 4 * 1024  # bytes of a control request
+BROWSER = frozenset({"caller", "agent"})
+CONTROL = frozenset({"control"})
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+EDGE: web.AppKey[Edge] = web.AppKey("edge", Edge)
+ORIGIN: web.AppKey[str] = web.AppKey("origin", str)
+
+
+def application(edge: Edge, console_origin: str) -> web.Application:
+    app = web.Application(middlewares=[_cors, _refusals], client_max_size=sdp.MAX_BYTES)
+    app[EDGE], app[ORIGIN] = edge, console_origin
+    app.add_routes(
+        [
+            web.post("/whip", _join),
+            web.delete("/whip/{session}", _leave),
+            web.options("/whip", _preflight),
+            web.options("/whip/{session}", _preflight),
+            web.put("/rooms/{contact}", _hold),
+            web.delete("/rooms/{contact}", _end),
+            web.get("/health", _health),
+        ]
+    )
+    return app
+
+
+async def _join(request: web.Request) -> web.StreamResponse:
+    if request.content_type != "application/sdp":
+        raise RefusedError("not_sdp", 415)
+    offer = await request.text()
+    edge = request.app[EDGE]
+    session, answer = edge.answer(_admit(request, BROWSER), offer)
+    headers = {"Location": f"/whip/{session}"}
+    return web.Response(status=201, text=answer, content_type="application/sdp", headers=headers)
+
+
+async def _leave(request: web.Request) -> web.StreamResponse:
+    """The session's address is a secret of its own (144 random bits): who holds it may end it."""
+    request.app[EDGE].leave(request.match_info["session"])
+    return web.Response(status=200)
+
+
+async def _hold(request: web.Request) -> web.StreamResponse:
+    contact = _controlled(request)
+    if (request.content_length or 0) > MAX_CONTROL:
+        raise RefusedError("body_too_large", 413)
+    body = json.loads(await request.read())
+    if not isinstance(body, dict) or not isinstance(body.get("held"), bool):
+        raise RefusedError("bad_request", 400)
+    return web.json_response(request.app[EDGE].control(contact, held=body["held"]))
+
+
+async def _end(request: web.Request) -> web.StreamResponse:
+    request.app[EDGE].end(_controlled(request))
+    return web.Response(status=204)
+
+
+async def _health(request: web.Request) -> web.StreamResponse:
+    return web.json_response(request.app[EDGE].health(), headers={"Cache-Control": "no-store"})
+
+
+async def _preflight(request: web.Request) -> web.StreamResponse:
+    return web.Response(status=204)
+
+
+def _controlled(request: web.Request) -> str:
+    contact = request.match_info["contact"]
+    if _admit(request, CONTROL).contact != contact:
+        raise TokenRefusedError("token_refused")
+    return contact
+
+
+def _admit(request: web.Request, roles: frozenset[str]) -> Pass:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    edge = request.app[EDGE]
+    return edge.gate.admit(token.strip() if scheme.lower() == "bearer" else "", roles, edge.clock.wall())
+
+
+@web.middleware
+async def _cors(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """The console's origin only; its page calls WHIP across origins."""
+    response = await handler(request)
+    origin = request.app[ORIGIN]
+    if origin and request.path.startswith("/whip"):
+        response.headers["Vary"] = "Origin"
+        if request.headers.get("Origin") == origin:
+            response.headers["Access-Control-Allow-Origin"] = origin
+            response.headers["Access-Control-Expose-Headers"] = "Location"
+            response.headers["Access-Control-Allow-Methods"] = "POST, DELETE, OPTIONS"
+            response.headers["Access-Control-Allow-Headers"] = "Authorization, Content-Type"
+            response.headers["Access-Control-Max-Age"] = "600"
+    return response
+
+
+@web.middleware
+async def _refusals(request: web.Request, handler: Handler) -> web.StreamResponse:
+    try:
+        return await handler(request)
+    except TokenRefusedError as refused:
+        return _problem(refused.code, errors.token_status(refused.code))
+    except RefusedError as refused:
+        return _problem(refused.code, refused.status)
+    except sdp.SdpError as refused:
+        return _problem(refused.code, 400)
+    except web.HTTPRequestEntityTooLarge:
+        return _problem("body_too_large", 413)
+    except web.HTTPException as other:
+        return _problem("not_found", other.status)
+    except (ValueError, LookupError):
+        return _problem("bad_request", 400)
+
+
+def _problem(code: str, status: int) -> web.Response:
+    return web.Response(status=status, body=errors.body(code), content_type="application/json")

@@ -1,0 +1,145 @@
+"""One browser's transport: ICE-lite, DTLS, SRTP. Datagrams in and out; no socket, no clock of its own.
+
+Media is sent to the address of the newest authenticated check that nominated, or of newer authenticated media: a
+phone that changes its network address is followed at once.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import NamedTuple
+
+from pylibsrtp import Error as SrtpError
+
+from media_edge import dtls, rtp, stun
+from media_edge.sdp import Offer
+
+MAX_DATAGRAM = 1_500
+MAX_ROUTES = 8  # validated addresses kept a peer
+MAX_TRANSACTIONS = 64  # STUN transaction ids remembered, so that a replay moves nothing
+MAX_JUNK_LOGGED = 1
+
+
+class Route(NamedTuple):
+    """Where a datagram came from, and to which of our addresses (answers leave from there)."""
+
+    address: stun.Address
+    local: str
+
+
+Send = Callable[[bytes, Route], None]
+Deliver = Callable[[bytes, float], None]
+
+
+class Peer:
+    """``send`` puts a datagram on a route; ``rtp`` and ``rtcp`` get what was authenticated and decrypted."""
+
+    def __init__(self, offer: Offer, identity: dtls.Identity, ice: tuple[str, str], send: Send) -> None:
+        self.ufrag, self._password = ice
+        self._remote_ufrag = offer.ufrag
+        self._send = send
+        self._handshake = dtls.Handshake(identity, offer.fingerprints)
+        self._sealed: dtls.Sealed | None = None
+        self._route: Route | None = None
+        self._transactions: OrderedDict[bytes, None] = OrderedDict()
+        self.routes: OrderedDict[stun.Address, None] = OrderedDict()
+        self.deliver_rtp: Deliver = _drop
+        self.deliver_rtcp: Deliver = _drop
+        self.heard_at: float | None = None  # anything authenticated
+        self.refused = 0
+        self.failed = ""
+
+    @property
+    def live(self) -> bool:
+        return self._sealed is not None and not self.closed
+
+    @property
+    def closed(self) -> bool:
+        return self._handshake.closed or bool(self.failed)
+
+    def receive(self, datagram: bytes, route: Route, now: float) -> None:
+        if stun.looks_like_stun(datagram):
+            self._check(datagram, route, now)
+        elif route.address not in self.routes and not self._sealed:
+            self.refused += 1
+        elif dtls.is_dtls(datagram):
+            self._shake(datagram, now)
+        elif 128 <= datagram[0] <= 191:
+            self._media(datagram, route, now)
+
+    def poll(self) -> None:
+        self._handshake.poll()
+        self._flush()
+
+    def send_rtp(self, packet: bytes) -> None:
+        if self._sealed and self._route:
+            self._send(self._sealed.outbound.protect(packet), self._route)
+
+    def send_rtcp(self, packet: bytes) -> None:
+        if self._sealed and self._route:
+            self._send(self._sealed.outbound.protect_rtcp(packet), self._route)
+
+    def close(self) -> None:
+        self._handshake.close()
+        self._flush()
+        self.failed = self.failed or "closed"
+
+    def _check(self, datagram: bytes, route: Route, now: float) -> None:
+        try:
+            request = stun.parse_request(datagram)
+        except stun.StunError:
+            self.refused += 1
+            return
+        if request.username != f"{self.ufrag}:{self._remote_ufrag}" or not request.signed_by(self._password):
+            self.refused += 1
+            return
+        replayed = request.transaction in self._transactions
+        self._remember(request.transaction, route)
+        self.heard_at = now
+        if self._route is None or (request.nominated and not replayed):
+            self._route = route
+        self._send(stun.success(request.transaction, route.address, self._password), route)
+
+    def _remember(self, transaction: bytes, route: Route) -> None:
+        self._transactions[transaction] = None
+        if len(self._transactions) > MAX_TRANSACTIONS:
+            self._transactions.popitem(last=False)
+        self.routes[route.address] = None
+        self.routes.move_to_end(route.address)
+        if len(self.routes) > MAX_ROUTES:
+            self.routes.popitem(last=False)
+
+    def _shake(self, datagram: bytes, now: float) -> None:
+        try:
+            self._sealed = self._handshake.receive(datagram) or self._sealed
+        except dtls.WrongFingerprintError:
+            self.failed = "wrong_fingerprint"
+        except dtls.DtlsError:
+            self.failed = "dtls_failed"
+        if self._sealed:
+            self.heard_at = now
+        self._flush()
+
+    def _media(self, datagram: bytes, route: Route, now: float) -> None:
+        if self._sealed is None or len(datagram) > MAX_DATAGRAM:
+            return
+        try:
+            if rtp.is_rtcp(datagram):
+                plain, deliver = self._sealed.inbound.unprotect_rtcp(datagram), self.deliver_rtcp
+            else:
+                plain, deliver = self._sealed.inbound.unprotect(datagram), self.deliver_rtp
+        except (SrtpError, ValueError):
+            self.refused += 1
+            return
+        self.heard_at = now
+        self._route = route  # libsrtp's replay window has refused what is old
+        deliver(plain, now)
+
+    def _flush(self) -> None:
+        if self._route is None:
+            return
+        for datagram in self._handshake.outgoing():
+            self._send(datagram, self._route)
+
+
+def _drop(_data: bytes, _now: float) -> None:
+    """Before a leg has taken the peer."""

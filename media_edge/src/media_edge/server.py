@@ -1,0 +1,116 @@
+"""One worker process: sockets, the 20 ms tick, drain. One thread carries the sound; uploads have their own."""
+
+import asyncio
+import contextlib
+import datetime
+import logging
+from collections.abc import Callable
+
+from aiohttp import web
+
+from media_edge import http, opus
+from media_edge.browser import Codec
+from media_edge.door import Door
+from media_edge.dtls import Identity
+from media_edge.edge import Edge
+from media_edge.peer import Route
+from media_edge.reports import Reporter
+from media_edge.settings import Settings
+from media_edge.stream import PATH, Streams
+from media_edge.tokens import Gate
+from media_edge.udp import UdpSocket
+
+log = logging.getLogger("media_edge.server")
+
+TICK_SECONDS = 0.02
+MAX_CATCH_UP = 10  # ticks: after a longer stall the sound of that time is given up
+UPLOAD_SECONDS = 30.0  # for recordings when the process ends
+
+
+class Server:
+    """``start`` opens the ports; ``port`` and ``udp_port`` tell which; ``drain`` ends with the last room."""
+
+    def __init__(self, settings: Settings, reporter: Reporter) -> None:
+        self._settings = settings
+        self._reporter = reporter
+        self._finished = asyncio.Event()
+        self._ticking: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        settings, loop = self._settings, asyncio.get_running_loop()
+        self.udp = UdpSocket(settings.EDGE_HOST, settings.EDGE_UDP_PORT, self._datagram)
+        self.edge = Edge(
+            settings.EDGE_NAME,
+            Gate(settings.MEDIA_PUBLIC_JWK, settings.TENANT, settings.EDGE_NAME),
+            self._reporter,
+            Codec(opus.library(settings.EDGE_LIBOPUS)),
+            Identity(datetime.datetime.now(datetime.UTC)),
+            address=(settings.EDGE_PUBLIC_IP, self.udp.port),
+            send=self.udp.send,
+            max_rooms=settings.EDGE_MAX_ROOMS,
+        )
+        loop.add_reader(self.udp.socket, self.udp.read)
+        self._runner = web.AppRunner(http.application(self.edge, settings.CONSOLE_ORIGIN), access_log=None)
+        await self._runner.setup()
+        await self._listen(loop)
+        self._ticking = loop.create_task(self._tick())
+
+    async def _listen(self, loop: asyncio.AbstractEventLoop) -> None:
+        settings = self._settings
+        self._listener = await loop.create_server(self._door, settings.EDGE_HOST, settings.EDGE_PORT)
+        self.port: int = self._listener.sockets[0].getsockname()[1]
+        url = settings.EDGE_STREAM_URL or f"ws://{settings.EDGE_HOST}:{self.port}{PATH}"
+        self.streams = Streams(self.edge, url, settings.CARRIER_AUTH_TOKEN, loop.call_later)
+        self.stream_url = url
+
+    def _datagram(self, data: bytes, route: Route) -> None:
+        self.edge.datagram(data, route)
+
+    def _door(self) -> Door:
+        server = self._runner.server
+        assert server is not None  # noqa: S101 - set up before the port opened
+        make: Callable[[], object] = server
+        return Door(make, self.streams)
+
+    async def drain(self) -> None:
+        """No new room; ends with the last one, or at the time limit with what there is."""
+        self.edge.drain()
+        log.info("draining", extra={"rooms": self.edge.rooms})
+        deadline = asyncio.get_running_loop().time() + self._settings.EDGE_DRAIN_SECONDS
+        while self.edge.rooms and asyncio.get_running_loop().time() < deadline:
+            await asyncio.sleep(0.1)
+        self.edge.end_all("drained")
+        await self.close()
+
+    async def close(self) -> None:
+        self._listener.close()
+        if self._ticking is not None:
+            self._ticking.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._ticking
+        asyncio.get_running_loop().remove_reader(self.udp.socket)
+        self.udp.close()
+        await self._runner.cleanup()
+        await asyncio.to_thread(self._reporter.close, UPLOAD_SECONDS)
+        self._finished.set()
+
+    @property
+    def is_finished(self) -> bool:
+        return self._finished.is_set()
+
+    async def finished(self) -> None:
+        await self._finished.wait()
+
+    async def _tick(self) -> None:
+        """Aim at a fixed grid, so that lateness of one tick is not the lateness of all that follow."""
+        loop, clock = asyncio.get_running_loop(), self.edge.clock
+        due = loop.time()
+        while True:
+            due += TICK_SECONDS
+            late = loop.time() - due
+            if late > TICK_SECONDS:
+                self.edge.counters.late_ticks += 1
+            if late > MAX_CATCH_UP * TICK_SECONDS:
+                due = loop.time()
+            await asyncio.sleep(max(0.0, due - loop.time()))
+            self.edge.tick(clock.steady())

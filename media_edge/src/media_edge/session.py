@@ -1,0 +1,278 @@
+"""The boundary of the edge: a room is one contact. Legs join and leave; each tick takes 20 ms in and gives 20 ms out.
+
+No asyncio, no socket, no clock: ``now`` is seconds of a steady clock, ``tick`` is called 50 times a second.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Literal, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from media_edge.mixer import Mixer
+from media_edge.recording import Recorder
+from media_edge.tone import Tone
+from media_edge.voice import Turn, Turns
+
+Pcm = npt.NDArray[np.int16]
+Reason = Literal["caller_left", "closed", "drained", "agent_lost"]
+
+MAX_LEGS = 4
+WIDE, PHONE = 16_000, 8_000  # samples a second
+CALLER_GONE_SECONDS = 5.0
+AGENT_GONE_SECONDS = 30.0
+NO_CALLER_SECONDS = 60.0  # an agent alone in a room that never had a caller
+MAX_ROOM_SECONDS = 4 * 3600.0
+CALLER, AGENT = "caller", "agent"
+
+
+@dataclass(frozen=True, slots=True)
+class LegReport:
+    """What a leg received: share lost 0..1, jitter in ms, packets; frames concealed and held."""
+
+    role: str
+    loss: float
+    jitter_ms: float
+    packets: int
+    concealed: int = 0
+    depth: int = 0
+
+
+class Leg(Protocol):
+    """One party's sound. ``phone`` legs speak 8 kHz and set the rate of their room."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def role(self) -> str: ...
+    @property
+    def who(self) -> str: ...
+    @property
+    def phone(self) -> bool: ...
+    @property
+    def live(self) -> bool:
+        """Sound can flow both ways."""
+        ...
+
+    @property
+    def gone(self) -> bool:
+        """It will never carry sound again."""
+        ...
+
+    def set_rate(self, rate: int) -> None: ...
+    def poll(self, now: float) -> None:
+        """Timers."""
+        ...
+
+    def take(self) -> Pcm | None:
+        """The next 20 ms at the room's rate; None is silence."""
+        ...
+
+    def give(self, pcm: Pcm | None) -> None: ...
+    def close(self) -> None: ...
+    def report(self) -> LegReport: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Caller and agent both carry sound."""
+
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AgentLost:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Spoke:
+    role: str
+    turn: Turn
+    leg_began: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    reason: Reason
+
+
+Happening = Joined | AgentLost | Spoke | Ended
+
+
+class RoomFullError(Exception):
+    """No more legs in this room."""
+
+
+@dataclass(slots=True)
+class _Seat:
+    leg: Leg
+    turns: Turns = field(default_factory=Turns)
+    began: float | None = None
+
+
+class Room:
+    """The legs of one contact, who hears whom, the tones, the recording."""
+
+    def __init__(self, contact: str, now: float) -> None:
+        self.contact = contact
+        self.held = False
+        self.ended: Reason | None = None
+        self.recorder = Recorder()
+        self.reports: list[LegReport] = []  # of legs that have left
+        self._seats: dict[str, _Seat] = {}
+        self._mixer = Mixer()
+        self._rate = WIDE
+        self._frame = 0
+        self._tone_from = 0
+        self._tone = ""
+        self._born = now
+        self._connected = False  # caller and agent at this moment
+        self._last: dict[str, float] = {}  # role -> when it was last live
+        self._agent_told = False
+
+    @property
+    def legs(self) -> list[Leg]:
+        return [seat.leg for seat in self._seats.values()]
+
+    def leg(self, id: str) -> Leg | None:
+        seat = self._seats.get(id)
+        return seat.leg if seat else None
+
+    def join(self, leg: Leg) -> list[Happening]:
+        """A leg takes the place of an older one of its role as soon as it is live. Raises RoomFullError."""
+        waiting = [other for other in self.legs if other.role == leg.role and not other.live]
+        if len(self._seats) - len(waiting) >= MAX_LEGS:
+            raise RoomFullError(self.contact)
+        happened = [item for other in waiting for item in self.leave(other.id)]
+        self._seats[leg.id] = _Seat(leg)
+        if leg.phone:
+            self._rate = PHONE
+            self.recorder.set_rate(PHONE)
+        for present in self.legs:
+            if leg.phone or present is leg:
+                present.set_rate(self._rate)
+        return happened
+
+    def leave(self, id: str) -> list[Happening]:
+        """Close a leg and keep its report; the turn it was in ends."""
+        seat = self._seats.pop(id, None)
+        if seat is None:
+            return []
+        seat.leg.close()
+        self.reports.append(seat.leg.report())
+        self._mixer.forget(id)
+        turn = seat.turns.ended()
+        return [Spoke(seat.leg.role, turn, seat.began)] if turn and seat.began is not None else []
+
+    def end(self, reason: Reason) -> list[Happening]:
+        if self.ended is not None:
+            return []
+        happened = [item for leg in self.legs for item in self.leave(leg.id)]
+        self.ended = reason
+        return [*happened, Ended(reason)]
+
+    def tick(self, now: float) -> list[Happening]:
+        """20 ms of everything: timers, sound in, turns, recording, sound out."""
+        if self.ended is not None:
+            return []
+        happened = self._timers(now)
+        if happened and isinstance(happened[-1], Ended):
+            return happened
+        self._frame += 1
+        heard = self._take(now, happened)
+        self._record(heard)
+        self._give(heard)
+        return happened
+
+    def _timers(self, now: float) -> list[Happening]:
+        happened: list[Happening] = []
+        for leg in self.legs:
+            leg.poll(now)
+            if leg.gone:
+                happened += self.leave(leg.id)
+            elif leg.live:
+                self._last[leg.role] = now
+        happened += [item for leg in self._replaced() for item in self.leave(leg.id)]
+        happened += self._presence(now)
+        reason = self._over(now)
+        return [*happened, *self.end(reason)] if reason else happened
+
+    def _replaced(self) -> list[Leg]:
+        """Legs whose role a newer live leg has taken over."""
+        newest = {leg.role: leg for leg in self.legs if leg.live}
+        return [leg for leg in self.legs if leg.live and newest[leg.role] is not leg]
+
+    def _presence(self, now: float) -> list[Happening]:
+        roles = {leg.role for leg in self.legs if leg.live}
+        connected = {CALLER, AGENT} <= roles
+        newly, self._connected = connected and not self._connected, connected
+        happened: list[Happening] = [Joined(tuple(sorted(roles)))] if newly else []
+        if AGENT in roles:
+            self._agent_told = False
+        elif not self._agent_told and now - self._last.get(AGENT, now) >= AGENT_GONE_SECONDS:
+            self._agent_told = True
+            happened.append(AgentLost())
+        return happened
+
+    def _over(self, now: float) -> Reason | None:
+        if now - self._born >= MAX_ROOM_SECONDS:
+            return "closed"
+        if any(leg.role == CALLER for leg in self.legs):
+            return None  # still here, or still joining
+        if CALLER in self._last:
+            return "caller_left" if now - self._last[CALLER] >= CALLER_GONE_SECONDS else None
+        return "caller_left" if now - self._born >= NO_CALLER_SECONDS else None
+
+    def _take(self, now: float, happened: list[Happening]) -> dict[str, Pcm]:
+        heard = {}
+        for seat in self._seats.values():
+            if not seat.leg.live:
+                continue
+            seat.began = now if seat.began is None else seat.began
+            pcm = seat.leg.take()
+            turn = seat.turns.heard(pcm)
+            if turn:
+                happened.append(Spoke(seat.leg.role, turn, seat.began))
+            if pcm is not None:
+                heard[seat.leg.id] = pcm
+        return heard
+
+    def _record(self, heard: dict[str, Pcm]) -> None:
+        if not any(leg.live for leg in self.legs) and not self.recorder.started:
+            return
+        sides: dict[str, Pcm] = {leg.role: heard[leg.id] for leg in self.legs if leg.id in heard}
+        self.recorder.add(sides.get(CALLER), sides.get(AGENT), self._rate)
+
+    def _give(self, heard: dict[str, Pcm]) -> None:
+        live = [leg for leg in self.legs if leg.live]
+        mixed = self._mixer.mix(heard, {leg.id: self._heard_by(leg, live) for leg in live})
+        tone = self._caller_tone({leg.role for leg in live})
+        for leg in live:
+            if leg.role == CALLER and tone is not None:
+                leg.give(tone)
+                continue
+            sound = mixed[leg.id]
+            # A telephone line that sends nothing at all sounds dead; a browser makes its own comfort noise.
+            leg.give(self._frame_of("comfort", self._frame) if sound is None and leg.phone else sound)
+
+    def _heard_by(self, leg: Leg, live: Iterable[Leg]) -> frozenset[str]:
+        parted = {(CALLER, AGENT), (AGENT, CALLER)} if self.held else set()
+        return frozenset(other.id for other in live if other is not leg and (leg.role, other.role) not in parted)
+
+    def _caller_tone(self, roles: set[str]) -> Pcm | None:
+        name = "hold" if self.held else "waiting" if AGENT not in roles else ""
+        if name != self._tone:
+            self._tone, self._tone_from = name, self._frame
+        return self._frame_of(name, self._frame - self._tone_from) if name else None
+
+    def _frame_of(self, name: str, number: int) -> Pcm:
+        return _tone(name, self._rate).frame(number)
+
+
+@cache
+def _tone(name: str, rate: int) -> Tone:
+    """One period serves all rooms."""
+    return Tone(name, rate)

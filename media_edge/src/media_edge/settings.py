@@ -1,0 +1,42 @@
+"""The environment of one edge process, read once."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+
+class Settings(BaseModel):
+    """``EDGE_HOST`` is loopback unless told otherwise; ``EDGE_PUBLIC_IP`` stands in the candidates."""
+
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+
+    EDGE_NAME: str = Field(min_length=1, max_length=64)
+    EDGE_HOST: str = "127.0.0.1"
+    EDGE_PORT: int = Field(default=9101, ge=0, le=65535)
+    EDGE_UDP_PORT: int = Field(default=0, ge=0, le=65535)
+    EDGE_PUBLIC_URL: str = ""
+    EDGE_PUBLIC_IP: str = "127.0.0.1"
+    EDGE_STREAM_URL: str = ""
+    EDGE_MAX_ROOMS: int = Field(default=60, ge=1, le=1000)
+    EDGE_DRAIN_SECONDS: float = Field(default=3600.0, ge=0)
+    EDGE_LIBOPUS: str = ""
+    CONSOLE_ORIGIN: str = ""
+    CARRIER_AUTH_TOKEN: str = Field(min_length=1, repr=False)
+    MEDIA_PUBLIC_JWK: dict[str, str]
+    TENANT: str = Field(min_length=1)
+    MEDIA_QUEUE_URL: str = ""
+    RECORDINGS_BUCKET: str = ""
+    SEAL_KEY_ID: str = ""
+    LOG_LEVEL: str = "INFO"
+
+    @field_validator("MEDIA_PUBLIC_JWK", mode="before")
+    @classmethod
+    def _jwk(cls, value: Any) -> Any:
+        return json.loads(value) if isinstance(value, str) else value
+
+
+def read(environment: Mapping[str, str]) -> Settings:
+    """Raises pydantic's ValidationError, which names the variables and never their values."""
+    return Settings.model_validate({name: environment[name] for name in Settings.model_fields if environment.get(name)})

@@ -1,0 +1,87 @@
+"""Who may do what here: media tokens (JWT, EdDSA) with one use each, and the carrier's signature."""
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import OKPKey
+
+MAX_LIFE_SECONDS = 60
+LEEWAY_SECONDS = 5
+MAX_TOKEN = 4_096  # bytes
+MAX_REMEMBERED = 20_000  # used token ids; each is forgotten when it expires
+ROLES = frozenset({"caller", "agent", "carrier", "control"})
+ALGORITHMS = ["EdDSA", "Ed25519"]
+
+
+class TokenRefusedError(Exception):
+    """``code``: token_missing, token_refused, token_used, token_role."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """A token that was good: the contact, the part to play in it, the person or call that plays it."""
+
+    contact: str
+    role: str
+    leg: str
+
+
+class Gate:
+    """Knows the public key only."""
+
+    def __init__(self, public_jwk: Mapping[str, str], tenant: str, edge: str) -> None:
+        self._key = OKPKey.import_key({**public_jwk})
+        self._tenant, self._edge = tenant, edge
+        self._used: dict[str, float] = {}
+
+    def admit(self, token: str, roles: frozenset[str], now: float) -> Pass:
+        """Check everything, then use the token up. ``now``: seconds since the epoch. Raises TokenRefusedError."""
+        if not token or len(token) > MAX_TOKEN:
+            raise TokenRefusedError("token_missing")
+        claims = self._claims(token)
+        issued, expires = claims.get("iat"), claims.get("exp")
+        if not isinstance(issued, int | float) or not isinstance(expires, int | float):
+            raise TokenRefusedError("token_refused")
+        timely = issued - LEEWAY_SECONDS <= now < expires and expires - issued <= MAX_LIFE_SECONDS
+        named = (claims.get("iss"), claims.get("tenant"), claims.get("aud")) == ("hearthline", self._tenant, self._edge)
+        texts = [claims.get(name) for name in ("sub", "role", "leg", "jti")]
+        if not timely or not named or not all(isinstance(text, str) and 0 < len(text) <= 128 for text in texts):
+            raise TokenRefusedError("token_refused")
+        contact, role, leg, jti = map(str, texts)
+        if role not in roles:
+            raise TokenRefusedError("token_role")
+        self._use(jti, float(expires), now)
+        return Pass(contact, role, leg)
+
+    def _claims(self, token: str) -> dict[str, object]:
+        try:
+            return dict(jwt.decode(token, self._key, algorithms=ALGORITHMS).claims)
+        except (JoseError, ValueError, TypeError, KeyError) as error:
+            raise TokenRefusedError("token_refused") from error
+
+    def _use(self, jti: str, expires: float, now: float) -> None:
+        if jti in self._used:
+            raise TokenRefusedError("token_used")
+        if len(self._used) >= MAX_REMEMBERED:
+            self._used = {known: until for known, until in self._used.items() if until > now}
+        if len(self._used) >= MAX_REMEMBERED:
+            raise TokenRefusedError("token_refused")  # a flood: refuse rather than forget
+        self._used[jti] = expires
+
+
+def carrier_signature(auth_token: str, url: str) -> str:
+    """What the carrier signs its upgrade with: base64 of HMAC-SHA1 over the exact address."""
+    return base64.b64encode(hmac.new(auth_token.encode(), url.encode(), hashlib.sha1).digest()).decode()
+
+
+def signed_by_carrier(auth_token: str, url: str, signature: str) -> bool:
+    return hmac.compare_digest(carrier_signature(auth_token, url).encode(), signature.encode("utf-8", "replace"))

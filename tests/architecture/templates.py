@@ -1,0 +1,56 @@
+"""Both templates as plain data, and the questions the tests ask them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from local.deploy import CODE, INFRA
+from local.places import ROOT
+from local.template import load
+
+__all__ = ["ROOT", "functions", "infra", "of_type", "queue_name", "queue_readers", "sam", "statements"]
+
+infra: dict[str, Any] = load(INFRA)["Resources"]
+sam: dict[str, Any] = load(CODE)["Resources"]
+GLOBALS: dict[str, Any] = load(CODE)["Globals"]["Function"]
+
+
+def of_type(resources: dict[str, Any], kind: str) -> dict[str, dict[str, Any]]:
+    """Logical id -> properties of every resource of one type."""
+    return {name: each.get("Properties", {}) for name, each in resources.items() if each["Type"] == kind}
+
+
+def functions() -> dict[str, dict[str, Any]]:
+    """Folder -> properties, with the global ones beneath."""
+    found = of_type(sam, "AWS::Serverless::Function")
+    return {each["CodeUri"].removeprefix("functions/"): {**GLOBALS, **each} for each in found.values()}
+
+
+def queue_name(properties: dict[str, Any]) -> str:
+    """The queue's own name, without the stack's."""
+    return str(properties["QueueName"]["Fn::Sub"]).removeprefix("hearthline-${Tenant}-")
+
+
+def queue_readers() -> dict[str, list[str]]:
+    """Queue -> folders of the functions it triggers."""
+    readers: dict[str, list[str]] = {}
+    for folder, properties in functions().items():
+        for event in properties.get("Events", {}).values():
+            if event["Type"] == "SQS":
+                name = event["Properties"]["Queue"]["Fn::Sub"].rsplit("hearthline-${Tenant}-", 1)[1]
+                readers.setdefault(name, []).append(folder)
+    return readers
+
+
+def statements(role: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Each statement of a role's policies, actions and resources as lists."""
+    for policy in role.get("Policies", []):
+        for statement in policy["PolicyDocument"]["Statement"]:
+            yield {
+                **statement,
+                "Action": _as_list(statement["Action"]),
+                "Resource": _as_list(statement["Resource"]),
+            }
+
+
+def _as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]

@@ -1,0 +1,103 @@
+"""What is sent is read, what cannot be read is found, what waits too long is told."""
+
+from typing import Any
+
+import pytest
+
+from hearthline.events.all import WORDS
+from hearthline.platform.nudge import READERS
+from tests.architecture.templates import functions, infra, of_type, queue_name, queue_readers
+
+QUEUES = of_type(infra, "AWS::SQS::Queue")
+WORKING = {queue_name(each): (logical, each) for logical, each in QUEUES.items() if "RedrivePolicy" in each}
+DEAD = {queue_name(each): logical for logical, each in QUEUES.items() if "RedrivePolicy" not in each}
+ALARMS = of_type(infra, "AWS::CloudWatch::Alarm")
+RULES = of_type(infra, "AWS::Events::Rule")
+
+
+def alarmed(logical: str, metric: str) -> bool:
+    return any(
+        alarm["MetricName"] == metric
+        and alarm["Dimensions"] == [{"Name": "QueueName", "Value": {"Fn::GetAtt": [logical, "QueueName"]}}]
+        and alarm["AlarmActions"]
+        for alarm in ALARMS.values()
+    )
+
+
+def rule_targets() -> dict[str, set[str]]:
+    """Event type -> the queues its rules send it to."""
+    found: dict[str, set[str]] = {}
+    for rule in RULES.values():
+        for kind in rule["EventPattern"]["detail-type"]:
+            for target in rule["Targets"]:
+                logical = target["Arn"]["Fn::GetAtt"][0]
+                found.setdefault(kind, set()).add(queue_name(QUEUES[logical]))
+    return found
+
+
+@pytest.mark.parametrize("name", sorted(WORKING))
+def test_every_queue_has_exactly_one_reader(name: str) -> None:
+    assert len(queue_readers().get(name, [])) == 1
+
+
+def test_no_function_reads_a_queue_that_does_not_exist() -> None:
+    assert set(queue_readers()) == set(WORKING)
+
+
+@pytest.mark.parametrize("name", sorted(WORKING))
+def test_a_message_that_cannot_be_handled_ends_in_the_dead_letters_of_its_queue(name: str) -> None:
+    _, properties = WORKING[name]
+    policy = properties["RedrivePolicy"]
+    assert policy["maxReceiveCount"] == 5
+    assert policy["deadLetterTargetArn"] == {"Fn::GetAtt": [DEAD[f"{name}-dead"], "Arn"]}
+
+
+@pytest.mark.parametrize("name", sorted(DEAD))
+def test_a_single_dead_letter_raises_an_alarm(name: str) -> None:
+    assert alarmed(DEAD[name], "ApproximateNumberOfMessagesVisible")
+
+
+@pytest.mark.parametrize("name", sorted(WORKING))
+def test_a_queue_that_falls_behind_raises_an_alarm(name: str) -> None:
+    assert alarmed(WORKING[name][0], "ApproximateAgeOfOldestMessage")
+
+
+@pytest.mark.parametrize("name", sorted(WORKING))
+def test_a_message_stays_hidden_six_times_as_long_as_its_reader_may_run(name: str) -> None:
+    [reader] = queue_readers()[name]
+    assert WORKING[name][1]["VisibilityTimeout"] >= 6 * functions()[reader]["Timeout"]
+
+
+@pytest.mark.parametrize("name", sorted(WORKING))
+def test_a_reader_fails_single_messages_and_never_the_batch(name: str) -> None:
+    [reader] = queue_readers()[name]
+    [event] = [each for each in functions()[reader]["Events"].values() if each["Type"] == "SQS"]
+    assert event["Properties"]["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+
+
+@pytest.mark.parametrize("rule", sorted(RULES))
+def test_every_rule_waits_for_an_event_that_exists(rule: str) -> None:
+    pattern = RULES[rule]["EventPattern"]
+    assert pattern["source"] == ["hearthline"]
+    assert set(pattern["detail-type"]) <= set(WORDS)
+
+
+def test_the_bus_and_the_nudge_send_each_event_to_the_same_readers() -> None:
+    nudged = {kind: {queue for queue, _ in readers} for kind, readers in READERS.items()}
+    assert rule_targets() == nudged
+
+
+@pytest.mark.parametrize("rule", sorted(RULES))
+def test_a_queue_takes_events_from_its_own_rule_only_and_what_it_refuses_is_kept(rule: str) -> None:
+    for target in RULES[rule]["Targets"]:
+        [queue, _] = target["Arn"]["Fn::GetAtt"]
+        assert allowed_sources(queue) == {"ArnEquals": {"aws:SourceArn": {"Fn::GetAtt": [rule, "Arn"]}}}
+        assert target["DeadLetterConfig"] == {"Arn": {"Fn::GetAtt": ["BusDeadQueue", "Arn"]}}
+
+
+def allowed_sources(queue: str) -> Any:
+    """The condition under which the bus may send to a queue."""
+    [policy] = [each for each in of_type(infra, "AWS::SQS::QueuePolicy").values() if {"Ref": queue} in each["Queues"]]
+    [allow] = [each for each in policy["PolicyDocument"]["Statement"] if each["Effect"] == "Allow"]
+    assert allow["Principal"] == {"Service": "events.amazonaws.com"}
+    return allow["Condition"]

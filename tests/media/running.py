@@ -1,0 +1,132 @@
+"""A whole edge on free loopback ports in this process, with memory behind it; tokens as the functions make them."""
+
+import asyncio
+import time
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from joserfc import jwt
+from joserfc.jwk import OKPKey
+
+from hearthline.platform.seal import MemoryKeys, Place, Sealer
+from media_edge.reports import RECORDINGS_TABLE, MemoryOutlet, Reporter
+from media_edge.server import Server
+from media_edge.settings import Settings
+from media_edge.tokens import carrier_signature
+
+Pcm = npt.NDArray[np.int16]
+
+AUTH_TOKEN = "carrier-secret"
+ORIGIN = "http://localhost:8080"
+EDGE = "edge-1"
+
+
+def media_key() -> OKPKey:
+    return OKPKey.generate_key("Ed25519")
+
+
+@dataclass
+class Running:
+    """What a test holds in its hand."""
+
+    server: Server
+    outlet: MemoryOutlet
+    keys: MemoryKeys
+    key: OKPKey
+    url: str = ""
+    contact: str = field(default_factory=lambda: str(uuid.uuid4()))
+
+    def token(self, role: str, leg: str = "p1", **changes: Any) -> str:
+        now = int(time.time())
+        claims: dict[str, Any] = {
+            "iss": "hearthline",
+            "tenant": "demo",
+            "aud": EDGE,
+            "sub": self.contact,
+            "role": role,
+            "leg": leg,
+        }
+        claims |= {"jti": str(uuid.uuid4()), "iat": now, "exp": now + 60} | changes
+        return jwt.encode({"alg": "Ed25519"}, claims, self.key, algorithms=["Ed25519"])
+
+    @property
+    def signature(self) -> str:
+        return carrier_signature(AUTH_TOKEN, self.server.stream_url)
+
+    def told(self, kind: str) -> list[dict[str, Any]]:
+        return [body["data"] for body in self.outlet.sent if body["type"] == kind]
+
+    async def wait_for(self, kind: str, seconds: float = 10) -> dict[str, Any]:
+        async with asyncio.timeout(seconds):
+            while not self.told(kind):
+                await asyncio.sleep(0.02)
+        return self.told(kind)[-1]
+
+    def opened_recording(self) -> bytes:
+        key, blob = next(iter(self.outlet.stored.items()))
+        return Sealer("demo", self.keys).open(blob, Place(RECORDINGS_TABLE, self.contact, key))
+
+
+@asynccontextmanager
+async def running_edge(**changes: Any) -> AsyncIterator[Running]:
+    outlet, keys, key = MemoryOutlet(), MemoryKeys(), media_key()
+    public = key.as_dict(private=False)
+    base = {"EDGE_NAME": EDGE, "EDGE_PORT": 0, "TENANT": "demo", "CARRIER_AUTH_TOKEN": AUTH_TOKEN}
+    settings = Settings.model_validate(base | {"MEDIA_PUBLIC_JWK": public, "CONSOLE_ORIGIN": ORIGIN} | changes)
+    server = Server(settings, Reporter(EDGE, "demo", outlet, Sealer("demo", keys)))
+    await server.start()
+    running = Running(server, outlet, keys, key, f"http://127.0.0.1:{server.port}")
+    try:
+        yield running
+    finally:
+        if not server.is_finished:
+            await server.close()
+
+
+@dataclass(frozen=True)
+class Match:
+    """How alike two sounds are (peak of the normalised correlation) and by how much the second comes later."""
+
+    correlation: float
+    delay_ms: float
+
+
+def compare(said: Pcm, heard: Pcm, rate: int) -> Match:
+    """``heard`` may be longer than ``said``; where it fits best."""
+    a, b = said.astype(np.float64), heard.astype(np.float64)
+    size = 1 << (len(a) + len(b) - 1).bit_length()
+    spectrum = np.conj(np.fft.rfft(a, size)) * np.fft.rfft(b, size)
+    lags = np.fft.irfft(spectrum, size)[: len(b)]
+    at = int(np.argmax(np.abs(lags)))
+    piece = b[at : at + len(a)]
+    piece = np.pad(piece, (0, len(a) - len(piece)))
+    norm = float(np.linalg.norm(a) * np.linalg.norm(piece)) or 1.0
+    return Match(float(a @ piece) / norm, at / rate * 1000)
+
+
+def speech(seconds: float, rate: int, seed: int = 1) -> Pcm:
+    """Something like speech: voiced syllables with moving pitch and formants, pauses in between."""
+    chance = np.random.default_rng(seed)
+    parts: list[npt.NDArray[np.float64]] = []
+    length = 0
+    while length < seconds * rate:
+        count = int(rate * chance.uniform(0.12, 0.3))
+        at = np.arange(count) / rate
+        pitch = chance.uniform(100, 220) * (1 + 0.1 * np.sin(2 * np.pi * 3 * at))
+        phase = 2 * np.pi * np.cumsum(pitch) / rate
+        formant = chance.uniform(300, 1200)
+        voiced = sum(np.sin(n * phase) / (1 + abs(n * 160 - formant) / 200) for n in range(1, 14))
+        parts += [voiced * np.sin(np.pi * at * rate / count) ** 0.5, np.zeros(int(rate * chance.uniform(0.02, 0.12)))]
+        length += len(parts[-1]) + count
+    sound = np.concatenate(parts)[: int(seconds * rate)]
+    loud: Pcm = (sound / np.abs(sound).max() * 9_000).astype(np.int16)
+    return loud
+
+
+CLIPS = Path("/usr/share/pocketsphinx/test/data/librivox")
