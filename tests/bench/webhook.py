@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from urllib.parse import urlencode
 
-from twilio.request_validator import RequestValidator
+from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]
 
 from functions.voice_webhook import app as webhook
 from hearthline.telephony.model import contact_id
