@@ -24,8 +24,13 @@ STACK = "6f1f3f86-3a52-4a35-9d3a-0b7d1e7b1c55"
 AGENT = Actor(kind="agent", id="ana")
 SID = "CA" + "1" * 32
 RESOURCES = sorted(webhook.app.routes, key=len, reverse=True)
-MEDIA_KEY: dict[str, str | list[str]] = {"kty": "OKP", "crv": "Ed25519", "d": "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A",
-             "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}  # fmt: skip
+MEDIA_KEY: dict[str, str | list[str]] = {
+    "kty": "OKP",
+    "crv": "Ed25519",
+    "d": "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A",
+    "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
+}
+"""The key pair of RFC 8037, appendix A.1."""
 
 
 def settings(**more: Any) -> Settings:
