@@ -23,6 +23,7 @@ ACCOUNT_SID = "AC" + "0" * 31 + "1"
 NUMBER = "+862150008000"
 EDGE_NAMES = ("edge-a", "edge-b")
 CALL_EVERY_SECONDS = 8
+EDGE_DRAIN_SECONDS = 1  # who ends the laptop's world does not wait for its calls
 
 T = TypeVar("T")
 
@@ -94,15 +95,14 @@ def bring_up() -> dict[str, Any]:
         "CarrierNumber": NUMBER,
         "Edges": json.dumps(ports.edge_list()),
     }
-    made = step("stacks", lambda: deploy(engine, TENANT, world, tell=lambda _: None))
+    made = step("stacks", lambda: deploy(engine, TENANT, world))
     users = step("a small company", lambda: seed.seed(engine, made, TENANT, ports.public))
     found = _endpoints(ports, engine, made, users)
     write_json(ENDPOINTS, found)
     step("media edges, carrier, front door", lambda: _start_processes(ports, engine, made))
     step("warm functions", lambda: warm(Account(engine.url), TENANT, found))
     start("watch", [PYTHON, "-m", "local.watch"], {**python_environment(), **aws_environment(engine.url)})
-    callers = ["-m", "local.callers", "--every", str(CALL_EVERY_SECONDS)]
-    start("callers", [PYTHON, *callers], {**python_environment(), **aws_environment(engine.url)})
+    start("callers", [PYTHON, "-m", "local.callers.loop"], {**python_environment(), "EVERY": str(CALL_EVERY_SECONDS)})
     found["pids"] = {name: int(each["pid"]) for name, each in remembered().items()}
     write_json(ENDPOINTS, found)
     return found
@@ -170,6 +170,7 @@ def _edge_environment(
         "MEDIA_QUEUE_URL": f"{made.infra['QueueUrlPrefix']}-media",
         "RECORDINGS_BUCKET": made.infra["RecordingsBucket"],
         "SEAL_KEY_ID": made.infra["SealKeyArn"],
+        "EDGE_DRAIN_SECONDS": str(EDGE_DRAIN_SECONDS),
     }
 
 

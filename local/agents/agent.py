@@ -60,6 +60,7 @@ class Agent:
         self._habits = habits or Habits()
         self._tell = tell or (lambda what, **facts: None)
         self.snapshot: dict[str, Any] = {}
+        self._configuration: dict[str, Any] = {}
         self.talks: list[Talk] = []
         self.offers: list[str] = []
         self.faults: list[str] = []
@@ -195,9 +196,13 @@ class Agent:
             talk.ticket = await self.leave_ticket(talk.contact)
         if contact:
             with suppress(RefusedError):
-                codes = (await self.desk.configuration()).get("wrap_up_codes", [])
-                self.snapshot = await self.desk.on_contact(talk.contact, "wrap-up", {"code": codes[0]["id"]})
+                code = (await self._configured())["wrap_up_codes"][0]["id"]
+                self.snapshot = await self.desk.on_contact(talk.contact, "wrap-up", {"code": code})
         self._changed.set()
+
+    async def _configured(self) -> dict[str, Any]:
+        self._configuration = self._configuration or await self.desk.configuration()
+        return self._configuration
 
     async def leave_ticket(self, contact: str, seconds: float = 15) -> str:
         """Fill and submit the ticket of a contact as soon as it is there; its id, or "" when none came."""
@@ -214,7 +219,7 @@ class Agent:
     async def _fill(self, ticket: Mapping[str, Any]) -> None:
         if ticket["state"] != "draft":
             return
-        form = (await self.desk.configuration())["ticket_schema"]
+        form = (await self._configured())["ticket_schema"]
         values = {name: _example(form["properties"][name]) for name in ticket["missing"]}
         try:
             changes = {"version": ticket["version"], "fields": {**ticket["fields"], **values}}
@@ -229,11 +234,11 @@ def _example(schema: Mapping[str, Any]) -> Any:
     """A value that fits a field of the ticket's form."""
     if schema.get("enum"):
         return schema["enum"][0]
-    if "const" in schema:
-        return schema["const"]
+    if schema.get("oneOf"):
+        return schema["oneOf"][0]["const"]
     kind = schema.get("type", "string")
     if kind in ("integer", "number"):
         return schema.get("minimum", 1)
     if kind == "boolean":
         return True
-    return "模拟坐席填写" if kind == "string" else [] if kind == "array" else {}
+    return "由模拟坐席填写"[: schema.get("maxLength")] if kind == "string" else [] if kind == "array" else {}

@@ -1,5 +1,6 @@
 """The workspace's REST interface as a Python client: what the browser does, without the browser."""
 
+import json
 import uuid
 from collections.abc import Mapping
 from typing import Any, cast
@@ -80,8 +81,6 @@ class Workspace:
 
 def _code(text: str) -> str:
     try:
-        import json
-
         return str(json.loads(text).get("code", "unknown"))
     except (ValueError, AttributeError):
         return "unknown"

@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlencode
 from twilio.request_validator import RequestValidator
 
 from functions.voice_webhook import app as webhook
+from hearthline.events.word import Actor
 from hearthline.platform.effects import Effects
 from hearthline.platform.effects_memory import memory
 from hearthline.platform.settings import Settings
@@ -20,6 +21,7 @@ TOKEN = "0123456789abcdef0123456789abcdef"
 NUMBER = "+862150008000"
 CALLER = "+8613812348001"
 STACK = "6f1f3f86-3a52-4a35-9d3a-0b7d1e7b1c55"
+AGENT = Actor(kind="agent", id="ana")
 SID = "CA" + "1" * 32
 RESOURCES = sorted(webhook.app.routes, key=len, reverse=True)
 MEDIA_KEY = {"kty": "OKP", "crv": "Ed25519", "d": "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A",

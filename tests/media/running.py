@@ -44,7 +44,14 @@ class Running:
 
     def token(self, role: str, leg: str = "p1", **changes: Any) -> str:
         now = int(time.time())
-        claims = {"iss": "hearthline", "tenant": "demo", "aud": EDGE, "sub": self.contact, "role": role, "leg": leg}
+        claims: dict[str, Any] = {
+            "iss": "hearthline",
+            "tenant": "demo",
+            "aud": EDGE,
+            "sub": self.contact,
+            "role": role,
+            "leg": leg,
+        }
         claims |= {"jti": str(uuid.uuid4()), "iat": now, "exp": now + 60} | changes
         return jwt.encode({"alg": "Ed25519"}, claims, self.key, algorithms=["Ed25519"])
 
@@ -118,7 +125,8 @@ def speech(seconds: float, rate: int, seed: int = 1) -> Pcm:
         parts += [voiced * np.sin(np.pi * at * rate / count) ** 0.5, np.zeros(int(rate * chance.uniform(0.02, 0.12)))]
         length += len(parts[-1]) + count
     sound = np.concatenate(parts)[: int(seconds * rate)]
-    return (sound / np.abs(sound).max() * 9_000).astype(np.int16)
+    loud: Pcm = (sound / np.abs(sound).max() * 9_000).astype(np.int16)
+    return loud
 
 
 CLIPS = Path("/usr/share/pocketsphinx/test/data/librivox")

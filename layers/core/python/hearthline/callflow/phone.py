@@ -6,12 +6,13 @@ Every step may run twice: it changes the floor only where that still applies and
 from typing import Final
 
 from hearthline.events.word import Actor
+from hearthline.floor.errors import UnknownError
 from hearthline.floor.keeper import Step
 from hearthline.floor.model import Contact
 from hearthline.floor.store import Floor
 from hearthline.platform.effects import Effects
-from hearthline.platform.nudge import nudge
 from hearthline.platform.seal import Place
+from hearthline.presence.flow import announce
 from hearthline.telephony import twiml, words
 from hearthline.telephony.answers import Answers
 from hearthline.telephony.menu import CALLBACK_KEY, ENGLISH_KEY, MATTERS, OPERATOR, THIS_NUMBER_KEY
@@ -174,7 +175,13 @@ class PhoneCall:
         self._tell(self._floor.arrive(self._id, channel="phone", call_sid=sid, caller=sealed, actor=self._caller))
 
     def _queue_up(self, matter: Matter, lang: Language, said: Text) -> str:
-        self._tell(self._floor.enqueue(self._id, matter=matter.id, queue=matter.queue, lang=lang, actor=self._caller))
+        try:
+            step = self._floor.enqueue(self._id, matter=matter.id, queue=matter.queue, lang=lang, actor=self._caller)
+        except UnknownError:  # this post overtook the first one, or that one met an outage
+            if "Hangup" in (answer := self.greet()):
+                return answer
+            return self._queue_up(matter, lang, said)
+        self._tell(step)
         contact = self._known()
         if where_to(contact.state) == "goodbye":
             return twiml.goodbye(contact.lang)
@@ -198,15 +205,15 @@ class PhoneCall:
             return self._back_in_line(contact)
 
     def _back_in_line(self, contact: Contact) -> str:
-        self._tell(self._floor.requeue(contact.id, "media_failed"))
+        self._tell(self._floor.requeue(contact.id, "media_failed"), contact.agent)
         return twiml.enqueue(self._to, contact.queue, contact.lang, words.BACK_IN_LINE)
 
     def _end(self, actor: Actor) -> None:
         contact = self._floor.contact(self._id)
         if contact is None or contact.call_sid != self._post.call_sid:
             return  # another call of this contact: the one before a callback, or a redial that came to nothing
-        self._tell(self._floor.end_contact(self._id, by="caller", actor=actor))
+        self._tell(self._floor.end_contact(self._id, by="caller", actor=actor), contact.agent)
 
-    def _tell(self, step: Step | None) -> None:
+    def _tell(self, step: Step | None, agent: str = "") -> None:
         if step is not None:
-            nudge(self._effects, step.event)
+            announce(self._effects, step.event, agent)

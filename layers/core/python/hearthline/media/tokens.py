@@ -7,7 +7,8 @@ from typing import Any, Final
 from hearthline.media.model import Role, claims
 from hearthline.platform.effects import Effects
 
-ALGORITHM: Final = "EdDSA"
+ALGORITHM: Final = "Ed25519"
+"""EdDSA under its name of RFC 9864."""
 
 
 @lru_cache(maxsize=4)
