@@ -1,4 +1,4 @@
-"""Somebody at the API: the real Chalice app over memory effects, events as the gateway makes them, a small real edge."""
+"""Somebody at the API: the real Chalice app over memory effects, events of the gateway, a small real edge."""
 
 import json
 import threading
