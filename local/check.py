@@ -13,9 +13,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from local.places import IMPORT_PATH, PYTHON, ROOT, STATE
+from local.places import IMPORT_PATH, PYTHON, ROOT, TOOLS
 
-VENV, SAM, CHECKOV = PYTHON.parent, STATE / "sam/bin", STATE / "checkov/bin"
+VENV, SAM, CHECKOV = PYTHON.parent, TOOLS / "sam/bin", TOOLS / "checkov/bin"
 TEMPLATES = ("infra/stack.yaml", "template.yaml")
 CODE = ("layers", "functions", "local", "media_edge/src", "tests")
 LANES = 2

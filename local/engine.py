@@ -8,10 +8,10 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from local.places import STATE
+from local.places import STATE, TOOLS
 from local.processes import start, wait_for
 
-ENGINE_PYTHON = STATE / "engine" / "bin" / "python"
+ENGINE_PYTHON = TOOLS / "engine" / "bin" / "python"
 
 
 @dataclass(frozen=True)

@@ -102,7 +102,9 @@ def bring_up() -> dict[str, Any]:
     step("media edges, carrier, front door", lambda: _start_processes(ports, engine, made))
     step("warm functions", lambda: warm(Account(engine.url), TENANT, found))
     start("watch", [PYTHON, "-m", "local.watch"], {**python_environment(), **aws_environment(engine.url)})
-    start("callers", [PYTHON, "-m", "local.callers.loop"], {**python_environment(), "EVERY": str(CALL_EVERY_SECONDS)})
+    if os.environ.get("CALLERS", "1") != "0":
+        every = {**python_environment(), "EVERY": str(CALL_EVERY_SECONDS)}
+        start("callers", [PYTHON, "-m", "local.callers.loop"], every)
     found["pids"] = {name: int(each["pid"]) for name, each in remembered().items()}
     write_json(ENDPOINTS, found)
     return found
@@ -180,7 +182,7 @@ def _welcome(found: dict[str, Any], seconds: float) -> None:
     width = max(len(user["login"]) for user in found["users"]) if found["users"] else 0
     for user in found["users"]:
         print(f"  {user['login']:<{width}}  {user['password']}  {user['role']}")
-    print(f"\nLogs: make logs.  Addresses: {ENDPOINTS.relative_to(STATE.parent.parent)}.  End: Ctrl-C or make down.\n")
+    print(f"\nLogs: make logs.  Addresses: {ENDPOINTS}.  End: Ctrl-C or make down.\n")
 
 
 if __name__ == "__main__":
