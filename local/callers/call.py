@@ -179,6 +179,7 @@ async def follow(phone: Telephone, told: Told, sid: str, moments: Moments) -> No
 async def talk_it_over(phone: Telephone, told: Told, story: Story, number: str, moments: Moments) -> None:
     """A simulated agent answers, both talk, one hangs up."""
     if story.agent is None:
+        told.line("nobody answers: no agent's desk is free")
         return
     finding = asyncio.create_task(our_talk(story.agent, number, told))
     ending = asyncio.create_task(moments.over.wait())
@@ -227,18 +228,25 @@ def tell_hearing(told: Told, who: str, heard: Hearing) -> None:
     )
 
 
+async def with_a_person(told: Told, moments: Moments) -> None:
+    """Somebody at a real desk took the call (or it ended before): their side cannot be measured from here."""
+    if not moments.over.is_set():
+        told.line("a person answered: what they hear cannot be measured from here")
+        await moments.unless_over(asyncio.Event(), seconds=LONGEST / 2)
+
+
 async def one_call(where: Places, env: Mapping[str, str]) -> Story:
     """The whole story."""
     told, story, moments, phone = Told(), Story(), Moments(), Telephone(where.carrier)
     number = env.get("FROM") or f"+86138{random.randrange(10**8):08d}"  # noqa: S311 - any number will do
+    following: asyncio.Future[None] = asyncio.ensure_future(asyncio.sleep(0))
     try:
         story.sid = (await phone.dial(number, where.number, wanted_script(env)))["sid"]
         told.line(f"a caller rings {where.number}")
-        following = asyncio.create_task(follow(phone, told, story.sid, moments))
+        following = asyncio.ensure_future(follow(phone, told, story.sid, moments))
         await moments.unless_over(moments.queued, seconds=LONGEST)
         if await moments.unless_over(moments.connected, seconds=PATIENCE_FOR_PEOPLE) or moments.over.is_set():
-            told.line("no simulated agent was needed, so nothing of theirs can be measured")
-            await moments.over.wait()
+            await with_a_person(told, moments)
         else:
             story.agent = await free_agent(where, told, Habits())
             await talk_it_over(phone, told, story, number, moments)
@@ -247,11 +255,13 @@ async def one_call(where: Places, env: Mapping[str, str]) -> Story:
             tell_hearing(told, "caller heard agent", story.caller_heard)
             tell_hearing(told, "agent heard caller", story.agent_heard)
             await wait_for_ticket(story, told)
-        if story.agent:
-            await following
     finally:
+        if story.sid:
+            await phone.hang_up(story.sid)
+            await moments.unless_over(asyncio.Event(), seconds=5)
         if story.agent:
             await story.agent.stop()
+        following.cancel()
         await phone.close()
     return story
 
