@@ -1,4 +1,4 @@
-"""Somebody at the API: the real Chalice app over memory effects, events as the gateway makes them, a small real edge."""
+"""Somebody at the API: the real Chalice app over memory effects, events of the gateway, a small real edge."""
 
 import json
 import threading
@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from chalicelib import session
 from functions.api import app as api
 from hearthline.config.store import publish
 from hearthline.people.model import Person, Role
@@ -28,7 +29,7 @@ class EdgeHandler(BaseHTTPRequestHandler):
 
     def do_PUT(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
-        orders(self).append((self.path.rpartition("/")[2], body["held"]))
+        server_of(self).orders.append((self.path.rpartition("/")[2], body["held"]))
         self._answer({"held": body["held"]})
 
     def log_message(self, format: str, *args: object) -> None:
@@ -36,7 +37,7 @@ class EdgeHandler(BaseHTTPRequestHandler):
 
     def _answer(self, body: dict[str, object]) -> None:
         said = json.dumps(body).encode()
-        self.send_response(200)
+        self.send_response(500 if server_of(self).broken else 200)
         self.send_header("content-length", str(len(said)))
         self.end_headers()
         self.wfile.write(said)
@@ -48,11 +49,12 @@ class EdgeServer(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), EdgeHandler)
         self.orders: list[tuple[str, bool]] = []
+        self.broken = False
 
 
-def orders(handler: EdgeHandler) -> list[tuple[str, bool]]:
+def server_of(handler: EdgeHandler) -> EdgeServer:
     assert isinstance(handler.server, EdgeServer)
-    return handler.server.orders
+    return handler.server
 
 
 @contextmanager
@@ -121,6 +123,7 @@ class Desk:
     """A company with its people. ``as_(name)`` speaks to the API in that person's session."""
 
     shift: Shift
+    edge: EdgeServer
     people: dict[str, Person] = field(default_factory=dict)
 
     @property
@@ -211,8 +214,23 @@ class Quick:
         return False
 
 
-def opened_desk(edge: EdgeServer) -> Desk:
-    """The seeded company, three people, one edge."""
+@contextmanager
+def open_desk() -> Iterator[Desk]:
+    """The seeded company and one edge; agents ana and bo, supervisor sue, administrator adam."""
+    before, session.hasher = session.hasher, Quick()
+    try:
+        with running_edge() as edge:
+            desk = _desk(edge)
+            desk.hire("ana")
+            desk.hire("bo")
+            desk.hire("sue", "supervisor")
+            desk.hire("adam", "admin")
+            yield desk
+    finally:
+        session.hasher = before
+
+
+def _desk(edge: EdgeServer) -> Desk:
     shift = Shift()
     host, port = edge.server_address[:2]
     url = f"http://{host!s}:{port}"
@@ -221,7 +239,7 @@ def opened_desk(edge: EdgeServer) -> Desk:
         shift.effects, settings=settings(edges=edges, media_secret="media"), secret={"media": media_key()}.__getitem__
     )
     publish(shift.effects, COMPANY)
-    return Desk(shift)
+    return Desk(shift, edge)
 
 
 def media_key() -> dict[str, Any]:
