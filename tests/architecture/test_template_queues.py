@@ -107,5 +107,5 @@ def allowed_sources(queue: str) -> Any:
 def test_every_alarm_has_a_runbook(alarm: str) -> None:
     properties = {**ALARMS, **of_type(sam, "AWS::CloudWatch::Alarm")}[alarm]
     name = properties["AlarmName"]["Fn::Sub"].removeprefix("hearthline-${Tenant}-")
-    shared = {"dead": "dead-letters", "age": "queue-behind"}.get(name.rsplit("-", 1)[1])
+    shared = {"dead": "dead-letters", "age": "queue-age"}.get(name.rsplit("-", 1)[1])
     assert (ROOT / "docs" / "runbooks" / f"{shared or name}.md").is_file()
