@@ -20,6 +20,8 @@ from local.places import REGION, ROOT
 ARTIFACTS = "hearthline-artifacts"
 INFRA, CODE = ROOT / "infra" / "stack.yaml", ROOT / "template.yaml"
 CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]
+UNSUPPORTED = {"route-response": "AWS::ApiGatewayV2::RouteResponse", "websocket": "AWS::ApiGatewayV2::"}
+"""What an engine lacks -> how the types of such resources begin."""
 Layer = Callable[[Path], packaging.Package]
 
 
@@ -61,10 +63,9 @@ def deploy(engine: Engine, tenant: str, world: Mapping[str, str], layer: Layer =
     times = {name: world[name] for name in ("RingSeconds", "WrapUpSeconds") if name in world}
     infra = deploy_infra(engine, tenant, times)
     auth_token, jwk = fill_secrets(account, infra)
-    body = packaged(account, template.load(CODE), layer)
+    body = packaged(account, supported(template.load(CODE), engine), layer)
     parameters = {**_shared(infra, body), **world, "Tenant": tenant, "EngineUrl": engine.sockets}
     if "websocket" in engine.lacks:
-        _without_sockets(body)
         parameters["SocketApi"] = function_names()["agent_socket"].replace("${Tenant}", tenant)
     code = put_stack(account, f"hearthline-{tenant}", body, parameters)
     return Deployment(infra, code, auth_token, jwk)
@@ -81,17 +82,6 @@ def deploy_infra(engine: Engine, tenant: str, times: Mapping[str, str] | None = 
     return infra
 
 
-def _without_sockets(body: dict[str, Any]) -> None:
-    """Takes the WebSocket API out of the template and makes its id a parameter.
-
-    The engine would report these resources as created, and nothing would answer.
-    """
-    resources = body["Resources"]
-    for name in [name for name, each in resources.items() if each["Type"].startswith("AWS::ApiGatewayV2::")]:
-        del resources[name]
-    body["Parameters"]["SocketApi"] = {"Type": "String"}
-
-
 def _shared(infra: Mapping[str, str], body: Mapping[str, Any]) -> dict[str, str]:
     """The outputs of infra that template.yaml asks for by the same name."""
     return {name: value for name, value in infra.items() if name in body["Parameters"]}
@@ -103,6 +93,17 @@ def _bucket(account: Account) -> None:
     except ClientError as error:
         if error.response["Error"]["Code"] != "BucketAlreadyOwnedByYou":
             raise
+
+
+def supported(body: dict[str, Any], engine: Engine) -> dict[str, Any]:
+    """The template without the resources that the engine has no kind for; the id of a WebSocket API stays, to be given.
+
+    An engine may report what it lacks as created, and then nothing answers.
+    """
+    lacked = tuple(UNSUPPORTED[name] for name in engine.lacks if name in UNSUPPORTED)
+    kept = {name: each for name, each in body["Resources"].items() if not each["Type"].startswith(lacked)}
+    given = {} if "SocketApi" in kept else {"SocketApi": {"Type": "String"}}
+    return {**body, "Resources": kept, "Parameters": {**body["Parameters"], **given}}
 
 
 def packaged(account: Account, body: dict[str, Any], layer: Layer) -> dict[str, Any]:

@@ -7,10 +7,10 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from local.places import ROOT, STATE
+from local.places import ROOT, TOOLS
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
-BUILT = STATE / "layers"
+BUILT = TOOLS / "layers"
 IGNORED = {"__pycache__", ".DS_Store"}
 
 

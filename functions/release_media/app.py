@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from hearthline.events.contact_ended import ContactEnded
 from hearthline.events.word import Envelope, Word
-from hearthline.media.edge import Control, EdgeBusyError, edges
+from hearthline.media.edge import Control, EdgeBusyError, edges, is_up
+from hearthline.media.model import EdgeAddress
 from hearthline.platform.consume import queue_reader
 from hearthline.platform.effects import Effects, aws
 from hearthline.platform.logging import logger
@@ -18,20 +19,19 @@ def release_one(envelope: Envelope, word: Word) -> None:
     if not isinstance(word, ContactEnded):
         return
     hung_up = hang_up(word.call_sid) if word.call_sid else False
-    closed = [edge.name for edge in edges(effects()) if closes(edge_name=edge.name, word=word)]
+    # All of them: after the death of an edge a contact met at another one.
+    closed = [edge.name for edge in edges(effects()) if close_room(edge, word)]
     log.info("contact released", contact=word.contact, call_ended=hung_up, rooms_closed=len(closed))
 
 
-def closes(edge_name: str, word: ContactEnded) -> bool:
-    """Close the room there. After the death of an edge a contact met at another one, so all are asked.
-
-    Only the edge the contact was last known at must answer: a dead one has no rooms, and its caller is gone.
-    """
-    edge = next(each for each in edges(effects()) if each.name == edge_name)
+def close_room(edge: EdgeAddress, word: ContactEnded) -> bool:
+    """Raises EdgeBusyError when the contact's own edge lives and did not do it; a dead one has no rooms."""
     try:
         Control(effects(), edge).close(word.contact)
     except EdgeBusyError:
-        log.warning("edge did not answer", edge=edge_name, contact=word.contact)
+        log.warning("edge did not answer", edge=edge.name, contact=word.contact)
+        if edge.name == word.edge and is_up(edge):
+            raise
         return False
     return True
 

@@ -12,7 +12,7 @@ from hearthline.platform.logging import logger, with_request
 from hearthline.telephony.twilio import PostRefusedError
 from hearthline.telephony.twiml import apology
 
-app = Chalice(app_name="telephony")  # another name than our logger, or each line is written twice
+app = Chalice(app_name="voice_webhook", configure_logs=False)  # its log is ours: one line, JSON
 effects: Callable[[], Effects] = aws
 log = logger("voice_webhook")
 

@@ -1,7 +1,7 @@
 """Two hundred calls against six simulated agents, with webhooks duplicated and delayed; then the ledger is judged.
 
-``python -m local.callers.load [--calls 200] [--rate R] [--talk 5] [--faults 0.1]``: without ``--rate`` the rate grows by
-half every 50 calls from 0.3 a second. Agents join the media for real (WHIP) but send silence and decode nothing. The
+``python -m local.callers.load [--calls 200] [--rate R] [--talk 5] [--faults 0.1]``: without ``--rate`` the rate grows
+by half every 50 calls from 0.3 a second. Agents join the media for real (WHIP) but send silence and decode nothing. The
 last line is JSON; the exit code is 0 only when every call ended, each in one ticket, and nobody was claimed twice.
 """
 

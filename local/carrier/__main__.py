@@ -2,22 +2,35 @@
 
 Environment: CARRIER_ACCOUNT_SID, CARRIER_AUTH_TOKEN, CARRIER_NUMBER, PUBLIC_URL (the number's webhooks go to its
 ``/telephony/voice``), CARRIER_STATUS_URL (status callback of the number, default ``/telephony/status`` there),
-CARRIER_FALLBACK_URL, CARRIER_HOST, CARRIER_PORT (8085), CARRIER_SEED.
+CARRIER_FALLBACK_URL, CARRIER_HOST, CARRIER_PORT (8085), CARRIER_SEED,
+CARRIER_VOICE (``module:function`` that returns a ``speaking.Voice``; without it Say is silence of the right length).
 """
 
 import asyncio
+import importlib
 import os
 import signal
 
 from local.carrier.exchange import Exchange
 from local.carrier.model import Number
 from local.carrier.server import serve
+from local.carrier.speaking import Voice
+
+
+def installed_voice(place: str) -> Voice | None:
+    """The voice that Say reads with, from ``module:function``; none for an empty place."""
+    if not place:
+        return None
+    module, _, function = place.partition(":")
+    voice: Voice = getattr(importlib.import_module(module), function)()
+    return voice
 
 
 async def main() -> None:
     """Serve until SIGTERM or Ctrl-C."""
     env = os.environ
     exchange = Exchange(env["CARRIER_ACCOUNT_SID"], env["CARRIER_AUTH_TOKEN"], seed=int(env.get("CARRIER_SEED", "1")))
+    exchange.voice = installed_voice(env.get("CARRIER_VOICE", ""))
     public = env.get("PUBLIC_URL", "http://localhost:8080")
     exchange.numbers[env.get("CARRIER_NUMBER", "+862150008000")] = Number(
         voice_url=public + "/telephony/voice",
@@ -33,4 +46,5 @@ async def main() -> None:
     await runner.cleanup()
 
 
-asyncio.run(main())
+if __name__ == "__main__":
+    asyncio.run(main())

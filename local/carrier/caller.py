@@ -37,7 +37,8 @@ def speaking_seconds(text: str) -> float:
 
 
 @lru_cache(maxsize=32)
-def _clip(path: str, hertz: float) -> Samples | None:
+def clip(path: str, hertz: float) -> Samples | None:
+    """A caller's sound: the WAV at ``path``, else two seconds of a tone, else none. ``OSError``, ``ValueError``."""
     if path:
         return read_wav(Path(path))
     return tone(hertz, 2.0) if hertz else None
@@ -58,8 +59,8 @@ class Caller:
 
     @property
     def voice(self) -> Samples | None:
-        """The caller's own sound, if any. ``OSError`` or ``ValueError`` when the file is not a WAV."""
-        return _clip(self._script.wav, self._script.tone)
+        """The caller's own sound, if any."""
+        return clip(self._script.wav, self._script.tone)
 
     def answered(self) -> None:
         """The carrier took the call: patience and steps begin."""
@@ -158,6 +159,6 @@ class Caller:
             if step.keys:
                 await self._press(step.keys)
             if step.says or step.wav:
-                self.say(step.says, _clip(step.wav, 0))
+                self.say(step.says, clip(step.wav, 0))
             if step.hang_up:
                 self.hang_up()

@@ -11,8 +11,8 @@ from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from local.carrier.audio import wav_bytes
-from local.carrier.caller import Caller
-from local.carrier.model import FINAL, Call, Faults, HungUp, Number, Phone, Script
+from local.carrier.caller import clip
+from local.carrier.model import Call, Faults, HungUp, Number, Phone, Script
 from local.carrier.rest import EXCHANGE
 
 routes = web.RouteTableDef()
@@ -49,7 +49,7 @@ async def refuse_bad_input(request: web.Request, handler: Any) -> web.StreamResp
     try:
         answer: web.StreamResponse = await handler(request)
         return answer
-    except (ValidationError, ValueError) as error:
+    except (ValidationError, ValueError, OSError) as error:
         return web.json_response({"code": "bad_request", "message": str(error)}, status=400)
 
 
@@ -59,7 +59,7 @@ def call_json(call: Call) -> dict[str, Any]:
     return {
         "sid": call.sid, "from": call.from_, "to": call.to, "direction": call.direction, "status": call.status,
         "answered_at": began,
-        "ended": call.status in FINAL, "seconds": call.seconds, "story": call.story, "streams": call.streams,
+        "ended": call.done.is_set(), "seconds": call.seconds, "story": call.story, "streams": call.streams,
         "spoken_samples": call.spoken.length, "heard_samples": call.heard.length,
     }  # fmt: skip
 
@@ -80,7 +80,7 @@ async def place(request: web.Request) -> web.Response:
         return web.json_response(
             {"code": "no_such_number", "message": f"{wanted.to} is not a number of this carrier"}, status=404
         )
-    Caller(Call("", wanted.from_, wanted.to, "inbound", script=wanted.script)).voice  # noqa: B018 - a file that is no WAV is refused now, not in mid-call
+    clip(wanted.script.wav, wanted.script.tone)  # a file that is no WAV is refused now, not in mid-call
     call = exchange.call_in(wanted.from_, wanted.to, wanted.script, wanted.faults, wanted.say_speed)
     return web.json_response(call_json(call), status=201)
 

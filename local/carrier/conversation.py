@@ -73,6 +73,9 @@ class Conversation:
     async def _until_interrupted(self, start: Moved) -> Moved | None:
         call = self.call
         call.interruption = asyncio.get_running_loop().create_future()
+        if call.pending:
+            call.interruption.set_result(call.pending)
+            call.pending = None
         playing = asyncio.create_task(self._play(start))
         either: set[asyncio.Future[Any]] = {playing, call.interruption}
         await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)

@@ -2,52 +2,50 @@
 
 import asyncio
 import time
+from contextlib import suppress
 from typing import Final
 
 from local.carrier.audio import RATE
-from local.carrier.caller import Key
+from local.carrier.caller import Caller, Key
 from local.carrier.conversation import Conversation, Fetch, Outcome
-from local.carrier.model import Call, Phone
+from local.carrier.model import Call, HungUp, Phone
 from local.carrier.twiml import NotSimulatedError, Verb
 
 DEFAULT_TIMEOUT: Final = 30.0  # s of ringing
 DEFAULT_LIMIT: Final = 14_400.0  # s of talking
-CHUNK: Final = 0.02  # s
 
 
 async def dial(conversation: Conversation, verb: Verb) -> Outcome:
     """Ring, bridge, and tell the action how it went."""
-    address = _address(verb)
-    call = conversation.call
+    address, call = _address(verb), conversation.call
     phone = conversation.exchange.phones.get(address)
-    leg = Call(
-        call.account_sid,
-        verb.get("callerId", call.from_),
-        address,
-        "outbound-dial",
-        parent_sid=call.sid,
-        script=phone.script if phone else call.script,
-    )
+    leg = Call(call.account_sid, verb.get("callerId", call.from_), address, "outbound-dial", parent_sid=call.sid)
+    leg.script = phone.script if phone else leg.script
     conversation.exchange.calls[leg.sid] = leg
     call.tell("dialling", to=address, leg=leg.sid)
-    status, talked = "failed", 0.0
+    told = {"DialCallSid": leg.sid, "DialCallStatus": "canceled", "DialBridged": "false"}
+    action = conversation.target(verb, verb.get("action")) if verb.get("action") else None
     try:
-        status = await _ring(phone, verb.number("timeout", DEFAULT_TIMEOUT))
-        if status == "completed" and phone:
-            leg.tell("answered")
-            call.tell("dialled party answered", leg=leg.sid)
+        told["DialCallStatus"] = await _ring(phone, verb.number("timeout", DEFAULT_TIMEOUT))
+        if told["DialCallStatus"] == "completed" and phone:
+            told["DialBridged"] = "true"
             began = time.monotonic()
-            await _bridge(conversation, phone, verb)
-            talked = time.monotonic() - began
+            try:
+                await _bridge(conversation, leg, phone, verb)
+            finally:
+                told["DialCallDuration"] = str(round(time.monotonic() - began))
     finally:
-        leg.status = status
-        leg.tell("ended", why=status)
-        leg.done.set()
-        call.tell("dialling ended", result=status, seconds=round(talked, 2))
-    told = {"DialCallStatus": status, "DialCallSid": leg.sid, "DialBridged": str(status == "completed").lower()}
-    if status == "completed":
-        told["DialCallDuration"] = str(round(talked))
-    return Fetch(conversation.target(verb, verb.get("action")), told) if verb.get("action") else None
+        _finish(conversation, leg, told)
+        if action and isinstance(conversation.interruption, HungUp):
+            conversation.tell_and_forget(action, told)
+    return Fetch(action, told) if action else None
+
+
+def _finish(conversation: Conversation, leg: Call, told: dict[str, str]) -> None:
+    leg.status = told["DialCallStatus"]
+    leg.tell("ended", why=leg.status)
+    leg.done.set()
+    conversation.call.tell("dialling ended", result=leg.status, bridged=told["DialBridged"])
 
 
 def _address(verb: Verb) -> str:
@@ -71,25 +69,28 @@ async def _ring(phone: Phone | None, timeout: float) -> str:
     return "completed"
 
 
-async def _bridge(conversation: Conversation, phone: Phone, verb: Verb) -> None:
+async def _bridge(conversation: Conversation, leg: Call, phone: Phone, verb: Verb) -> None:
     """Both hear each other until the dialled party, the star key or the time limit ends it."""
     call = conversation.call
-    other = Call(call.account_sid, call.from_, call.to, "outbound-dial", script=phone.script)
-    from local.carrier.caller import Caller
-
-    voice = Caller(other).voice
+    began = call.position()
+    call.tell("dialled party answered", leg=leg.sid)
     conversation.caller.connected()
-    if voice is not None:
-        conversation.hear(voice[: round(phone.talk_seconds * RATE)])
     limit = min(phone.talk_seconds, verb.number("timeLimit", DEFAULT_LIMIT))
-    stars = verb.flag("hangupOnStar", False)
-    deadline = time.monotonic() + limit
+    voice = Caller(leg).voice
+    if voice is not None:
+        leg.spoken.write(0, voice[: round(limit * RATE)])
+        conversation.hear(leg.spoken.all())
     try:
-        while (left := deadline - time.monotonic()) > 0:
-            heard = await asyncio.wait_for(conversation.caller.inputs.get(), left)
-            if stars and isinstance(heard, Key) and heard.digit == "*":
-                return
-    except TimeoutError:
-        return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(limit):
+                await _star(conversation, verb.flag("hangupOnStar", False))
     finally:
         call.heard.cut(call.position())
+        leg.heard.write(0, call.spoken.read(began, call.position() - began))
+
+
+async def _star(conversation: Conversation, ends: bool) -> None:
+    while True:
+        heard = await conversation.caller.inputs.get()
+        if ends and isinstance(heard, Key) and heard.digit == "*":
+            return

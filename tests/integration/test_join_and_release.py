@@ -8,6 +8,7 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import OKPKey
 
+from hearthline.telephony.model import contact_id
 from tests.integration import carrier_posts
 from tests.integration.carrier_posts import CALLER, MEDIA_KEY, NUMBER, PUBLIC, SID, fields, of_contact, post
 from tests.integration.phone_shift import PhoneShift, phone_shift
@@ -92,7 +93,7 @@ def test_a_promised_callback_is_dialled_and_joined_when_it_is_answered(shift: Ph
 
 def test_the_late_end_of_the_first_call_does_not_end_the_callback(shift: PhoneShift) -> None:
     test_a_promised_callback_is_dialled_and_joined_when_it_is_answered(shift)
-    contact = shift.state_of(carrier_posts.contact_id(carrier_posts.STACK, SID))
+    contact = shift.state_of(contact_id(carrier_posts.STACK, SID))
     post("/telephony/status", fields(CallStatus="completed"))
     assert shift.state_of(contact.id).state == "connecting"
     post(of_contact("status"), fields(REDIALLED, CallStatus="no-answer"))
@@ -132,12 +133,20 @@ def test_a_caller_led_to_edges_in_vain_is_not_led_for_ever(shift: PhoneShift) ->
 def test_a_caller_whose_agent_hung_up_hears_goodbye(shift: PhoneShift) -> None:
     contact = shift.accepted()
     shift.floor.connected(contact, "edge-a")
-    carrier_posts_end(shift, contact)
+    ended_by_agent(shift, contact)
     answer = post(of_contact("connected", 1), fields())
     assert answer.verbs == ["Say", "Hangup"]
 
 
-def carrier_posts_end(shift: PhoneShift, contact: str) -> None:
+def test_a_caller_who_hung_up_is_not_led_anywhere_and_the_call_is_over(shift: PhoneShift) -> None:
+    contact = shift.accepted()
+    shift.floor.connected(contact, "edge-a")
+    assert post(of_contact("connected", 1), fields(CallStatus="completed")).verbs == []
+    assert shift.state_of(contact).state == "wrap_up"
+    assert shift.who("ana").state == "wrap_up"
+
+
+def ended_by_agent(shift: PhoneShift, contact: str) -> None:
     step = shift.floor.end_contact(contact, by="agent", actor=carrier_posts.AGENT)
     assert step is not None
     shift.queue.send("release", step.event)
@@ -146,7 +155,7 @@ def carrier_posts_end(shift: PhoneShift, contact: str) -> None:
 def test_the_end_of_a_contact_closes_its_room_and_hangs_up_twice_over_without_harm(shift: PhoneShift) -> None:
     contact = shift.accepted()
     shift.floor.connected(contact, "edge-a")
-    carrier_posts_end(shift, contact)
+    ended_by_agent(shift, contact)
     assert shift.release() == []
     assert shift.carrier.heard == [(f"{CALLS}/{SID}.json", {"Status": "completed"})]
     assert [line for line, _ in shift.edges["edge-a"].heard] == [f"DELETE /rooms/{contact}"]
@@ -158,6 +167,17 @@ def test_the_end_of_a_contact_closes_its_room_and_hangs_up_twice_over_without_ha
 def test_a_carrier_that_cannot_hang_up_now_is_asked_again(shift: PhoneShift) -> None:
     contact = shift.accepted()
     shift.floor.connected(contact, "edge-a")
-    carrier_posts_end(shift, contact)
+    ended_by_agent(shift, contact)
     shift.carrier.answers = {"POST": (500, {})}
     assert shift.release() == ["m1"]
+
+
+def test_a_dead_edge_does_not_keep_a_call_from_being_released_a_living_one_is_asked_again(shift: PhoneShift) -> None:
+    contact = shift.accepted()
+    shift.floor.connected(contact, "edge-a")
+    ended_by_agent(shift, contact)
+    shift.edges["edge-b"].answers.clear()
+    shift.edges["edge-a"].answers["DELETE /rooms"] = (500, {})
+    assert shift.release() == ["m1"]
+    shift.edges["edge-a"].answers.clear()
+    assert shift.release() == []

@@ -6,6 +6,7 @@ Every step may run twice: it changes the floor only where that still applies and
 from typing import Final
 
 from hearthline.events.word import Actor
+from hearthline.floor.errors import UnknownError
 from hearthline.floor.keeper import Step
 from hearthline.floor.model import Contact
 from hearthline.floor.store import Floor
@@ -112,6 +113,9 @@ class PhoneCall:
 
     def connected(self, attempt: int) -> str:
         """The sound ended: on to another edge, back to the queue, or goodbye."""
+        if self._post.get("CallStatus") in GONE:  # the carrier also tells when the caller hung up
+            self._end(self._caller)
+            return twiml.EMPTY
         contact = self._known()
         match where_to(contact.state):
             case "goodbye":
@@ -174,7 +178,13 @@ class PhoneCall:
         self._tell(self._floor.arrive(self._id, channel="phone", call_sid=sid, caller=sealed, actor=self._caller))
 
     def _queue_up(self, matter: Matter, lang: Language, said: Text) -> str:
-        self._tell(self._floor.enqueue(self._id, matter=matter.id, queue=matter.queue, lang=lang, actor=self._caller))
+        try:
+            step = self._floor.enqueue(self._id, matter=matter.id, queue=matter.queue, lang=lang, actor=self._caller)
+        except UnknownError:  # this post overtook the first one, or that one met an outage
+            if "Hangup" in (answer := self.greet()):
+                return answer
+            return self._queue_up(matter, lang, said)
+        self._tell(step)
         contact = self._known()
         if where_to(contact.state) == "goodbye":
             return twiml.goodbye(contact.lang)
