@@ -30,6 +30,7 @@ class Engine:
     logs: Path
     lacks: frozenset[str]
     sockets: str  # base address of WebSocket APIs and of what is pushed to their connections
+    notice: str = ""  # what whoever starts it must know
 
     def rest(self, api: str, stage: str) -> str:
         """Base address of a REST API, path style."""

@@ -179,9 +179,9 @@ class Sockets:
     async def tell(self, request: web.Request) -> web.Response:
         """``get_connection``."""
         connection = self._found(request)
-        times = {"ConnectedAt": connection.since, "LastActiveAt": connection.active}
+        times = {"connectedAt": connection.since, "lastActiveAt": connection.active}
         told = {name: time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(at / 1000)) for name, at in times.items()}
-        return web.json_response({**told, "Identity": connection.identity()})
+        return web.json_response({**told, "identity": connection.identity()})
 
     async def cut(self, request: web.Request) -> web.Response:
         """``delete_connection``."""

@@ -89,6 +89,8 @@ def bring_up() -> dict[str, Any]:
     """Everything, in order; what endpoints.json holds."""
     ports = Ports(free_port(4566), free_port(8080), free_port(8085), tuple(free_port(9101 + n) for n in range(2)))
     engine = step(f"AWS engine ({chosen()})", lambda: start_engine(ports.engine))
+    if engine.notice:
+        print(f"  NOTICE: {engine.notice}", flush=True)
     world = {
         "Stage": STAGE,
         "Runtime": f"python{sys.version_info.major}.{sys.version_info.minor}",

@@ -18,6 +18,7 @@ PLUGIN = Path(__file__).parent / "plugin"
 START_SECONDS = 60.0
 POLL_SECONDS = "0.5"  # of each queue: 0.2 takes more than half a core while nothing happens
 LACKS = frozenset({"websocket"})
+NOTICE = "its DynamoDB (a Java process) listens on port {port} of all interfaces: use it on a network you trust."
 # LocalStack brings an agent that allows more than twenty indexes a table; it is not on PyPI, and nobody here needs it.
 JAVA = """#!/bin/sh
 for each do
@@ -34,7 +35,7 @@ exec "{java}" "$@"
 def start_localstack(port: int, *, state: Path = STATE) -> Engine:
     """Starts LocalStack on ``port`` of the loopback, in memory, with a stand-in for WebSocket APIs beside it.
 
-    Its DynamoDB is a Java process of its own on a free port of *all* interfaces; nothing in it can be told otherwise.
+    Its DynamoDB is a Java process on a port of *all* interfaces, and cannot be told otherwise: ``notice`` says so.
     """
     scratch = state / "engine-scratch"
     logs = scratch / "logs"
@@ -42,10 +43,14 @@ def start_localstack(port: int, *, state: Path = STATE) -> Engine:
     for each in (logs, scratch / "tmp"):  # Python takes /tmp where TMPDIR does not exist
         each.mkdir(parents=True)
     _lay_out(scratch / "var/lib/localstack/lib")
-    pid = start("engine", [ENGINE_PYTHON, "-m", "localstack.runtime.main"], _environment(port, scratch, logs), state)
+    database = free_port(0)
+    environment = {**_environment(port, scratch, logs), "DYNAMODB_LOCAL_PORT": str(database)}
+    pid = start("engine", [ENGINE_PYTHON, "-m", "localstack.runtime.main"], environment, state)
     url = f"http://127.0.0.1:{port}"
     wait_for("engine", pid, f"{url}/_localstack/health", START_SECONDS, state)
-    return Engine("localstack", url, pid, logs, LACKS, _start_sockets(url, state))
+    return Engine(
+        "localstack", url, pid, logs, LACKS, sockets=_start_sockets(url, state), notice=NOTICE.format(port=database)
+    )
 
 
 def _start_sockets(url: str, state: Path) -> str:

@@ -35,7 +35,7 @@ class ProcessExecutorPlugin(RuntimeExecutorPlugin):  # type: ignore[misc]  # unt
 class ProcessExecutor(RuntimeExecutor):  # type: ignore[misc]  # untyped
     """One environment: one process, one invocation at a time. A process that timed out or died is started anew."""
 
-    def __init__(self, id: str, function_version: FunctionVersion) -> None:  # noqa: A002 - the base class's word
+    def __init__(self, id: str, function_version: FunctionVersion) -> None:
         super().__init__(id, function_version)
         self._environment: dict[str, str] = {}
         self._process: subprocess.Popen[bytes] | None = None
