@@ -1,6 +1,6 @@
-"""From the Chalice routes: ``docs/openapi.json`` (3.1) for people and clients, ``infra/api.yaml`` (3.0.1) for the gateway.
+"""From the routes: ``docs/openapi.json`` (3.1) for people and clients, ``infra/api.yaml`` (3.0.1) for the gateway.
 
-``python -m local.generate`` writes both and the workspace's typed client; ``--check`` fails when the code says otherwise.
+``python -m local.generate`` writes both and the workspace's typed client; ``--check`` fails when they differ.
 """
 
 import json

@@ -1,7 +1,7 @@
 """A small company on the local engine: what customers call about, six agents, a supervisor, an administrator."""
 
 import secrets
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from hearthline.config.model import Bilingual, Choice, Config, Matter, Queue
 from hearthline.config.store import publish
@@ -141,5 +141,5 @@ def _effects(account: Account, made: Deployment, tenant: str, public: str) -> Ef
         clock=SystemClock(),
         ids=SystemIds(),
         sealer=Sealer(tenant, KmsKeys(account.client("kms"), here.seal_key_id, here.index_key_id)),
-        secret={}.__getitem__,
+        secret=dict[str, dict[str, Any]]().__getitem__,
     )

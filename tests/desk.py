@@ -1,4 +1,4 @@
-"""Somebody at the API: the real Chalice app over memory effects, events as the gateway makes them, a small real edge."""
+"""Somebody at the API: the real Chalice app over memory effects, events of the gateway, a small real edge."""
 
 import json
 import threading
@@ -29,7 +29,7 @@ class EdgeHandler(BaseHTTPRequestHandler):
 
     def do_PUT(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
-        orders(self).append((self.path.rpartition("/")[2], body["held"]))
+        server_of(self).orders.append((self.path.rpartition("/")[2], body["held"]))
         self._answer({"held": body["held"]})
 
     def log_message(self, format: str, *args: object) -> None:
@@ -37,7 +37,7 @@ class EdgeHandler(BaseHTTPRequestHandler):
 
     def _answer(self, body: dict[str, object]) -> None:
         said = json.dumps(body).encode()
-        self.send_response(200)
+        self.send_response(500 if server_of(self).broken else 200)
         self.send_header("content-length", str(len(said)))
         self.end_headers()
         self.wfile.write(said)
@@ -49,11 +49,12 @@ class EdgeServer(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), EdgeHandler)
         self.orders: list[tuple[str, bool]] = []
+        self.broken = False
 
 
-def orders(handler: EdgeHandler) -> list[tuple[str, bool]]:
+def server_of(handler: EdgeHandler) -> EdgeServer:
     assert isinstance(handler.server, EdgeServer)
-    return handler.server.orders
+    return handler.server
 
 
 @contextmanager

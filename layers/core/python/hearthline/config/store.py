@@ -1,5 +1,6 @@
 """The configuration in table ``config``: every version is kept, ``current`` names the one in force."""
 
+from dataclasses import replace
 from typing import Final
 
 from hearthline.config.model import Config, check
@@ -40,9 +41,9 @@ def publish(effects: Effects, config: Config) -> Config:
     check(config)
     item = effects.store.get(CURRENT)
     before = item["config"]["version"] if item else 0
-    plain = config.plain() | {"version": before + 1}
-    if item and item["config"] | {"version": before + 1} == _stored(plain):
-        return Config.read(item["config"])
+    if item and Config.read(item["config"]) == replace(config, version=before):
+        return replace(config, version=before)
+    plain = replace(config, version=before + 1).plain()
     effects.store.write(
         Put(
             Key(TABLE, "company", f"v{before + 1:09d}"), {"config": plain, "at": effects.clock.now()}, when=(Absent(),)
@@ -52,13 +53,5 @@ def publish(effects: Effects, config: Config) -> Config:
         ),
     )
     _kept.clear()
-    return Config.read(plain)
+    return replace(config, version=before + 1)
 
-
-def _stored(value: object) -> object:
-    """``value`` as the store gives it back: tuples become lists."""
-    if isinstance(value, dict):
-        return {name: _stored(each) for name, each in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_stored(each) for each in value]
-    return value
