@@ -1,46 +1,50 @@
-"""Bring dead letters back: `python -m local.redrive <queue>` moves messages of `<queue>-dead` to `<queue>`.
+"""``python -m local.redrive QUEUE``: what a queue gave up goes back to it, once its cause is mended.
 
-Readers may see a message twice, so it is safe at any time. Works on the world that is up, or, with QUEUE_URL_PREFIX and
-the usual AWS variables set, on an account.
+Speaks to what the environment names (AWS_ENDPOINT_URL, profile, region), else to what `make up` started. Readers look
+up what is true now, so a message that comes again does no harm. TENANT names the company (default demo).
 """
 
 import os
 import sys
-from typing import Any, Final
+from typing import Any
 
 import boto3
 
-from local.places import aws_environment, read_endpoints
+from local.deploy import Account
+from local.places import ENDPOINTS, read_endpoints
 
-AT_ONCE: Final = 10
-TENANT_PREFIX: Final = "hearthline"
+BATCH = 10
+LONGEST = 10_000
+"""Messages in one run; more than this is an incident of its own."""
 
 
 def redrive(client: Any, prefix: str, queue: str) -> int:
-    """How many messages were moved."""
+    """How many messages went from ``<prefix>-<queue>-dead`` back to ``<prefix>-<queue>``.
+
+    A message is sent before it is removed: killed in between, it comes twice and is not lost.
+    """
+    url = client.get_queue_url(QueueName=f"{prefix}-{queue}")["QueueUrl"]
+    dead = client.get_queue_url(QueueName=f"{prefix}-{queue}-dead")["QueueUrl"]
     moved = 0
-    while True:
-        answer = client.receive_message(QueueUrl=f"{prefix}-{queue}-dead", MaxNumberOfMessages=AT_ONCE)
-        letters = answer.get("Messages", [])
-        if not letters:
-            return moved
-        for letter in letters:
-            # Sent before it is deleted: twice is harmless, never is not.
-            client.send_message(QueueUrl=f"{prefix}-{queue}", MessageBody=letter["Body"])
-            client.delete_message(QueueUrl=f"{prefix}-{queue}-dead", ReceiptHandle=letter["ReceiptHandle"])
+    while moved < LONGEST:
+        messages = client.receive_message(QueueUrl=dead, MaxNumberOfMessages=BATCH, WaitTimeSeconds=1).get("Messages")
+        if not messages:
+            break
+        for message in messages:
+            # At once, not after the queue's own delay: what it waited for is long over.
+            client.send_message(QueueUrl=url, MessageBody=message["Body"], DelaySeconds=0)
+            client.delete_message(QueueUrl=dead, ReceiptHandle=message["ReceiptHandle"])
             moved += 1
+    return moved
 
 
 def main() -> None:
     if len(sys.argv) != 2:
-        sys.exit("usage: python -m local.redrive <queue>, such as route")
-    prefix = os.environ.get("QUEUE_URL_PREFIX", "")
-    if not prefix:
-        found = read_endpoints()
-        os.environ.update(aws_environment(found["aws"]))
-        base = boto3.client("sqs").get_queue_url(QueueName=f"{TENANT_PREFIX}-{found['tenant']}-{sys.argv[1]}")
-        prefix = base["QueueUrl"].removesuffix(f"-{sys.argv[1]}")
-    print(f"moved {redrive(boto3.client('sqs'), prefix, sys.argv[1])} messages back to {sys.argv[1]}")
+        sys.exit(__doc__)
+    elsewhere = "AWS_ENDPOINT_URL" in os.environ or not ENDPOINTS.exists()
+    client = boto3.client("sqs") if elsewhere else Account(read_endpoints()["aws"]).client("sqs")
+    moved = redrive(client, f"hearthline-{os.environ.get('TENANT', 'demo')}", sys.argv[1])
+    print(f"{moved} messages went back to {sys.argv[1]}")
 
 
 if __name__ == "__main__":
