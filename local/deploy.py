@@ -20,6 +20,7 @@ from local.places import REGION, ROOT
 ARTIFACTS = "hearthline-artifacts"
 INFRA, CODE = ROOT / "infra" / "stack.yaml", ROOT / "template.yaml"
 CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]
+UNSUPPORTED = {"route-response": "AWS::ApiGatewayV2::RouteResponse"}
 Layer = Callable[[Path], packaging.Package]
 
 
@@ -61,7 +62,7 @@ def deploy(engine: Engine, tenant: str, world: Mapping[str, str], layer: Layer =
     times = {name: world[name] for name in ("RingSeconds", "WrapUpSeconds") if name in world}
     infra = deploy_infra(engine, tenant, times)
     auth_token, jwk = fill_secrets(account, infra)
-    body = packaged(account, template.load(CODE), layer)
+    body = packaged(account, supported(template.load(CODE), engine), layer)
     parameters = {**_shared(infra, body), **world, "Tenant": tenant, "EngineUrl": engine.url}
     code = put_stack(account, f"hearthline-{tenant}", body, parameters)
     return Deployment(infra, code, auth_token, jwk)
@@ -89,6 +90,13 @@ def _bucket(account: Account) -> None:
     except ClientError as error:
         if error.response["Error"]["Code"] != "BucketAlreadyOwnedByYou":
             raise
+
+
+def supported(body: dict[str, Any], engine: Engine) -> dict[str, Any]:
+    """The template without the resources that the engine has no kind for."""
+    lacked = {UNSUPPORTED[name] for name in engine.lacks if name in UNSUPPORTED}
+    kept = {name: each for name, each in body["Resources"].items() if each["Type"] not in lacked}
+    return {**body, "Resources": kept}
 
 
 def packaged(account: Account, body: dict[str, Any], layer: Layer) -> dict[str, Any]:

@@ -92,6 +92,9 @@ def end_all(state: Path = STATE, grace: float = GRACE_SECONDS) -> list[str]:
 
 
 def _born(pid: int) -> str:
+    stat = Path(f"/proc/{pid}/stat")
+    if stat.exists():
+        return stat.read_text().rsplit(")", 1)[1].split()[19]  # proc(5): start time in ticks since boot
     shown = subprocess.run(["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False)
     return shown.stdout.strip()
 

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from local import logs, seed
 from local.deploy import Account, Deployment, deploy
 from local.engine import Engine, start_ministack
-from local.places import ENDPOINTS, PYTHON, STATE, aws_environment, python_environment, write_json
+from local.places import ENDPOINTS, PYTHON, aws_environment, python_environment, write_json
 from local.processes import NotReadyError, end_all, free_port, free_udp_port, remembered, start, wait_for
 from local.warm import warm
 
@@ -61,6 +61,8 @@ def main() -> None:
         found = bring_up()
         _welcome(found, time.time() - began)
         if not detach:
+            # The first caller is answered by a simulated agent when no person is quicker.
+            start("first-call", [PYTHON, "-m", "local.callers.call"], python_environment())
             logs.follow(found, began)
     except KeyboardInterrupt:
         print()
@@ -99,8 +101,9 @@ def bring_up() -> dict[str, Any]:
     users = step("a small company", lambda: seed.seed(engine, made, TENANT, ports.public))
     found = _endpoints(ports, engine, made, users)
     write_json(ENDPOINTS, found)
-    step("media edges, carrier, front door", lambda: _start_processes(ports, engine, made))
-    step("warm functions", lambda: warm(Account(engine.url), TENANT, found))
+    waiting = _start_processes(ports, engine, made)
+    step("functions", lambda: warm(Account(engine.url), TENANT, found))
+    step("media edges, carrier, front door", lambda: _wait_for_all(waiting))
     start("watch", [PYTHON, "-m", "local.watch"], {**python_environment(), **aws_environment(engine.url)})
     if os.environ.get("CALLERS", "1") != "0":
         every = {**python_environment(), "EVERY": str(CALL_EVERY_SECONDS)}
@@ -130,8 +133,8 @@ def _endpoints(ports: Ports, engine: Engine, made: Deployment, users: list[dict[
     }
 
 
-def _start_processes(ports: Ports, engine: Engine, made: Deployment) -> None:
-    """The edges, the carrier and the front door, side by side; returns when each answers."""
+def _start_processes(ports: Ports, engine: Engine, made: Deployment) -> list[tuple[str, int, str]]:
+    """The edges, the carrier and the front door; name, pid and address of each, to be waited for."""
     waiting = []
     for edge, port in zip(ports.edge_list(), ports.edges, strict=True):
         pid = start(edge["name"], [PYTHON, "-m", "media_edge"], _edge_environment(ports, engine, made, edge, port))
@@ -148,6 +151,10 @@ def _start_processes(ports: Ports, engine: Engine, made: Deployment) -> None:
     waiting.append(("carrier", pid, f"{ports.carrier_url}/health"))
     pid = start("front", [PYTHON, "-m", "local.front", "--port", str(ports.front)], python_environment())
     waiting.append(("front", pid, ports.public))
+    return waiting
+
+
+def _wait_for_all(waiting: list[tuple[str, int, str]]) -> None:
     for name, pid, url in waiting:
         wait_for(name, pid, url)
 

@@ -15,6 +15,7 @@ from local.agents.workspace import RefusedError, Workspace
 from local.carrier.audio import Samples
 
 HEARTBEAT: Final = 5.0  # s
+JOIN_TRIES: Final = 3
 TALKING: Final = frozenset({"connecting", "connected", "held"})
 Wanted = Callable[[Mapping[str, Any]], bool]
 
@@ -111,8 +112,15 @@ class Agent:
                     self._changed.set()
                 continue
             async for message in self._socket:
-                if message.type is aiohttp.WSMsgType.TEXT and json.loads(message.data)["type"] in ("news", "behind"):
+                if message.type is aiohttp.WSMsgType.TEXT and self._is_news(message.data):
                     self._changed.set()
+
+    def _is_news(self, text: str) -> bool:
+        try:
+            return json.loads(text).get("type") in ("news", "behind")
+        except (ValueError, AttributeError):
+            self.faults.append("a message of the socket that is no JSON object")
+            return False
 
     async def _beat(self) -> None:
         while True:
@@ -131,12 +139,10 @@ class Agent:
             try:
                 self.snapshot = await self.desk.snapshot()
                 await self._act()
-            except RefusedError as error:
-                self.faults.append(str(error))
-            except (aiohttp.ClientError, TimeoutError) as error:
-                self.faults.append(type(error).__name__)
-                self._changed.set()
+            except (RefusedError, aiohttp.ClientError, TimeoutError) as error:
+                self.faults.append(f"snapshot: {error or type(error).__name__}")
                 await asyncio.sleep(1)
+                self._changed.set()
 
     async def _act(self) -> None:
         offer, contact = self.snapshot.get("offer"), self.snapshot.get("contact")
@@ -166,18 +172,29 @@ class Agent:
 
     async def _talk(self, talk: Talk) -> None:
         self.arrived.put_nowait(talk)
+        for _ in range(JOIN_TRIES):
+            if await self._join(talk):
+                break
+            await asyncio.sleep(1)
+            if talk.over.is_set():
+                return
+            talk.leg = AgentLeg(self._voice, self._habits.light)
+        if talk.joined.is_set() and self._habits.hangs_up_after is not None:
+            await asyncio.sleep(self._habits.hangs_up_after)
+            await self.hang_up(talk)
+
+    async def _join(self, talk: Talk) -> bool:
         try:
             place = await self.desk.media(talk.contact)
             await talk.leg.join(place["whip"], place["token"])
         except (RefusedError, LegError, aiohttp.ClientError, TimeoutError) as error:
             self.faults.append(f"media: {error}")
             self._tell("agent could not join", agent=self.login, why=str(error))
-            return
+            await talk.leg.leave()
+            return False
         talk.joined.set()
         self._tell("agent joined the media", agent=self.login, edge=place.get("edge"))
-        if self._habits.hangs_up_after is not None:
-            await asyncio.sleep(self._habits.hangs_up_after)
-            await self.hang_up(talk)
+        return True
 
     async def hang_up(self, talk: Talk) -> None:
         """End the contact."""

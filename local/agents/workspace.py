@@ -1,12 +1,16 @@
 """The workspace's REST interface as a Python client: what the browser does, without the browser."""
 
+import asyncio
 import json
 import uuid
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import aiohttp
 from yarl import URL
+
+TRIES: Final = 3
+BETWEEN_TRIES: Final = 0.5  # s
 
 
 class RefusedError(Exception):
@@ -32,9 +36,26 @@ class Workspace:
         await self._http.close()
 
     async def request(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """One request below ``/api``; ``RefusedError`` for any answer that is not 2xx."""
+        """One request below ``/api``; ``RefusedError`` for any answer that is not 2xx.
+
+        As in the browser, what failed on the way or on the other side is sent again, under the same key.
+        """
         headers = {} if method == "GET" else {"Idempotency-Key": str(uuid.uuid4())}
         sent = None if method == "GET" else dict(body or {})
+        for _ in range(TRIES - 1):
+            try:
+                return await self._once(method, path, sent, headers)
+            except RefusedError as error:
+                if error.status < 500:
+                    raise
+            except (aiohttp.ClientError, TimeoutError):
+                pass
+            await asyncio.sleep(BETWEEN_TRIES)
+        return await self._once(method, path, sent, headers)
+
+    async def _once(
+        self, method: str, path: str, sent: Mapping[str, Any] | None, headers: Mapping[str, str]
+    ) -> dict[str, Any]:
         async with self._http.request(method, f"{self._origin}/api{path}", json=sent, headers=headers) as answer:
             if answer.status >= 400:
                 raise RefusedError(answer.status, _code(await answer.text()))

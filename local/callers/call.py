@@ -19,9 +19,12 @@ from local.agents.workspace import RefusedError
 from local.callers.phone import Telephone
 from local.callers.places import Places, agent_voice, caller_wav, places
 from local.callers.sound import Hearing, measure
+from local.carrier.audio import RATE
 
 PATIENCE_FOR_PEOPLE: Final = 4.0  # s in the queue before a simulated agent comes
 LONGEST: Final = 180.0  # s of the whole story
+JOIN_WITHIN: Final = 20.0  # s from the acceptance to both being at the edge
+LOOK_EVERY: Final = 0.25  # s
 ENOUGH_CORRELATION: Final = 0.6
 # Lines of the carrier's story that are worth telling, in people's words.
 WORDS: Final = {
@@ -138,38 +141,48 @@ class Story:
         }
 
 
-async def follow(phone: Telephone, told: Told, sid: str, over: asyncio.Event) -> None:
+@dataclass
+class Moments:
+    """What the carrier's side has reached."""
+
+    queued: asyncio.Event = field(default_factory=asyncio.Event)
+    connected: asyncio.Event = field(default_factory=asyncio.Event)
+    over: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def unless_over(self, *events: asyncio.Event, seconds: float) -> bool:
+        """Wait for all of these; False when the call is over first, or they took longer."""
+        wanted = asyncio.gather(*(event.wait() for event in events))
+        end = asyncio.ensure_future(self.over.wait())
+        either: set[asyncio.Future[Any]] = {wanted, end}
+        await asyncio.wait(either, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        reached = wanted.done()
+        wanted.cancel()
+        end.cancel()
+        await asyncio.gather(wanted, end, return_exceptions=True)
+        return reached
+
+
+async def follow(phone: Telephone, told: Told, sid: str, moments: Moments) -> None:
     """Tell the carrier's side until the call has ended."""
-    while True:
+    reached = {"queued": moments.queued, "stream connected": moments.connected}
+    while not moments.over.is_set():
         call = await phone.look(sid)
         told.carrier(call["story"])
+        for line in call["story"]:
+            if line["what"] in reached:
+                reached[line["what"]].set()
         if call["ended"]:
-            over.set()
-            return
-        await asyncio.sleep(0.25)
+            moments.over.set()
+        await asyncio.sleep(LOOK_EVERY)
 
 
-async def person_answers(phone: Telephone, sid: str, over: asyncio.Event) -> bool:
-    """Give people some seconds in the queue; True when one of them took the call (or it is over)."""
-    queued_since: float | None = None
-    while not over.is_set():
-        call = await phone.look(sid)
-        if call["streams"] or any(line["what"] == "stream connected" for line in call["story"]):
-            return True
-        if queued_since is None and any(line["what"] == "queued" for line in call["story"]):
-            queued_since = time.monotonic()
-        if queued_since is not None and time.monotonic() - queued_since > PATIENCE_FOR_PEOPLE:
-            return False
-        await asyncio.sleep(0.25)
-    return True
-
-
-async def talk_it_over(phone: Telephone, told: Told, story: Story, number: str, over: asyncio.Event) -> None:
+async def talk_it_over(phone: Telephone, told: Told, story: Story, number: str, moments: Moments) -> None:
     """A simulated agent answers, both talk, one hangs up."""
     if story.agent is None:
+        told.line("nobody answers: no agent's desk is free")
         return
     finding = asyncio.create_task(our_talk(story.agent, number, told))
-    ending = asyncio.create_task(over.wait())
+    ending = asyncio.create_task(moments.over.wait())
     await asyncio.wait({finding, ending}, return_when=asyncio.FIRST_COMPLETED)
     ending.cancel()
     if not finding.done():
@@ -177,17 +190,15 @@ async def talk_it_over(phone: Telephone, told: Told, story: Story, number: str, 
         return
     story.talk = talk = finding.result()
     story.answered_after = talk.accepted - told.began
-    await asyncio.wait(
-        {asyncio.create_task(talk.joined.wait()), asyncio.create_task(over.wait())},
-        timeout=15,
-        return_when=asyncio.FIRST_COMPLETED,
-    )
-    await asyncio.sleep(float(os.environ.get("TALK", "10")))
+    if await moments.unless_over(talk.joined, moments.connected, seconds=JOIN_WITHIN):
+        await moments.unless_over(asyncio.Event(), seconds=float(os.environ.get("TALK", "10")))
+    else:
+        told.line("the two were NOT JOINED")
     if os.environ.get("HANGUP") == "agent":
         await story.agent.hang_up(talk)
     else:
         await phone.hang_up(story.sid)
-    await asyncio.wait_for(over.wait(), 20)
+    await asyncio.wait_for(moments.over.wait(), 20)
 
 
 async def compare(phone: Telephone, story: Story) -> None:
@@ -196,12 +207,17 @@ async def compare(phone: Telephone, story: Story) -> None:
     if talk is None or not talk.leg.voice.began:
         return
     call = await phone.look(story.sid)
+    if not call["streams"]:
+        return
     answered = call["answered_at"] / 1000
     spoken, heard = await phone.sound(story.sid, "spoken"), await phone.sound(story.sid, "heard")
+    # Before the stream began the caller heard the carrier's own voice, and the agent nobody.
+    began = call["streams"][-1]["began"]
+    heard, stream_at = heard[began:], answered + began / RATE
     leg = talk.leg
-    story.agent_heard = measure(spoken, answered, leg.heard.all(), leg.heard_since)
-    # What the caller heard before the stream began was the carrier's own voice.
-    story.caller_heard = measure(leg.voice.sent.all(), leg.voice.began, heard, answered)
+    unheard = round(max(0.0, stream_at - leg.heard_since) * RATE)
+    story.agent_heard = measure(spoken, answered, leg.heard.all()[unheard:], leg.heard_since + unheard / RATE)
+    story.caller_heard = measure(leg.voice.sent.all(), leg.voice.began, heard, stream_at)
 
 
 def tell_hearing(told: Told, who: str, heard: Hearing) -> None:
@@ -212,30 +228,40 @@ def tell_hearing(told: Told, who: str, heard: Hearing) -> None:
     )
 
 
+async def with_a_person(told: Told, moments: Moments) -> None:
+    """Somebody at a real desk took the call (or it ended before): their side cannot be measured from here."""
+    if not moments.over.is_set():
+        told.line("a person answered: what they hear cannot be measured from here")
+        await moments.unless_over(asyncio.Event(), seconds=LONGEST / 2)
+
+
 async def one_call(where: Places, env: Mapping[str, str]) -> Story:
     """The whole story."""
-    told, story, phone = Told(), Story(), Telephone(where.carrier)
+    told, story, moments, phone = Told(), Story(), Moments(), Telephone(where.carrier)
     number = env.get("FROM") or f"+86138{random.randrange(10**8):08d}"  # noqa: S311 - any number will do
-    over = asyncio.Event()
+    following: asyncio.Future[None] = asyncio.ensure_future(asyncio.sleep(0))
     try:
         story.sid = (await phone.dial(number, where.number, wanted_script(env)))["sid"]
         told.line(f"a caller rings {where.number}")
-        following = asyncio.create_task(follow(phone, told, story.sid, over))
-        if await person_answers(phone, story.sid, over):
-            told.line("no simulated agent was needed, so nothing of theirs can be measured")
-            await over.wait()
+        following = asyncio.ensure_future(follow(phone, told, story.sid, moments))
+        await moments.unless_over(moments.queued, seconds=LONGEST)
+        if await moments.unless_over(moments.connected, seconds=PATIENCE_FOR_PEOPLE) or moments.over.is_set():
+            await with_a_person(told, moments)
         else:
             story.agent = await free_agent(where, told, Habits())
-            await talk_it_over(phone, told, story, number, over)
+            await talk_it_over(phone, told, story, number, moments)
         if story.talk:
             await compare(phone, story)
             tell_hearing(told, "caller heard agent", story.caller_heard)
             tell_hearing(told, "agent heard caller", story.agent_heard)
             await wait_for_ticket(story, told)
-        await following
     finally:
+        if story.sid:
+            await phone.hang_up(story.sid)
+            await moments.unless_over(asyncio.Event(), seconds=5)
         if story.agent:
             await story.agent.stop()
+        following.cancel()
         await phone.close()
     return story
 

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from local.carrier.audio import wav_bytes
 from local.carrier.caller import clip
-from local.carrier.model import FINAL, Call, Faults, HungUp, Number, Phone, Script
+from local.carrier.model import Call, Faults, HungUp, Number, Phone, Script
 from local.carrier.rest import EXCHANGE
 
 routes = web.RouteTableDef()
@@ -59,7 +59,7 @@ def call_json(call: Call) -> dict[str, Any]:
     return {
         "sid": call.sid, "from": call.from_, "to": call.to, "direction": call.direction, "status": call.status,
         "answered_at": began,
-        "ended": call.status in FINAL, "seconds": call.seconds, "story": call.story, "streams": call.streams,
+        "ended": call.done.is_set(), "seconds": call.seconds, "story": call.story, "streams": call.streams,
         "spoken_samples": call.spoken.length, "heard_samples": call.heard.length,
     }  # fmt: skip
 

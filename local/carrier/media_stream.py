@@ -81,6 +81,7 @@ class StreamFacts:
     sid: str
     url: str
     name: str
+    began: int = 0  # samples since the answer
     frames_sent: int = 0
     frames_heard: int = 0
     latest_tick_ms: float = 0.0  # how late a frame ever left
@@ -168,6 +169,7 @@ class MediaStream:
         """
         loop = asyncio.get_running_loop()
         began, origin = loop.time(), self._call.position()
+        self.facts.began = origin
         number = 0
         while True:
             await asyncio.sleep(max(0.0, began + number * TICK - loop.time()))

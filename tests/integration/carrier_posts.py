@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlencode
 
-from twilio.request_validator import RequestValidator
+from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]
 
 from functions.voice_webhook import app as webhook
 from hearthline.events.word import Actor
@@ -24,23 +24,28 @@ STACK = "6f1f3f86-3a52-4a35-9d3a-0b7d1e7b1c55"
 AGENT = Actor(kind="agent", id="ana")
 SID = "CA" + "1" * 32
 RESOURCES = sorted(webhook.app.routes, key=len, reverse=True)
-MEDIA_KEY = {"kty": "OKP", "crv": "Ed25519", "d": "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A",
-             "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}  # fmt: skip
+MEDIA_KEY: dict[str, str | list[str]] = {
+    "kty": "OKP",
+    "crv": "Ed25519",
+    "d": "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A",
+    "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
+}
+"""The key pair of RFC 8037, appendix A.1."""
 
 
 def settings(**more: Any) -> Settings:
-    return Settings(
-        tenant="demo",
-        stack_id=STACK,
-        table_prefix="t",
-        queue_url_prefix="q",
-        public_url=PUBLIC,
-        carrier_account_sid="AC" + "2" * 32,
-        carrier_number=NUMBER,
-        carrier_secret="carrier",
-        media_secret="media",
-        **more,
-    )
+    values: dict[str, Any] = {
+        "tenant": "demo",
+        "stack_id": STACK,
+        "table_prefix": "t",
+        "queue_url_prefix": "q",
+        "public_url": PUBLIC,
+        "carrier_account_sid": "AC" + "2" * 32,
+        "carrier_number": NUMBER,
+        "carrier_secret": "carrier",
+        "media_secret": "media",
+    }
+    return Settings.model_validate(values | more)
 
 
 def in_memory(pause: Callable[[str], None] = lambda _: None, **more: Any) -> Effects:

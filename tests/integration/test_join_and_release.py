@@ -8,6 +8,7 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import OKPKey
 
+from hearthline.telephony.model import contact_id
 from tests.integration import carrier_posts
 from tests.integration.carrier_posts import CALLER, MEDIA_KEY, NUMBER, PUBLIC, SID, fields, of_contact, post
 from tests.integration.phone_shift import PhoneShift, phone_shift
@@ -92,7 +93,7 @@ def test_a_promised_callback_is_dialled_and_joined_when_it_is_answered(shift: Ph
 
 def test_the_late_end_of_the_first_call_does_not_end_the_callback(shift: PhoneShift) -> None:
     test_a_promised_callback_is_dialled_and_joined_when_it_is_answered(shift)
-    contact = shift.state_of(carrier_posts.contact_id(carrier_posts.STACK, SID))
+    contact = shift.state_of(contact_id(carrier_posts.STACK, SID))
     post("/telephony/status", fields(CallStatus="completed"))
     assert shift.state_of(contact.id).state == "connecting"
     post(of_contact("status"), fields(REDIALLED, CallStatus="no-answer"))
@@ -135,6 +136,14 @@ def test_a_caller_whose_agent_hung_up_hears_goodbye(shift: PhoneShift) -> None:
     ended_by_agent(shift, contact)
     answer = post(of_contact("connected", 1), fields())
     assert answer.verbs == ["Say", "Hangup"]
+
+
+def test_a_caller_who_hung_up_is_not_led_anywhere_and_the_call_is_over(shift: PhoneShift) -> None:
+    contact = shift.accepted()
+    shift.floor.connected(contact, "edge-a")
+    assert post(of_contact("connected", 1), fields(CallStatus="completed")).verbs == []
+    assert shift.state_of(contact).state == "wrap_up"
+    assert shift.who("ana").state == "wrap_up"
 
 
 def ended_by_agent(shift: PhoneShift, contact: str) -> None:

@@ -31,6 +31,13 @@ def media_key() -> OKPKey:
     return OKPKey.generate_key("Ed25519")
 
 
+def make_token(key: OKPKey, contact: str, role: str, leg: str, **changes: Any) -> str:
+    now = int(time.time())
+    claims: dict[str, Any] = {"iss": "hearthline", "tenant": "demo", "aud": EDGE, "sub": contact}
+    claims |= {"role": role, "leg": leg, "jti": str(uuid.uuid4()), "iat": now, "exp": now + 60} | changes
+    return jwt.encode({"alg": "Ed25519"}, claims, key, algorithms=["Ed25519"])
+
+
 @dataclass
 class Running:
     """What a test holds in its hand."""
@@ -43,17 +50,7 @@ class Running:
     contact: str = field(default_factory=lambda: str(uuid.uuid4()))
 
     def token(self, role: str, leg: str = "p1", **changes: Any) -> str:
-        now = int(time.time())
-        claims: dict[str, Any] = {
-            "iss": "hearthline",
-            "tenant": "demo",
-            "aud": EDGE,
-            "sub": self.contact,
-            "role": role,
-            "leg": leg,
-        }
-        claims |= {"jti": str(uuid.uuid4()), "iat": now, "exp": now + 60} | changes
-        return jwt.encode({"alg": "Ed25519"}, claims, self.key, algorithms=["Ed25519"])
+        return make_token(self.key, self.contact, role, leg, **changes)
 
     @property
     def signature(self) -> str:

@@ -97,6 +97,25 @@ def test_a_reader_that_stands_still_costs_no_memory() -> None:
     assert line.sent == []
 
 
+def test_a_burst_after_a_stall_does_not_delay_what_follows() -> None:
+    line, said = Line(), speech(4, 8_000)
+    loud = [said[at : at + 160] for at in range(0, len(said), 160)]
+    line.leg.poll(10.0)
+    for frame in loud[:20]:
+        line.leg.give(frame)
+    assert len(line.sent) == 4
+    line.sent.clear()
+    for n in range(100):
+        line.leg.poll(10.02 + n * 0.02)
+        line.leg.give(loud[20 + n])
+    assert 96 <= len(line.sent) <= 100
+    line.leg.poll(20.0)
+    line.leg.give(loud[0])
+    line.leg.give(None)
+    line.leg.give(None)
+    assert len(line.sent) <= 102  # quiet frames give way first
+
+
 def test_closing_hangs_up_once() -> None:
     line = Line()
     line.leg.close()

@@ -124,6 +124,15 @@ def test_the_caller_is_left_the_agent_right_and_silence_is_kept() -> None:
     assert not sound[SAMPLES : 2 * SAMPLES].any()
 
 
+def test_time_without_ticks_is_silence_in_the_recording() -> None:
+    recorder = Recorder()
+    recorder.skip(10)
+    assert not recorder.started
+    recorder.add(sine(1000), None, RATE)
+    recorder.skip(10)
+    assert recorder.seconds == 0.22
+
+
 def test_a_recording_that_began_wide_goes_on_narrow() -> None:
     recorder = Recorder()
     recorder.add(None, sine(1000), RATE)

@@ -53,6 +53,7 @@ class OpenRoom:
 class Counters:
     ticks: int = 0
     late_ticks: int = 0
+    skipped_ticks: int = 0
     refused: int = 0
     datagrams: int = 0
     reports: dict[str, int] = field(default_factory=dict)
@@ -179,6 +180,12 @@ class Edge:
         if self.counters.ticks % FORGET_TICKS == 0:
             self._forget_closed_peers()
 
+    def skip(self, ticks: int) -> None:
+        """The machine stood still for this many ticks."""
+        self.counters.skipped_ticks += ticks
+        for entry in self._rooms.values():
+            entry.room.recorder.skip(ticks)
+
     def health(self) -> dict[str, Any]:
         legs = [leg.report() for entry in self._rooms.values() for leg in entry.room.legs]
         return {
@@ -191,6 +198,7 @@ class Edge:
             "jitter_ms": round(max((leg.jitter_ms for leg in legs), default=0.0), 2),
             "ticks": self.counters.ticks,
             "late_ticks": self.counters.late_ticks,
+            "skipped_ticks": self.counters.skipped_ticks,
             "reports_waiting": self._reporter.waiting,
         }
 

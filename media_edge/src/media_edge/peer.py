@@ -67,8 +67,9 @@ class Peer:
             self._media(datagram, route, now)
 
     def poll(self) -> None:
-        self._handshake.poll()
-        self._flush()
+        if not self._sealed:
+            self._handshake.poll()
+            self._flush()
 
     def send_rtp(self, packet: bytes) -> None:
         if self._sealed and self._route:

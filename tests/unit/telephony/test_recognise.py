@@ -85,8 +85,8 @@ HELD_OUT: tuple[tuple[str, str], ...] = (
     ("put your boss on the line", "complaint"),
 )
 NOT_UNDERSTOOD = ""
-LEAST_RIGHT = 0.7
-MOST_WRONG = 0.15
+LEAST_RIGHT = 0.65
+MOST_WRONG = 0.05
 """A first recogniser of keywords: who is not understood is asked again and then reaches a person."""
 
 

@@ -113,6 +113,9 @@ class PhoneCall:
 
     def connected(self, attempt: int) -> str:
         """The sound ended: on to another edge, back to the queue, or goodbye."""
+        if self._post.get("CallStatus") in GONE:  # the carrier also tells when the caller hung up
+            self._end(self._caller)
+            return twiml.EMPTY
         contact = self._known()
         match where_to(contact.state):
             case "goodbye":

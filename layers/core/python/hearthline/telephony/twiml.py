@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
-from twilio.twiml import TwiML
-from twilio.twiml.voice_response import Connect, Gather, VoiceResponse
+from twilio.twiml import TwiML  # type: ignore[import-untyped]
+from twilio.twiml.voice_response import Connect, Gather, VoiceResponse  # type: ignore[import-untyped]
 
 from hearthline.telephony import words
 from hearthline.telephony.menu import HINTS
