@@ -165,7 +165,7 @@ class Ticket(Out):
     state: Literal["draft", "submitted", "unattended"]
     matter: str
     owner: str
-    fields: dict[str, Any]
+    fields: dict[str, FieldValue]
     version: int
     opened_at: int
     updated_at: int
