@@ -20,6 +20,13 @@ PROFILE, KEY, SALT = dtls.PROFILES[b"SRTP_AEAD_AES_128_GCM"]
 SSRC = 4242
 
 
+def _socket() -> socket.socket:
+    made = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    made.setblocking(False)
+    made.bind(("127.0.0.1", 0))
+    return made
+
+
 class LightBrowser:
     """Joins by WHIP; then ``send`` one packet each 20 ms."""
 
@@ -36,9 +43,7 @@ class LightBrowser:
         self._out: Session | None = None
         self._number = 0
         self.received = 0
-        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self._socket.setblocking(False)
-        self._socket.bind(("127.0.0.1", 0))
+        self._socket = _socket()
 
     def _certificate(self) -> x509.Certificate:
         self._key = ec.generate_private_key(ec.SECP256R1())
@@ -72,16 +77,30 @@ class LightBrowser:
             while self._out is None:
                 await asyncio.sleep(0.01)
 
-    def send(self) -> None:
-        """One packet; every two seconds a consent check."""
+    def send(self, *, lost: bool = False) -> None:
+        """One packet; every two seconds a consent check. ``lost``: it counts, but never leaves."""
         if self._out is None:
             return
         n, self._number = self._number, self._number + 1
         packet = rtp.pack(111, False, n & 0xFFFF, n * rtp.FRAME, SSRC, self._packets[n % len(self._packets)])
+        protected = self._out.protect(packet)
         with contextlib.suppress(BlockingIOError):
-            self._socket.sendto(self._out.protect(packet), self._edge)
+            if not lost:
+                self._socket.sendto(protected, self._edge)
         if n % 100 == 99:
             self._send_check()
+
+    def move(self) -> None:
+        """Another address from now on, without telling anybody."""
+        asyncio.get_running_loop().remove_reader(self._socket)
+        self._socket.close()
+        self._socket = _socket()
+        asyncio.get_running_loop().add_reader(self._socket, self._read)
+
+    def forge(self, victim: "LightBrowser", sequence: int) -> None:
+        """A packet with the victim's source and no knowledge of its key."""
+        packet = rtp.pack(111, False, sequence, sequence * rtp.FRAME, SSRC, secrets.token_bytes(80))
+        self._socket.sendto(packet, victim._edge)
 
     def close(self) -> None:
         asyncio.get_running_loop().remove_reader(self._socket)

@@ -88,23 +88,38 @@ async def running_edge(**changes: Any) -> AsyncIterator[Running]:
 
 @dataclass(frozen=True)
 class Match:
-    """How alike two sounds are (peak of the normalised correlation) and by how much the second comes later."""
+    """How alike two sounds are, and by how much the second comes later.
+
+    Medians over pieces of 0.4 s, each where it fits best: a machine that stands still for a moment shifts what follows,
+    it does not make it another sound.
+    """
 
     correlation: float
     delay_ms: float
 
 
+PIECE_SECONDS = 0.4
+
+
 def compare(said: Pcm, heard: Pcm, rate: int) -> Match:
-    """``heard`` may be longer than ``said``; where it fits best."""
-    a, b = said.astype(np.float64), heard.astype(np.float64)
+    """``heard`` may be longer than ``said``."""
+    size = int(PIECE_SECONDS * rate)
+    found = [_fit(said[at : at + size], at, heard, rate) for at in range(0, len(said) - size + 1, size)]
+    return Match(float(np.median([f[0] for f in found])), float(np.median([f[1] for f in found])))
+
+
+def _fit(piece: Pcm, at: int, heard: Pcm, rate: int) -> tuple[float, float]:
+    """Peak of the normalised correlation, and its delay in ms."""
+    a, b = piece.astype(np.float64), heard.astype(np.float64)
+    if len(b) < len(a):
+        return 0.0, 0.0
     size = 1 << (len(a) + len(b) - 1).bit_length()
-    spectrum = np.conj(np.fft.rfft(a, size)) * np.fft.rfft(b, size)
-    lags = np.fft.irfft(spectrum, size)[: len(b)]
-    at = int(np.argmax(np.abs(lags)))
-    piece = b[at : at + len(a)]
-    piece = np.pad(piece, (0, len(a) - len(piece)))
-    norm = float(np.linalg.norm(a) * np.linalg.norm(piece)) or 1.0
-    return Match(float(a @ piece) / norm, at / rate * 1000)
+    products = np.fft.irfft(np.conj(np.fft.rfft(a, size)) * np.fft.rfft(b, size), size)[: len(b) - len(a) + 1]
+    energy = np.concatenate([[0.0], np.cumsum(b**2)])
+    windows = np.sqrt(np.maximum(energy[len(a) :] - energy[: -len(a)], 1e4))
+    likeness = products / windows / (np.linalg.norm(a) or 1.0)
+    best = int(np.argmax(likeness))
+    return float(likeness[best]), (best - at) / rate * 1000
 
 
 def speech(seconds: float, rate: int, seed: int = 1) -> Pcm:

@@ -103,12 +103,12 @@ def test_a_burst_after_a_stall_does_not_delay_what_follows() -> None:
     line.leg.poll(10.0)
     for frame in loud[:20]:
         line.leg.give(frame)
-    assert len(line.sent) == 4
+    assert len(line.sent) == 11
     line.sent.clear()
     for n in range(100):
         line.leg.poll(10.02 + n * 0.02)
         line.leg.give(loud[20 + n])
-    assert 96 <= len(line.sent) <= 100
+    assert 90 <= len(line.sent) <= 100
     line.leg.poll(20.0)
     line.leg.give(loud[0])
     line.leg.give(None)

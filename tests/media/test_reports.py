@@ -88,6 +88,15 @@ def test_an_endless_outage_does_not_fill_the_memory(monkeypatch: pytest.MonkeyPa
     reporter.close(0)
 
 
+def test_a_recording_kept_at_the_last_moment_is_still_reported() -> None:
+    for _ in range(30):
+        outlet = MemoryOutlet()
+        reporter = Reporter("edge-1", "demo", outlet, Sealer("demo", MemoryKeys()))
+        reporter.keep(TAKE)
+        reporter.close(20)
+        assert [body["type"] for body in outlet.sent] == ["RecordingStored"]
+
+
 def test_every_report_is_plain_json() -> None:
     outlet = MemoryOutlet()
     reporter = Reporter("edge-1", "demo", outlet, Sealer("demo", MemoryKeys()))

@@ -24,7 +24,7 @@ QUIET_PEAK = 300
 MAX_BEHIND = 64 * 1024  # bytes that may wait in our socket: some six seconds
 FRAME_SECONDS = 0.02
 # The carrier plays what we send one after the other: what comes in a burst after a stall would delay all that follows.
-MAX_AHEAD = 0.06  # seconds of sound that may wait there
+MAX_AHEAD = 0.2  # seconds of sound that may wait there
 CALM_AHEAD = 0.03  # in quiet moments what is more is left out
 FADE = np.linspace(1.0, 0.0, FRAME_BYTES)
 
