@@ -24,8 +24,8 @@ down: ## End what make up started
 logs: ## Follow functions, edges, carrier and front door in one stream
 	@exec $(VENV)/python -m local.logs
 
-call: ## Place one simulated call and tell its story (WAV=..., SAYS=...)
-	@$(SETUP) python && $(VENV)/python -m local.call $(if $(WAV),--wav "$(WAV)") $(if $(SAYS),--says "$(SAYS)")
+call: ## Place one simulated call and tell its story (WAV=..., SAYS=..., KEYS=..., TALK=seconds)
+	@$(SETUP) python && $(VENV)/python -m local.callers.call
 
 check: ## All that CI runs
 	@$(SETUP) check && $(VENV)/python -m local.check

@@ -20,7 +20,8 @@ from local.places import REGION, ROOT
 ARTIFACTS = "hearthline-artifacts"
 INFRA, CODE = ROOT / "infra" / "stack.yaml", ROOT / "template.yaml"
 CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]
-LAYERS = {"DepsLayer", "CarrierLayer", "CoreLayer"}
+UNSUPPORTED = {"route-response": "AWS::ApiGatewayV2::RouteResponse"}
+Layer = Callable[[Path], packaging.Package]
 
 
 class DeployError(Exception):
@@ -52,18 +53,16 @@ class Deployment:
     media_public_jwk: dict[str, Any]
 
 
-def deploy(engine: Engine, tenant: str, world: Mapping[str, str], tell: Callable[[str], None] = print) -> Deployment:
+def deploy(engine: Engine, tenant: str, world: Mapping[str, str], layer: Layer = packaging.linked_layer) -> Deployment:
     """Both stacks, secrets filled. Raises DeployError.
 
-    ``world`` holds those parameters of template.yaml that speak of the world around.
+    ``world`` holds those parameters of template.yaml that speak of the world around; ``layer`` packages a layer.
     """
     account = Account(engine.url)
-    tell("tables, queues, bus, keys")
     times = {name: world[name] for name in ("RingSeconds", "WrapUpSeconds") if name in world}
     infra = deploy_infra(engine, tenant, times)
     auth_token, jwk = fill_secrets(account, infra)
-    tell("functions and APIs")
-    body = packaged(account, template.load(CODE))
+    body = packaged(account, supported(template.load(CODE), engine), layer)
     parameters = {**_shared(infra, body), **world, "Tenant": tenant, "EngineUrl": engine.url}
     code = put_stack(account, f"hearthline-{tenant}", body, parameters)
     return Deployment(infra, code, auth_token, jwk)
@@ -93,26 +92,30 @@ def _bucket(account: Account) -> None:
             raise
 
 
-def packaged(account: Account, body: dict[str, Any]) -> dict[str, Any]:
+def supported(body: dict[str, Any], engine: Engine) -> dict[str, Any]:
+    """The template without the resources that the engine has no kind for."""
+    lacked = {UNSUPPORTED[name] for name in engine.lacks if name in UNSUPPORTED}
+    kept = {name: each for name, each in body["Resources"].items() if each["Type"] not in lacked}
+    return {**body, "Resources": kept}
+
+
+def packaged(account: Account, body: dict[str, Any], layer: Layer) -> dict[str, Any]:
     """The template with its folders sent to the artifact bucket and their addresses in place."""
     s3 = account.client("s3")
 
-    def send(key: str, content: bytes) -> str:
-        s3.put_object(Bucket=ARTIFACTS, Key=key, Body=content)
-        return f"s3://{ARTIFACTS}/{key}"
+    def send(package: packaging.Package) -> str:
+        s3.put_object(Bucket=ARTIFACTS, Key=package.key, Body=package.body)
+        return f"s3://{ARTIFACTS}/{package.key}"
 
-    linked = packaging.linked_layer()
-    layer = send(linked.key, linked.body)
-    for name, resource in body["Resources"].items():
+    for resource in body["Resources"].values():
         properties = resource.get("Properties", {})
         if resource["Type"] == "AWS::Serverless::Function":
-            package = packaging.folder(ROOT / properties["CodeUri"])
-            properties["CodeUri"] = send(package.key, package.body)
-        elif name in LAYERS:
-            properties["ContentUri"] = layer
+            properties["CodeUri"] = send(packaging.folder(ROOT / properties["CodeUri"]))
+        elif resource["Type"] == "AWS::Serverless::LayerVersion":
+            properties["ContentUri"] = send(layer(ROOT / properties["ContentUri"]))
         elif resource["Type"] == "AWS::Serverless::Api":
             include = properties["DefinitionBody"]["Fn::Transform"]["Parameters"]
-            include["Location"] = send("api.yaml", (ROOT / include["Location"]).read_bytes())
+            include["Location"] = send(packaging.text(ROOT / include["Location"]))
     return body
 
 

@@ -8,10 +8,10 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from local.places import STATE
+from local.places import STATE, TOOLS
 from local.processes import start, wait_for
 
-ENGINE_PYTHON = STATE / "engine" / "bin" / "python"
+ENGINE_PYTHON = TOOLS / "engine" / "bin" / "python"
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,7 @@ class Engine:
     """A started engine. ``logs`` holds one file a function. ``lacks`` names what others must do without:
 
     ``table-ttl``    CloudFormation does not apply TimeToLiveSpecification: set it by the API
+    ``route-response``  no such resource, and none is needed: what a function answers is always sent
     ``subprotocol``  the WebSocket gateway does not answer a subprotocol: the front door does
     """
 
@@ -61,4 +62,4 @@ def start_ministack(port: int, *, state: Path = STATE) -> Engine:
     pid = start("engine", [ENGINE_PYTHON, "-m", "ministack"], environment, state)
     url = f"http://127.0.0.1:{port}"
     wait_for("engine", pid, f"{url}/_ministack/health", state=state)
-    return Engine("ministack", url, pid, logs, frozenset({"table-ttl", "subprotocol"}))
+    return Engine("ministack", url, pid, logs, frozenset({"table-ttl", "route-response", "subprotocol"}))

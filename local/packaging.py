@@ -7,9 +7,10 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from local.places import ROOT
+from local.places import ROOT, TOOLS
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
+BUILT = TOOLS / "layers"
 IGNORED = {"__pycache__", ".DS_Store"}
 
 
@@ -39,7 +40,20 @@ def folder(source: Path) -> Package:
     return _package(source.name, {str(each.relative_to(source)): each.read_bytes() for each in found})
 
 
-def linked_layer() -> Package:
+def text(source: Path) -> Package:
+    """One text file as it is."""
+    body = source.read_bytes()
+    return Package(f"{source.stem}-{hashlib.sha256(body).hexdigest()[:16]}{source.suffix}", body)
+
+
+def built_layer(source: Path) -> Package:
+    """The layer as the cloud gets it: our code as it is, third-party wheels as ``layers/build.py`` left them."""
+    if (source / "python").is_dir():
+        return folder(source)
+    return folder(BUILT / source.name)
+
+
+def linked_layer(_: Path) -> Package:
     """A layer of one file that points the interpreter at the sources and the virtual environment of this machine.
 
     The engine unpacks layers for each worker; this one starts a function in a third of the time, and a change of

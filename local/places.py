@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-STATE = ROOT / "local" / ".state"
+TOOLS = ROOT / "local" / ".state"
+"""Environments, layers and stamps: made once, used by every start."""
+STATE = Path(os.environ.get("HEARTHLINE_STATE") or TOOLS)
+"""What one running world writes; a second world beside the first has its own."""
 PYTHON = ROOT / ".venv" / "bin" / "python"
 LOGS = STATE / "logs"
 ENDPOINTS = STATE / "endpoints.json"

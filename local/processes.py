@@ -77,21 +77,24 @@ def end(pid: int, grace: float = GRACE_SECONDS) -> None:
         os.killpg(pid, signal.SIGKILL)  # start() made each process the leader of its own group
 
 
-def end_all(state: Path = STATE, last: Sequence[str] = ("engine",)) -> list[str]:
-    """End what is remembered, the ``last`` at the end. The names of those that still ran."""
+def end_all(state: Path = STATE, grace: float = GRACE_SECONDS) -> list[str]:
+    """End what is remembered, the engine last. The names of those that still ran."""
     kept = remembered(state)
     ended = []
-    for name in sorted(kept, key=lambda each: each in last):
+    for name in sorted(kept, key=lambda each: each == "engine"):
         pid = int(kept[name]["pid"])
         # A pid may have been given to somebody else since: its birth tells.
         if alive(pid) and _born(pid) == kept[name]["born"]:
-            end(pid)
+            end(pid, grace)
             ended.append(name)
     (state / "pids.json").unlink(missing_ok=True)
     return ended
 
 
 def _born(pid: int) -> str:
+    stat = Path(f"/proc/{pid}/stat")
+    if stat.exists():
+        return stat.read_text().rsplit(")", 1)[1].split()[19]  # proc(5): start time in ticks since boot
     shown = subprocess.run(["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False)
     return shown.stdout.strip()
 

@@ -11,6 +11,7 @@ import sys
 import sysconfig
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -87,6 +88,19 @@ def bin_folder() -> str:
     return Path(sysconfig.get_path("scripts")).name
 
 
+def build_layers() -> None:
+    """The layers of third-party wheels as the cloud gets them, for this interpreter."""
+    inputs = [ROOT / "layers" / "build.py", ROOT / "layers" / "deps" / "requirements.txt"]
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+
+    def work(layer: str) -> None:
+        shutil.rmtree(STATE / "layers" / layer, ignore_errors=True)
+        run([sys.executable, str(inputs[0]), layer, str(STATE / "layers" / layer), version])
+
+    for layer in ("deps", "carrier"):
+        stamped(f"layer {layer}", inputs, STATE / "layers" / layer / "python", partial(work, layer))
+
+
 def install_web() -> None:
     """The workspace's packages and its build, which the front door serves."""
     lock = WEB / "package-lock.json"
@@ -139,6 +153,7 @@ STEPS: dict[str, Callable[[], None]] = {
     "uv": install_uv,
     "python": environment("python", LOCAL / "requirements.txt", ROOT / ".venv"),
     "engine": environment("engine", LOCAL / "engine.txt", STATE / "engine"),
+    "layers": build_layers,
     "sam": environment("sam", LOCAL / "sam.txt", STATE / "sam"),
     "checkov": environment("checkov", LOCAL / "checkov.txt", STATE / "checkov"),
     "web": install_web,
@@ -149,10 +164,10 @@ STEPS: dict[str, Callable[[], None]] = {
 GOALS: dict[str, list[str]] = {
     "python": ["uv", "python"],
     "up": ["uv", "python", "engine", "web", "build"],
-    "engine": ["uv", "python", "engine"],
+    "engine": ["uv", "python", "engine", "layers"],
     "templates": ["uv", "python", "sam", "checkov"],
     "web": ["web"],
-    "check": ["debian", "uv", "python", "engine", "web", "build", "sam", "checkov"],
+    "check": ["debian", "uv", "python", "engine", "layers", "web", "build", "sam", "checkov"],
 }
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from local import logs, seed
 from local.deploy import Account, Deployment, deploy
 from local.engine import Engine, start_ministack
-from local.places import ENDPOINTS, PYTHON, STATE, aws_environment, python_environment, write_json
+from local.places import ENDPOINTS, PYTHON, aws_environment, python_environment, write_json
 from local.processes import NotReadyError, end_all, free_port, free_udp_port, remembered, start, wait_for
 from local.warm import warm
 
@@ -23,6 +23,7 @@ ACCOUNT_SID = "AC" + "0" * 31 + "1"
 NUMBER = "+862150008000"
 EDGE_NAMES = ("edge-a", "edge-b")
 CALL_EVERY_SECONDS = 8
+EDGE_DRAIN_SECONDS = 1  # who ends the laptop's world does not wait for its calls
 
 T = TypeVar("T")
 
@@ -60,6 +61,8 @@ def main() -> None:
         found = bring_up()
         _welcome(found, time.time() - began)
         if not detach:
+            # The first caller is answered by a simulated agent when no person is quicker.
+            start("first-call", [PYTHON, "-m", "local.callers.call"], python_environment())
             logs.follow(found, began)
     except KeyboardInterrupt:
         print()
@@ -94,15 +97,17 @@ def bring_up() -> dict[str, Any]:
         "CarrierNumber": NUMBER,
         "Edges": json.dumps(ports.edge_list()),
     }
-    made = step("stacks", lambda: deploy(engine, TENANT, world, tell=lambda _: None))
+    made = step("stacks", lambda: deploy(engine, TENANT, world))
     users = step("a small company", lambda: seed.seed(engine, made, TENANT, ports.public))
     found = _endpoints(ports, engine, made, users)
     write_json(ENDPOINTS, found)
-    step("media edges, carrier, front door", lambda: _start_processes(ports, engine, made))
-    step("warm functions", lambda: warm(Account(engine.url), TENANT, found))
+    waiting = _start_processes(ports, engine, made)
+    step("functions", lambda: warm(Account(engine.url), TENANT, found))
+    step("media edges, carrier, front door", lambda: _wait_for_all(waiting))
     start("watch", [PYTHON, "-m", "local.watch"], {**python_environment(), **aws_environment(engine.url)})
-    callers = ["-m", "local.callers", "--every", str(CALL_EVERY_SECONDS)]
-    start("callers", [PYTHON, *callers], {**python_environment(), **aws_environment(engine.url)})
+    if os.environ.get("CALLERS", "1") != "0":
+        every = {**python_environment(), "EVERY": str(CALL_EVERY_SECONDS)}
+        start("callers", [PYTHON, "-m", "local.callers.loop"], every)
     found["pids"] = {name: int(each["pid"]) for name, each in remembered().items()}
     write_json(ENDPOINTS, found)
     return found
@@ -128,8 +133,8 @@ def _endpoints(ports: Ports, engine: Engine, made: Deployment, users: list[dict[
     }
 
 
-def _start_processes(ports: Ports, engine: Engine, made: Deployment) -> None:
-    """The edges, the carrier and the front door, side by side; returns when each answers."""
+def _start_processes(ports: Ports, engine: Engine, made: Deployment) -> list[tuple[str, int, str]]:
+    """The edges, the carrier and the front door; name, pid and address of each, to be waited for."""
     waiting = []
     for edge, port in zip(ports.edge_list(), ports.edges, strict=True):
         pid = start(edge["name"], [PYTHON, "-m", "media_edge"], _edge_environment(ports, engine, made, edge, port))
@@ -146,6 +151,10 @@ def _start_processes(ports: Ports, engine: Engine, made: Deployment) -> None:
     waiting.append(("carrier", pid, f"{ports.carrier_url}/health"))
     pid = start("front", [PYTHON, "-m", "local.front", "--port", str(ports.front)], python_environment())
     waiting.append(("front", pid, ports.public))
+    return waiting
+
+
+def _wait_for_all(waiting: list[tuple[str, int, str]]) -> None:
     for name, pid, url in waiting:
         wait_for(name, pid, url)
 
@@ -170,6 +179,7 @@ def _edge_environment(
         "MEDIA_QUEUE_URL": f"{made.infra['QueueUrlPrefix']}-media",
         "RECORDINGS_BUCKET": made.infra["RecordingsBucket"],
         "SEAL_KEY_ID": made.infra["SealKeyArn"],
+        "EDGE_DRAIN_SECONDS": str(EDGE_DRAIN_SECONDS),
     }
 
 
@@ -179,7 +189,7 @@ def _welcome(found: dict[str, Any], seconds: float) -> None:
     width = max(len(user["login"]) for user in found["users"]) if found["users"] else 0
     for user in found["users"]:
         print(f"  {user['login']:<{width}}  {user['password']}  {user['role']}")
-    print(f"\nLogs: make logs.  Addresses: {ENDPOINTS.relative_to(STATE.parent.parent)}.  End: Ctrl-C or make down.\n")
+    print(f"\nLogs: make logs.  Addresses: {ENDPOINTS}.  End: Ctrl-C or make down.\n")
 
 
 if __name__ == "__main__":

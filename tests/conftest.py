@@ -2,9 +2,20 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
+import boto3
 import pytest
+from botocore.config import Config
 
+from hearthline.platform.bus import EventBridge
+from hearthline.platform.clock import SystemClock, SystemIds
+from hearthline.platform.effects import Effects
+from hearthline.platform.push import MemoryPush
+from hearthline.platform.queue import SqsQueue
+from hearthline.platform.seal import KmsKeys, Sealer
+from hearthline.platform.settings import read_settings
+from hearthline.platform.store_dynamo import DynamoStore
 from local.deploy import Account, deploy_infra, fill_secrets
 from local.engine import Engine, start_ministack
 from local.places import aws_environment
@@ -52,3 +63,38 @@ def stack(engine: Engine) -> Stack:
         "MEDIA_SECRET": f"hearthline-{TENANT}-media",
     }
     return Stack(engine, account, outputs, environment)
+
+
+@pytest.fixture(scope="session")
+def engine_effects(stack: Stack) -> Effects:
+    """The effects a function has, on the engine."""
+    settings = read_settings(dict(stack.environment))
+
+    def client(service: str) -> Any:
+        return aws_client(stack.engine.url, stack.environment, service)
+
+    database = client("dynamodb")
+    keys = KmsKeys(client("kms"), settings.seal_key_id, settings.index_key_id)
+    return Effects(
+        settings=settings,
+        store=DynamoStore(database, settings.table_prefix),
+        queue=SqsQueue(lambda: client("sqs"), settings.queue_url_prefix),
+        push=MemoryPush(),
+        bus=EventBridge(lambda: client("events"), settings.bus_name),
+        clock=SystemClock(),
+        ids=SystemIds(),
+        sealer=Sealer(settings.tenant, keys),
+        secret=dict[str, dict[str, Any]]().__getitem__,
+    )
+
+
+def aws_client(url: str, environment: Mapping[str, str], service: str) -> Any:
+    """A client with room for as many threads as a race starts."""
+    options: dict[str, Any] = {
+        "endpoint_url": url,
+        "region_name": environment["AWS_DEFAULT_REGION"],
+        "aws_access_key_id": environment["AWS_ACCESS_KEY_ID"],
+        "aws_secret_access_key": environment["AWS_SECRET_ACCESS_KEY"],
+        "config": Config(max_pool_connections=32, retries={"mode": "standard", "total_max_attempts": 1}),
+    }
+    return boto3.client(service, **options)  # type: ignore[call-overload]  # the name is a variable

@@ -8,8 +8,8 @@ from typing import Any, Final
 from pydantic import BaseModel, ConfigDict
 
 from local.carrier.audio import Samples, read_wav, speech_like, wav_bytes
+from local.places import STATE
 
-STATE: Final = Path(__file__).parents[1] / ".state"
 # Natural English, in Debian's pocketsphinx-testdata.
 CLIPS: Final = Path("/usr/share/pocketsphinx/test/data/librivox")
 CALLER_CLIP: Final = CLIPS / "sense_and_sensibility_01_austen_64kb-0870.wav"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from hearthline.platform.nudge import READERS
-from tests.integration.conftest import TENANT, Stack
+from tests.conftest import TENANT, Stack
 
 pytestmark = pytest.mark.engine
 RECEIVE_SECONDS = 10

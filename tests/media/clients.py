@@ -5,7 +5,7 @@ import base64
 import contextlib
 import fractions
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -35,11 +35,12 @@ class Heard:
         return np.concatenate([pcm for _, pcm in self.pieces]) if self.pieces else np.zeros(0, np.int16)
 
     def on_clock(self, start: float, seconds: float) -> Pcm:
-        """As a listener hears it: each piece at the time it came, silence in between."""
+        """As a listener hears it: piece after piece, and silence where none came for a tenth of a second."""
         out = np.zeros(int(seconds * self.rate) + self.rate, np.int16)
-        at = 0
+        at = -self.rate
         for when, pcm in self.pieces:
-            at = max(at, int((when - start) * self.rate))
+            due = int((when - start) * self.rate)
+            at = due if due - at > self.rate // 10 else at
             if 0 <= at < len(out) - len(pcm):
                 out[at : at + len(pcm)] = pcm
             at += len(pcm)
@@ -142,7 +143,7 @@ class Speaker(MediaStreamTrack):
 
 
 class BrowserClient:
-    """WHIP by aiortc. ``answer_fingerprint`` and ``forge`` let a test lie in its offer."""
+    """WHIP by aiortc; ``forge`` lets a test lie in its offer."""
 
     def __init__(self, edge_url: str, token: str, says: Pcm) -> None:
         self._url, self._token = edge_url, token
@@ -151,13 +152,11 @@ class BrowserClient:
         self.connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
         self.status, self.location, self.problem = 0, "", ""
 
-    async def join(self, forge: Mapping[str, str] | None = None) -> "BrowserClient":
+    async def join(self, forge: Callable[[str], str] = str) -> "BrowserClient":
         self.connection.addTrack(self.speaker)
         self.connection.on("track", lambda track: setattr(self, "_task", asyncio.create_task(self._listen(track))))
         await self.connection.setLocalDescription(await self.connection.createOffer())
-        offer = self.connection.localDescription.sdp
-        for old, new in (forge or {}).items():
-            offer = offer.replace(old, new)
+        offer = forge(self.connection.localDescription.sdp)
         headers = {"Authorization": f"Bearer {self._token}", "Content-Type": "application/sdp"}
         async with (
             aiohttp.ClientSession() as http,
@@ -193,5 +192,6 @@ class BrowserClient:
         with contextlib.suppress(MediaStreamError):
             while True:
                 frame = await track.recv()
+                assert isinstance(frame, AudioFrame)
                 for piece in resampler.resample(frame):
-                    self.heard.add(loop.time(), piece.to_ndarray().reshape(-1))
+                    self.heard.add(loop.time(), piece.to_ndarray().reshape(-1).astype(np.int16))

@@ -22,6 +22,10 @@ FRAME_MS = 20
 MAX_PARAMETERS = 20
 QUIET_PEAK = 300
 MAX_BEHIND = 64 * 1024  # bytes that may wait in our socket: some six seconds
+FRAME_SECONDS = 0.02
+# The carrier plays what we send one after the other: what comes in a burst after a stall would delay all that follows.
+MAX_AHEAD = 0.2  # seconds of sound that may wait there
+CALM_AHEAD = 0.03  # in quiet moments what is more is left out
 FADE = np.linspace(1.0, 0.0, FRAME_BYTES)
 
 
@@ -124,6 +128,7 @@ class CarrierLeg:
         self._quiet = False
         self._received = 0
         self._withheld = 0
+        self._now = self._played_until = 0.0
         self.gone = False
 
     @property
@@ -134,7 +139,8 @@ class CarrierLeg:
         """The room follows us, not we the room."""
 
     def poll(self, now: float) -> None:
-        """The socket tells when it ends; there are no timers here."""
+        """The socket tells when it ends; time is only needed for the pace of what we send."""
+        self._now = now
 
     def heard(self, media: Media, now: float) -> None:
         """Cut into frames of 20 ms, whatever the lengths of the messages."""
@@ -167,9 +173,14 @@ class CarrierLeg:
     def give(self, pcm: Pcm | None) -> None:
         if self.gone:
             return
-        if self._waiting() > MAX_BEHIND:
-            self._withheld += 1  # a slow reader must not fill our memory
+        start = max(self._played_until, self._now)
+        ahead = start - self._now
+        quiet = pcm is None or int(np.abs(pcm[::8]).max()) < QUIET_PEAK
+        # A slow reader must not fill our memory either.
+        if ahead > MAX_AHEAD or (quiet and ahead > CALM_AHEAD) or self._waiting() > MAX_BEHIND:
+            self._withheld += 1
             return
+        self._played_until = start + FRAME_SECONDS
         sound = mulaw.encode(pcm) if pcm is not None else bytes([mulaw.SILENCE]) * FRAME_BYTES
         self._send(self._head + binascii.b2a_base64(sound, newline=False) + b'"}}')
 

@@ -53,6 +53,7 @@ class OpenRoom:
 class Counters:
     ticks: int = 0
     late_ticks: int = 0
+    skipped_ticks: int = 0
     refused: int = 0
     datagrams: int = 0
     reports: dict[str, int] = field(default_factory=dict)
@@ -83,6 +84,7 @@ class Edge:
         self._rooms: dict[str, OpenRoom] = {}
         self._peers: dict[str, Peer] = {}  # by our ufrag, which is also the WHIP session's id
         self._addresses: dict[stun.Address, Peer] = {}
+        self._sources: dict[int, Peer] = {}  # by SSRC: finds a browser whose address has changed
         self._sessions: dict[str, tuple[str, str]] = {}  # WHIP session -> contact, leg
 
     @property
@@ -154,11 +156,9 @@ class Edge:
     def datagram(self, data: bytes, route: Route) -> None:
         self.counters.datagrams += 1
         if not stun.looks_like_stun(data):
-            peer = self._addresses.get(route.address)
-            if peer is not None:
-                peer.receive(data, route, self.clock.steady())
-            return
-        peer = self._peers.get(_our_ufrag(data))
+            peer = self._addresses.get(route.address) or self._sources.get(_source(data))
+        else:
+            peer = self._peers.get(_our_ufrag(data))
         if peer is None:
             self.counters.refused += 1
             return
@@ -179,6 +179,12 @@ class Edge:
         if self.counters.ticks % FORGET_TICKS == 0:
             self._forget_closed_peers()
 
+    def skip(self, ticks: int) -> None:
+        """The machine stood still for this many ticks."""
+        self.counters.skipped_ticks += ticks
+        for entry in self._rooms.values():
+            entry.room.recorder.skip(ticks)
+
     def health(self) -> dict[str, Any]:
         legs = [leg.report() for entry in self._rooms.values() for leg in entry.room.legs]
         return {
@@ -191,6 +197,7 @@ class Edge:
             "jitter_ms": round(max((leg.jitter_ms for leg in legs), default=0.0), 2),
             "ticks": self.counters.ticks,
             "late_ticks": self.counters.late_ticks,
+            "skipped_ticks": self.counters.skipped_ticks,
             "reports_waiting": self._reporter.waiting,
         }
 
@@ -273,9 +280,14 @@ class Edge:
             peer = self._peers.pop(ufrag)
             self._addresses = {at: other for at, other in self._addresses.items() if other is not peer}
         self._sessions = {id: at for id, at in self._sessions.items() if at[1] in self._peers}
+        self._sources = {peer.source: peer for peer in self._peers.values() if peer.source}
 
     def _wall_ms(self) -> int:
         return int(self.clock.wall() * 1000)
+
+
+def _source(data: bytes) -> int:
+    return int.from_bytes(data[8:12], "big") if len(data) >= 12 and 128 <= data[0] <= 191 else 0
 
 
 def _our_ufrag(data: bytes) -> str:

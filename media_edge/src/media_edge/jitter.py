@@ -13,9 +13,10 @@ from media_edge.rtp import ahead
 MAX_FRAMES = 50  # one second: beyond this the oldest go
 MIN_TARGET, MAX_TARGET = 1, 15  # frames
 FRAME_MS = 20.0
-LATE_RESTART = 10  # frames: a sender whose clock stepped back this far starts anew
-CALM_TAKES = 100  # two seconds with frames to spare before the delay shrinks
-FORCED_SURPLUS = 6  # frames above target that are dropped without waiting for quiet
+OLD_RESTART = 5  # frames in a row from before what was played: the sender's clock has stepped back
+WINDOW_TAKES = 25  # the least depth of half a second counts
+CALM_WINDOWS = 4  # two seconds with frames to spare before the delay shrinks
+FORCED_SURPLUS = 6  # frames above target that are dropped without waiting for quiet, one each half second
 CONCEAL_FRAMES = 5  # after 100 ms of invention silence is more honest
 
 
@@ -43,10 +44,12 @@ class JitterBuffer:
         self._bits = bits
         self._frames: dict[int, bytes] = {}
         self._next: int | None = None  # stamp of the frame to play next
+        self._newest: int | None = None  # stamp of the newest frame that was played
         self._playing = False
         self._waited = 0
         self._missing = 0
-        self._calm = 0
+        self._old = 0
+        self._calm = self._takes = 0
         self._spare = MAX_FRAMES
         self._late_peak = 0.0  # ms, decaying
         self._transit: float | None = None
@@ -67,11 +70,10 @@ class JitterBuffer:
         self._measure(stamp, arrived_ms)
         if self._next is None:
             self._next = stamp
-        behind = -self._ahead(stamp) // self._step if self._ahead(stamp) < 0 else 0
-        if behind or self._ahead(stamp) > MAX_FRAMES * self._step:
-            self._out_of_window(stamp, behind)
-            if self._ahead(stamp) < 0:
-                return
+        if not 0 <= self._ahead(stamp) <= MAX_FRAMES * self._step and not self._moved_to(stamp):
+            self.late += 1
+            return
+        self._old = 0
         self._frames.setdefault(stamp, payload)
         while len(self._frames) > MAX_FRAMES:
             self._skip_to_oldest()
@@ -90,7 +92,7 @@ class JitterBuffer:
         at = self._next
         self._advance()
         if payload is not None:
-            self._missing = 0
+            self._missing, self._newest = 0, at
             return Taken(Kind.FRAME, payload)
         return self._conceal(at)
 
@@ -116,32 +118,39 @@ class JitterBuffer:
         self._skip_to_oldest()
         return True
 
-    def _out_of_window(self, stamp: int, behind: int) -> None:
+    def _moved_to(self, stamp: int) -> bool:
+        """Whether playing goes on at ``stamp``, which lies outside the window. Nothing is ever played twice."""
         if not self._playing:
-            self._next = stamp if behind < MAX_FRAMES else self._next
-            return
-        if self._frames and behind and behind < LATE_RESTART:
-            self.late += 1  # its turn is over and others follow: let it go
-            return
-        # Nothing else to play (a late frame, later than all delay so far) or a new start of the sender's clock.
-        self.late += 1 if behind else 0
-        if behind >= LATE_RESTART or not behind:
-            self._frames.clear()
-        self._next = stamp
-        self._missing = 0
+            self._next = stamp
+            return True
+        if self._ahead(stamp) > 0:
+            return self._restart_at(stamp)
+        if self._newest is None or ahead(stamp, self._newest, self._bits) > 0:
+            # Late, but what was concealed since is all that came: go back, with more delay, if nothing else is there.
+            self._next = stamp if not self._frames else self._next
+            return not self._ahead(stamp)
+        self._old += 1
+        return self._old >= OLD_RESTART and self._restart_at(stamp)
+
+    def _restart_at(self, stamp: int) -> bool:
+        self._frames.clear()
+        self._next, self._newest, self._missing = stamp, None, 0
+        return True
 
     def _surplus(self, quiet: bool) -> bool:
         """Whether one frame may go: two seconds long there were frames to spare, and now is a quiet moment."""
-        spare = len(self._frames) - self.target
-        self._spare = min(self._spare, spare)
-        self._calm += 1
-        if self._calm < CALM_TAKES:
+        self._spare = min(self._spare, len(self._frames) - self.target)
+        self._takes += 1
+        if self._takes == WINDOW_TAKES:
+            self._calm = self._calm + 1 if self._spare >= 1 else 0
+            forced = self._spare >= FORCED_SURPLUS
+            self._takes, self._spare = 0, MAX_FRAMES
+            if forced:
+                return True
+        if self._calm < CALM_WINDOWS or not quiet or len(self._frames) <= self.target:
             return False
-        if self._spare >= 1 and not quiet and self._spare < FORCED_SURPLUS:
-            return False  # keep asking in every quiet moment
-        drop = self._spare >= 1
-        self._calm, self._spare = 0, MAX_FRAMES
-        return drop
+        self._calm = 0
+        return True
 
     def _measure(self, stamp: int, arrived_ms: float) -> None:
         """Lateness against the fastest way seen; the peak falls by half in some five seconds."""

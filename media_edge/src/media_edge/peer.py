@@ -44,6 +44,8 @@ class Peer:
         self.routes: OrderedDict[stun.Address, None] = OrderedDict()
         self.deliver_rtp: Deliver = _drop
         self.deliver_rtcp: Deliver = _drop
+        self.source = 0  # SSRC of the newest media
+        self._newest = 0  # its sequence number
         self.heard_at: float | None = None  # anything authenticated
         self.refused = 0
         self.failed = ""
@@ -59,16 +61,17 @@ class Peer:
     def receive(self, datagram: bytes, route: Route, now: float) -> None:
         if stun.looks_like_stun(datagram):
             self._check(datagram, route, now)
-        elif route.address not in self.routes and not self._sealed:
+        elif route.address not in self.routes and not (self._sealed and _is_media(datagram)):
             self.refused += 1
         elif dtls.is_dtls(datagram):
             self._shake(datagram, now)
-        elif 128 <= datagram[0] <= 191:
+        elif _is_media(datagram):
             self._media(datagram, route, now)
 
     def poll(self) -> None:
-        self._handshake.poll()
-        self._flush()
+        if not self._sealed:
+            self._handshake.poll()
+            self._flush()
 
     def send_rtp(self, packet: bytes) -> None:
         if self._sealed and self._route:
@@ -93,16 +96,16 @@ class Peer:
             self.refused += 1
             return
         replayed = request.transaction in self._transactions
-        self._remember(request.transaction, route)
+        self._transactions[request.transaction] = None
+        if len(self._transactions) > MAX_TRANSACTIONS:
+            self._transactions.popitem(last=False)
+        self._remember(route)
         self.heard_at = now
         if self._route is None or (request.nominated and not replayed):
             self._route = route
         self._send(stun.success(request.transaction, route.address, self._password), route)
 
-    def _remember(self, transaction: bytes, route: Route) -> None:
-        self._transactions[transaction] = None
-        if len(self._transactions) > MAX_TRANSACTIONS:
-            self._transactions.popitem(last=False)
+    def _remember(self, route: Route) -> None:
         self.routes[route.address] = None
         self.routes.move_to_end(route.address)
         if len(self.routes) > MAX_ROUTES:
@@ -131,14 +134,30 @@ class Peer:
             self.refused += 1
             return
         self.heard_at = now
-        self._route = route  # libsrtp's replay window has refused what is old
+        if not rtp.is_rtcp(plain):
+            self._follow(plain, route)
         deliver(plain, now)
+
+    def _follow(self, packet: bytes, route: Route) -> None:
+        """Newer authenticated media tells where the browser is now; libsrtp has refused what was replayed."""
+        source, sequence = int.from_bytes(packet[8:12], "big"), int.from_bytes(packet[2:4], "big")
+        if source == self.source and rtp.ahead(sequence, self._newest, 16) <= 0:
+            return
+        self.source, self._newest = source, sequence
+        if self._route != route:
+            self._route = route
+            self._remember(route)
 
     def _flush(self) -> None:
         if self._route is None:
             return
         for datagram in self._handshake.outgoing():
             self._send(datagram, self._route)
+
+
+def _is_media(datagram: bytes) -> bool:
+    """RTP or RTCP (RFC 7983)."""
+    return len(datagram) >= rtp.MIN_BYTES and 128 <= datagram[0] <= 191
 
 
 def _drop(_data: bytes, _now: float) -> None:

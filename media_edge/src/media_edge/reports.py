@@ -102,7 +102,9 @@ class Reporter:
 
     def close(self, seconds: float) -> None:
         """Deliver what is left, but no longer than ``seconds``."""
-        wait(list(self._open), timeout=seconds)
+        until = time.monotonic() + seconds
+        while self._open and time.monotonic() < until:  # a stored recording is itself reported
+            wait(list(self._open), timeout=max(0.0, until - time.monotonic()))
         self._stop.set()
         self._pool.shutdown(wait=False, cancel_futures=True)
 

@@ -111,6 +111,7 @@ class Server:
             if late > TICK_SECONDS:
                 self.edge.counters.late_ticks += 1
             if late > MAX_CATCH_UP * TICK_SECONDS:
-                due = loop.time()
+                self.edge.skip(int(late / TICK_SECONDS))
+                due += int(late / TICK_SECONDS) * TICK_SECONDS
             await asyncio.sleep(max(0.0, due - loop.time()))
             self.edge.tick(clock.steady())

@@ -1,5 +1,7 @@
 """Turns of speech by energy over a noise floor that follows the line. No clock: one call is 20 ms."""
 
+import math
+from collections import deque
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +14,7 @@ ABOVE_FLOOR = 4.0  # speech is 12 dB over the noise
 LEAST_LEVEL = 120.0  # rms of int16, some -49 dB: below it nobody speaks into a telephone
 START_FRAMES = 5  # 100 ms
 END_FRAMES = 30  # 600 ms of quiet end a turn
-FLOOR_RISE = 1.005
+BLOCK_FRAMES, BLOCKS = 25, 6  # the noise is the lowest level of three seconds: speech has gaps, noise has none
 MAX_TURN_FRAMES = 3_000  # a minute: longer turns are told in parts
 
 
@@ -27,7 +29,8 @@ class Turn:
 class Turns:
     def __init__(self) -> None:
         self._frame = 0
-        self._floor = LEAST_LEVEL / ABOVE_FLOOR
+        self._lowest = deque([0.0], maxlen=BLOCKS)
+        self._block = math.inf
         self._loud = 0
         self._quiet = 0
         self._started: int | None = None
@@ -37,8 +40,7 @@ class Turns:
         """The turn that has just ended, if any. ``None`` is silence."""
         self._frame += 1
         self.level = float(np.sqrt(np.dot(f := pcm.astype(np.float32), f) / len(f))) if pcm is not None else 0.0
-        loud = self.level > max(LEAST_LEVEL, self._floor * ABOVE_FLOOR)
-        self._floor = min(self._floor * FLOOR_RISE + 0.01, max(self.level, 1.0)) if not loud else self._floor
+        loud = self.level > max(LEAST_LEVEL, self._noise() * ABOVE_FLOOR)
         self._loud = self._loud + 1 if loud else 0
         self._quiet = 0 if loud else self._quiet + 1
         return self._turn()
@@ -46,6 +48,13 @@ class Turns:
     def ended(self) -> Turn | None:
         """The leg is gone: the turn that was open."""
         return self._close(self._quiet)
+
+    def _noise(self) -> float:
+        self._block = min(self._block, self.level)
+        if self._frame % BLOCK_FRAMES == 0:
+            self._lowest.append(self._block)
+            self._block = math.inf
+        return min(*self._lowest, self._block)
 
     def _turn(self) -> Turn | None:
         if self._started is None:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final, Generic, TypeVar
 
 from hearthline.events.word import Actor, Envelope, Word
-from hearthline.floor.errors import UnknownError
+from hearthline.floor.errors import IllegalMoveError, UnknownError
 from hearthline.floor.items import (
     DUE_ALL,
     agent_key,
@@ -100,12 +100,21 @@ class Keeper:
         return (datetime.fromtimestamp(self._now() / 1000, UTC) + offset).date().isoformat()
 
     def _again(self, attempt: Callable[[], Result]) -> Result:
-        """Read, decide, write; who lost the race does so again. Raises BusyError when that does not end."""
+        """Read, decide, write; who lost the race does so again. Raises BusyError when that does not end.
+
+        Items are read one after the other, so that another change may fall between two reads: a move that the model
+        does not have is judged on a second reading.
+        """
+        illegal: IllegalMoveError | None = None
         for _ in range(ATTEMPTS):
             try:
                 return attempt()
             except RefusedError:
                 continue
+            except IllegalMoveError as error:
+                if illegal:
+                    raise
+                illegal = error
         raise BusyError("contended")
 
     def _commit(self, word: Word, moved: Sequence[AnyMoved], *more: Write, actor: Actor, cause: str = "") -> Step:

@@ -1,0 +1,21 @@
+"""REST ``/api/*``: people's commands and questions. Routes stand in chalicelib, one module a room."""
+
+from collections.abc import Callable
+
+from chalice.app import Chalice, Request, Response
+
+from chalicelib import border, contacts, me, offers, public, session, tickets, workspace
+from hearthline.platform.effects import Effects, aws
+
+effects: Callable[[], Effects] = aws
+app = Chalice(app_name="people", configure_logs=False)  # another name than our logger
+
+
+@app.middleware("http")
+def pass_border(request: Request, view: Callable[[Request], Response]) -> Response:
+    return border.admit(request, view, effects())
+
+
+for room in (session, me, offers, contacts, tickets, workspace, public):
+    app.register_blueprint(room.routes)
+border.close(app)

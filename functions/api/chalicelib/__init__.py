@@ -1,0 +1,1 @@
+"""The API of people: one module a room, behind one border."""

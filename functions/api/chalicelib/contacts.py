@@ -1,0 +1,76 @@
+"""The contact an agent is on: sound, hold, hang-up, wrap-up."""
+
+from chalice.app import Blueprint
+
+from chalicelib.doors import agent_door, hold_at_edge
+from chalicelib.problems import ProblemError
+from chalicelib.rules import AGENTS, Visit, on
+from chalicelib.shapes import MediaDoor, Snapshot, WrapUp
+from chalicelib.snapshot import snapshot
+from chalicelib.spread import spread
+from hearthline.config.store import current
+from hearthline.floor.model import TALKING, Contact
+from hearthline.floor.store import Floor
+
+routes = Blueprint(__name__)
+
+
+def own_contact(visit: Visit, id: str) -> Contact:
+    """A contact of another agent, or one that only rings, is not there."""
+    contact = Floor(visit.effects).contact(id)
+    if contact is None or contact.agent != visit.person.id or contact.state == "offered":
+        raise ProblemError("not_found")
+    return contact
+
+
+@on(routes, "POST", "/api/contacts/{id}/media", who=AGENTS, gives=MediaDoor, replay=False)
+def open_media(visit: Visit, id: str) -> MediaDoor:
+    """Where and with which one-use token the agent's browser joins the sound."""
+    contact = own_contact(visit, id)
+    if contact.state not in TALKING:
+        raise ProblemError("contact_not_yours")
+    return agent_door(visit.effects, contact, visit.person.id)
+
+
+@on(routes, "POST", "/api/contacts/{id}/hold", who=AGENTS, gives=Snapshot)
+def hold_contact(visit: Visit, id: str) -> Snapshot:
+    """The customer hears the hold tone; the agent is not heard."""
+    return _hold(visit, id, held=True)
+
+
+@on(routes, "POST", "/api/contacts/{id}/resume", who=AGENTS, gives=Snapshot)
+def resume_contact(visit: Visit, id: str) -> Snapshot:
+    """The customer is taken back from hold."""
+    return _hold(visit, id, held=False)
+
+
+@on(routes, "POST", "/api/contacts/{id}/hangup", who=AGENTS, gives=Snapshot)
+def hang_up(visit: Visit, id: str) -> Snapshot:
+    """The contact ends; the agent wraps up."""
+    own_contact(visit, id)
+    spread(visit.effects, Floor(visit.effects).end_contact(id, by="agent", actor=visit.actor))
+    return snapshot(visit.effects, visit.person)
+
+
+@on(routes, "POST", "/api/contacts/{id}/wrap-up", who=AGENTS, takes=WrapUp, gives=Snapshot)
+def end_wrap_up(visit: Visit, id: str) -> Snapshot:
+    """The after-call work is done; the agent is free."""
+    effects, contact = visit.effects, own_contact(visit, id)
+    if visit.body.code not in {code.id for code in current(effects).wrap_up_codes}:
+        raise ProblemError("field_invalid", field="code")
+    if contact.state not in {"wrap_up", "closed"}:
+        raise ProblemError("not_now")
+    floor, person = Floor(effects), visit.person.id
+    spread(effects, floor.end_wrapup(id, person, by="agent", actor=visit.actor, code=visit.body.code))
+    return snapshot(effects, visit.person)
+
+
+def _hold(visit: Visit, id: str, *, held: bool) -> Snapshot:
+    effects, contact, floor = visit.effects, own_contact(visit, id), Floor(visit.effects)
+    if contact.state not in {"connected", "held"}:
+        raise ProblemError("not_now")
+    # The edge first: the screen must never say `on hold` while the customer still listens.
+    hold_at_edge(effects, contact, held=held)
+    step = (floor.hold if held else floor.resume)(id, visit.person.id, visit.actor)
+    spread(effects, step)
+    return snapshot(effects, visit.person)

@@ -1,0 +1,35 @@
+"""Doors to the sound: which edge, with which token, and what the edge is told."""
+
+from chalicelib.shapes import CallerDoor, MediaDoor
+from hearthline.floor.model import Contact
+from hearthline.media.edge import Control, edges, meeting_edge
+from hearthline.media.model import TOKEN_SECONDS, EdgeAddress
+from hearthline.media.tokens import media_token
+from hearthline.platform.effects import Effects
+
+
+def agent_door(effects: Effects, contact: Contact, person: str) -> MediaDoor:
+    """Raises EdgeBusyError when no edge lives."""
+    edge = meeting_edge(effects, contact.id, contact.edge)
+    token = media_token(effects, edge=edge.name, contact=contact.id, role="agent", leg=person)
+    expires_at = effects.clock.now() + TOKEN_SECONDS * 1000
+    return MediaDoor(whip=_whip(edge), token=token, expires_at=expires_at, edge=edge.name)
+
+
+def caller_door(effects: Effects, contact: str, edge_name: str) -> CallerDoor:
+    """``edge_name`` is empty before an agent answered. Raises EdgeBusyError when no edge lives."""
+    edge = meeting_edge(effects, contact, edge_name)
+    return CallerDoor(
+        whip=_whip(edge), token=media_token(effects, edge=edge.name, contact=contact, role="caller", leg=contact)
+    )
+
+
+def hold_at_edge(effects: Effects, contact: Contact, *, held: bool) -> None:
+    """Raises EdgeBusyError."""
+    known = {edge.name: edge for edge in edges(effects)}
+    edge = known.get(contact.edge) or meeting_edge(effects, contact.id)
+    Control(effects, edge).hold(contact.id, held)
+
+
+def _whip(edge: EdgeAddress) -> str:
+    return f"{edge.url}/whip"

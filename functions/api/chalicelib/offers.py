@@ -1,0 +1,52 @@
+"""Answering or declining what rings."""
+
+from chalice.app import Blueprint
+
+from chalicelib.problems import ProblemError
+from chalicelib.rules import AGENTS, Visit, on
+from chalicelib.shapes import Snapshot
+from chalicelib.snapshot import snapshot
+from chalicelib.spread import spread
+from hearthline.floor.errors import OfferGoneError
+from hearthline.floor.model import Offer
+from hearthline.floor.store import Floor
+from hearthline.media.edge import meeting_edge
+
+routes = Blueprint(__name__)
+
+
+def own_offer(visit: Visit, id: str) -> Offer:
+    """Another's offer is not there."""
+    offer = Floor(visit.effects).offer(id)
+    if offer is None or offer.agent != visit.person.id:
+        raise ProblemError("not_found")
+    return offer
+
+
+def _met_at(visit: Visit, offer: Offer) -> str:
+    contact = Floor(visit.effects).contact(offer.contact)
+    return contact.edge if contact else ""
+
+
+@on(routes, "POST", "/api/offers/{id}/accept", who=AGENTS, gives=Snapshot)
+def accept_offer(visit: Visit, id: str) -> Snapshot:
+    """The agent takes the contact; sound is joined at once."""
+    effects, offer = visit.effects, own_offer(visit, id)
+    edge = meeting_edge(effects, offer.contact, _met_at(visit, offer))
+    try:
+        spread(effects, Floor(effects).accept(id, visit.person.id, edge.name, visit.actor))
+    except OfferGoneError:
+        if own_offer(visit, id).state != "accepted":
+            raise
+    return snapshot(effects, visit.person)
+
+
+@on(routes, "POST", "/api/offers/{id}/decline", who=AGENTS, gives=Snapshot)
+def decline_offer(visit: Visit, id: str) -> Snapshot:
+    """The contact rings at somebody else; the agent is set to not ready."""
+    own_offer(visit, id)
+    step = Floor(visit.effects).lapse(id, "declined", visit.actor)
+    if step is None and own_offer(visit, id).state != "declined":
+        raise ProblemError("offer_gone")
+    spread(visit.effects, step)
+    return snapshot(visit.effects, visit.person)

@@ -1,0 +1,179 @@
+"""Browser callers: no account, a key for each contact, bounded by the minute."""
+
+from typing import Final, Literal
+
+from chalice.app import Blueprint
+
+from chalicelib.doors import caller_door
+from chalicelib.problems import ProblemError
+from chalicelib.rules import Visit, on
+from chalicelib.shapes import (
+    Bilingual,
+    Callback,
+    CallerDoor,
+    CallerState,
+    NewContact,
+    PublicContact,
+    PublicMatter,
+    PublicMatters,
+)
+from chalicelib.snapshot import masked_caller
+from chalicelib.spread import spread
+from hearthline.config.store import current
+from hearthline.events.word import Actor
+from hearthline.floor.model import OVER, Contact, shown_position
+from hearthline.floor.store import Floor
+from hearthline.people.passes import issue_key
+from hearthline.people.store import person_of
+from hearthline.platform.effects import Effects
+from hearthline.platform.seal import Place
+from hearthline.telephony.model import e164, expected_wait
+
+routes = Blueprint(__name__)
+CALLER: Final = Actor(kind="caller")
+State = Literal["queued", "ringing", "connecting", "connected", "ended", "callback_promised"]
+STATES: Final[dict[str, State]] = {
+    "arrived": "queued",
+    "identifying": "queued",
+    "queued": "queued",
+    "callback_promised": "callback_promised",
+    "offered": "ringing",
+    "connecting": "connecting",
+    "connected": "connected",
+    "held": "connected",
+    "wrap_up": "ended",
+    "abandoned": "ended",
+    "closed": "ended",
+}
+
+
+@on(routes, "GET", "/api/public/matters", who="anyone", gives=PublicMatters, each=120)
+def tell_matters(visit: Visit) -> PublicMatters:
+    """What one may call about, and how long each would wait."""
+    config, floor = current(visit.effects), Floor(visit.effects)
+    waits = {queue.id: _wait(floor, queue.id) for queue in config.queues}
+    return PublicMatters(
+        company=Bilingual(zh=config.company.zh, en=config.company.en),
+        matters=[
+            PublicMatter(
+                id=matter.id,
+                zh=matter.zh,
+                en=matter.en,
+                hint=Bilingual(zh=matter.hint.zh, en=matter.hint.en),
+                wait_seconds=waits[matter.queue],
+            )
+            for matter in config.matters
+        ],
+    )
+
+
+@on(
+    routes,
+    "POST",
+    "/api/public/contacts",
+    who="anyone",
+    takes=NewContact,
+    gives=PublicContact,
+    status=201,
+    each=20,
+    total=300,
+)
+def create_contact(visit: Visit) -> PublicContact:
+    """A browser caller takes a place in the queue; the key in the answer opens this contact only."""
+    effects, given, floor, contact = visit.effects, visit.body, Floor(visit.effects), visit.id
+    matter = current(effects).matter(given.matter)
+    if matter is None:
+        raise ProblemError("field_invalid", field="matter")
+    number = _number(given.number) if given.number else ""
+    door = caller_door(effects, contact, "")  # before anything is written: without sound there is no contact
+    key = issue_key(effects, contact)
+    sealed = effects.seal_text(number, Place("floor", contact, "caller"))
+    step = floor.arrive(contact, channel="browser", lang=given.lang, caller=sealed, actor=CALLER)
+    spread(effects, step)
+    spread(
+        effects,
+        floor.enqueue(
+            contact,
+            matter=matter.id,
+            queue=matter.queue,
+            lang=given.lang,
+            actor=CALLER,
+            cause=step.event.id if step else "",
+        ),
+    )
+    return PublicContact(contact=contact, key=key, whip=door.whip, token=door.token, state=_state(effects, contact))
+
+
+@on(routes, "GET", "/api/public/contacts/{id}", who="caller", gives=CallerState, each=240)
+def tell_contact(visit: Visit, id: str) -> CallerState:
+    """Where the caller stands."""
+    return _state(visit.effects, id)
+
+
+@on(routes, "POST", "/api/public/contacts/{id}/media", who="caller", gives=CallerDoor, each=30, replay=False)
+def open_caller_media(visit: Visit, id: str) -> CallerDoor:
+    """A fresh one-use token for the caller's browser."""
+    contact = _contact(visit.effects, id)
+    if contact.state in OVER or contact.channel != "browser":
+        raise ProblemError("not_now")
+    return caller_door(visit.effects, id, contact.edge)
+
+
+@on(routes, "POST", "/api/public/contacts/{id}/hangup", who="caller", gives=CallerState, each=30)
+def leave(visit: Visit, id: str) -> CallerState:
+    """The caller leaves."""
+    spread(visit.effects, Floor(visit.effects).end_contact(id, by="caller", actor=CALLER))
+    return _state(visit.effects, id)
+
+
+@on(routes, "POST", "/api/public/contacts/{id}/callback", who="caller", takes=Callback, gives=CallerState, each=10)
+def promise_callback(visit: Visit, id: str) -> CallerState:
+    """The caller may close the page: the phone rings when the turn comes, the place is kept."""
+    effects = visit.effects
+    sealed = effects.seal_text(_number(visit.body.number), Place("floor", id, "callback"))
+    step = Floor(effects).promise_callback(id, number=sealed, actor=CALLER)
+    if step is None and not _contact(effects, id).callback:
+        raise ProblemError("not_now")
+    spread(effects, step)
+    return _state(effects, id)
+
+
+def _number(typed: str) -> str:
+    number = e164(typed)
+    if not number:
+        raise ProblemError("field_invalid", field="number")
+    return number
+
+
+def _wait(floor: Floor, queue: str) -> int:
+    free = len(floor.slots(queue))
+    return expected_wait(floor.waiting_in(queue) + 1, free)
+
+
+def _contact(effects: Effects, id: str) -> Contact:
+    contact = Floor(effects).contact(id)
+    if contact is None:
+        raise ProblemError("not_found")
+    return contact
+
+
+def _state(effects: Effects, id: str) -> CallerState:
+    contact = _contact(effects, id)
+    state = STATES[contact.state]
+    position = wait = None
+    if state in {"queued", "ringing", "callback_promised"}:
+        standing = Floor(effects).standing(id)
+        position = shown_position(standing.position, contact.position_at_entry)
+        wait = expected_wait(position, standing.free_agents)
+    until = contact.accepted_at or contact.ended_at or effects.clock.now()
+    person = person_of(effects, contact.agent) if state in {"connecting", "connected"} else None
+    return CallerState(
+        state=state,
+        position=position,
+        position_at_entry=contact.position_at_entry or None,
+        wait_seconds=wait,
+        waited_ms=max(0, until - (contact.queued_at or until)),
+        matter=contact.matter,
+        agent_name=person.name if person else None,
+        callback_to=masked_caller(effects, contact) if contact.callback else None,
+    )

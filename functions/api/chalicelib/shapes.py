@@ -1,0 +1,231 @@
+"""What goes in and out, as pydantic models: the border checks with them, the OpenAPI document is made from them."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
+
+Text = Annotated[str, Field(min_length=1, max_length=64)]
+Lang = Literal["zh", "en"]
+Version = Annotated[int, Field(ge=1, lt=2**31)]
+FieldValue = (
+    Annotated[str, Field(max_length=1000)] | bool | Annotated[int, Field(ge=-(2**53), le=2**53)] | FiniteFloat | None
+)
+
+
+class In(BaseModel):
+    """What people send: no field we do not know, no number written as text."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, hide_input_in_errors=True, defer_build=True)
+
+
+class Out(BaseModel):
+    model_config = ConfigDict(extra="forbid", defer_build=True)
+
+
+class Nothing(In):
+    """No fields; an empty body will do."""
+
+
+class Credentials(In):
+    login: Annotated[str, Field(min_length=1, max_length=64)]
+    password: Annotated[str, Field(min_length=1, max_length=256)]
+
+
+class StatusChange(In):
+    status: Literal["available", "not_ready", "offline"]
+    reason: Literal["break", "training", "missed", "other"] | None = None
+
+
+class WrapUp(In):
+    code: Text
+
+
+class TicketPatch(In):
+    """Fields as they shall be; null empties one."""
+
+    version: Version
+    fields: Annotated[dict[Annotated[str, Field(max_length=64)], FieldValue], Field(max_length=40)]
+
+
+class TicketVersion(In):
+    version: Version
+
+
+class NewContact(In):
+    matter: Text
+    lang: Lang
+    number: Annotated[str, Field(max_length=24)] | None = None
+
+
+class Callback(In):
+    number: Annotated[str, Field(min_length=1, max_length=24)]
+
+
+class Bilingual(Out):
+    zh: str
+    en: str
+
+
+class Problem(Out):
+    """Every refusal. ``code`` is stable; ``field`` and ``missing`` name what to correct."""
+
+    code: str
+    message: Bilingual
+    field: str | None = None
+    missing: list[str] | None = None
+
+
+class Health(Out):
+    status: str
+    version: str
+
+
+class Person(Out):
+    id: str
+    name: str
+    role: str
+    lang: Lang
+
+
+class SessionView(Out):
+    person: Person
+
+
+class Agent(Out):
+    id: str
+    login: str
+    name: str
+    state: Literal["offline", "not_ready", "available", "offered", "on_contact", "wrap_up"]
+    reason: str | None
+    since: int
+    version: int
+    queues: list[str]
+    calls_today: int
+
+
+class ContactView(Out):
+    """A contact as its agent sees it; the number is masked, times are ms."""
+
+    id: str
+    state: Literal["offered", "connecting", "connected", "held", "wrap_up"]
+    channel: Literal["phone", "browser"]
+    matter: str
+    queue: str
+    lang: Lang
+    caller: str
+    queued_at: int
+    connected_at: int | None
+    ended_at: int | None
+    ended_by: str | None
+    wrap_up_ends_at: int | None
+    version: int
+    ticket: str | None
+    edge: str | None
+
+
+class Offer(Out):
+    id: str
+    opened_at: int
+    expires_at: int
+    why: list[Bilingual]
+    contact: ContactView
+
+
+class Snapshot(Out):
+    """All an agent's screen needs; ``now`` is the server's clock in ms."""
+
+    now: int
+    agent: Agent
+    offer: Offer | None
+    contact: ContactView | None
+    waiting: int
+
+
+class SocketTicket(Out):
+    url: str
+    ticket: str
+    expires_at: int
+
+
+class MediaDoor(Out):
+    whip: str
+    token: str
+    expires_at: int
+    edge: str
+
+
+class HistoryLine(Out):
+    at: int
+    what: str
+
+
+class Ticket(Out):
+    id: str
+    contact: str
+    state: Literal["draft", "submitted", "unattended"]
+    matter: str
+    owner: str
+    fields: dict[str, Any]
+    version: int
+    opened_at: int
+    updated_at: int
+    missing: list[str]
+    history: list[HistoryLine]
+
+
+class TicketList(Out):
+    tickets: list[Ticket]
+
+
+class Choice(Out):
+    id: str
+    zh: str
+    en: str
+
+
+class Matter(Choice):
+    queue: str
+
+
+class WorkspaceConfig(Out):
+    company: Bilingual
+    matters: list[Matter]
+    reasons: list[str]
+    wrap_up_codes: list[Choice]
+    ticket_schema: dict[str, Any]
+
+
+class PublicMatter(Choice):
+    hint: Bilingual
+    wait_seconds: int | None
+
+
+class PublicMatters(Out):
+    company: Bilingual
+    matters: list[PublicMatter]
+
+
+class CallerState(Out):
+    """Where a caller stands; position 1 is next, times in ms unless the name says seconds."""
+
+    state: Literal["queued", "ringing", "connecting", "connected", "ended", "callback_promised"]
+    position: int | None
+    position_at_entry: int | None
+    wait_seconds: int | None
+    waited_ms: int
+    matter: str
+    agent_name: str | None = None
+    callback_to: str | None = None
+
+
+class PublicContact(Out):
+    contact: str
+    key: str
+    whip: str
+    token: str
+    state: CallerState
+
+
+class CallerDoor(Out):
+    whip: str
+    token: str

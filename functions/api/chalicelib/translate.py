@@ -1,0 +1,47 @@
+"""The rooms' words for what went wrong, in the words of HTTP."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from chalicelib.problems import ProblemError
+from hearthline.config.store import NeverPublishedError
+from hearthline.floor.errors import BusyAgentError, IllegalMoveError, OfferGoneError, UnknownError
+from hearthline.media.edge import EdgeBusyError
+from hearthline.people.flow import LoginRefusedError
+from hearthline.people.limits import TooOftenError
+from hearthline.platform.seal import KeysBusyError
+from hearthline.platform.store import BusyError, RefusedError
+from hearthline.tickets.model import FieldInvalidError, FieldsMissingError, StaleVersionError
+from hearthline.tickets.model import IllegalMoveError as IllegalTicketMoveError
+
+Result = TypeVar("Result")
+SECONDS_UNTIL_TRY = 1
+
+CODES: dict[type[Exception], str] = {
+    UnknownError: "not_found",
+    OfferGoneError: "offer_gone",
+    BusyAgentError: "finish_offer_first",
+    IllegalMoveError: "not_now",
+    IllegalTicketMoveError: "not_now",
+    StaleVersionError: "stale_version",
+    LoginRefusedError: "login_refused",
+    NeverPublishedError: "not_configured",
+    EdgeBusyError: "edge_unreachable",
+}
+BUSY = (BusyError, RefusedError, KeysBusyError)
+
+
+def translated(act: Callable[[], Result]) -> Result:
+    """What ``act`` returns. Raises ProblemError for every error that a room has a name for."""
+    try:
+        return act()
+    except tuple(CODES) as error:
+        raise ProblemError(CODES[type(error)]) from error
+    except FieldInvalidError as error:
+        raise ProblemError("field_invalid", field=error.field) from error
+    except FieldsMissingError as error:
+        raise ProblemError("fields_missing", missing=error.fields) from error
+    except TooOftenError as error:
+        raise ProblemError("too_often", after=error.seconds) from error
+    except BUSY as error:
+        raise ProblemError("try_again", after=SECONDS_UNTIL_TRY) from error

@@ -1,0 +1,54 @@
+"""SQS ``join`` -> the carrier is told to connect the caller's sound to the edge, or to dial the promised callback."""
+
+from collections.abc import Callable
+
+from hearthline.callflow.lead import lead_to_edge
+from hearthline.events.offer_accepted import OfferAccepted
+from hearthline.events.word import Actor, Envelope, Word
+from hearthline.floor.model import Contact
+from hearthline.floor.store import Floor
+from hearthline.platform.consume import queue_reader
+from hearthline.platform.effects import Effects, aws
+from hearthline.platform.logging import logger
+from hearthline.platform.seal import Place
+from hearthline.presence.flow import announce
+from hearthline.telephony.carrier import CallGoneError, Carrier, carrier
+from hearthline.telephony.twiml import Addresses
+
+effects: Callable[[], Effects] = aws
+log = logger("join_media")
+
+
+def join_one(envelope: Envelope, word: Word) -> None:
+    floor = Floor(effects())
+    contact = floor.contact(word.contact) if isinstance(word, OfferAccepted) else None
+    if contact is None or contact.channel != "phone" or not floor.carrier_told(contact.id, str(envelope.data["offer"])):
+        log.info("nothing to tell the carrier", cause=envelope.id)
+        return
+    try:
+        connect(floor, contact, line())
+    except CallGoneError:
+        step = floor.end_contact(contact.id, by="caller", actor=Actor(kind="carrier"), cause=envelope.id)
+        if step:
+            announce(effects(), step.event, contact.agent)
+        log.info("the call is gone", contact=contact.id, changed=bool(step))
+
+
+def connect(floor: Floor, contact: Contact, carrier: Carrier) -> None:
+    if contact.call_sid:
+        carrier.tell(contact.call_sid, lead_to_edge(effects(), contact, contact.call_sid))
+        log.info("carrier told to connect", contact=contact.id, edge=contact.edge)
+        return
+    number = effects().open_text(contact.callback, Place("floor", contact.id, "callback"))
+    to = Addresses(effects().settings.public_url, contact.id)
+    ours = effects().settings.carrier_number
+    floor.redialled(contact.id, carrier.dial(number, caller_id=ours, url=to.of("callback"), status_url=to.of("status")))
+    log.info("callback dialled", contact=contact.id)
+
+
+def line() -> Carrier:
+    here = effects().settings
+    return carrier(here.carrier_account_sid, effects().secret(here.carrier_secret)["auth_token"], here.carrier_api_url)
+
+
+handler = queue_reader("join", join_one, lambda: effects(), log)

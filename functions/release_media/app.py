@@ -1,0 +1,50 @@
+"""SQS ``release`` -> a contact ended: its room closes, and its call if that still lives."""
+
+from collections.abc import Callable
+
+from hearthline.events.contact_ended import ContactEnded
+from hearthline.events.word import Envelope, Word
+from hearthline.media.edge import Control, EdgeBusyError, edges, is_up
+from hearthline.media.model import EdgeAddress
+from hearthline.platform.consume import queue_reader
+from hearthline.platform.effects import Effects, aws
+from hearthline.platform.logging import logger
+from hearthline.telephony.carrier import CallGoneError, carrier
+
+effects: Callable[[], Effects] = aws
+log = logger("release_media")
+
+
+def release_one(envelope: Envelope, word: Word) -> None:
+    if not isinstance(word, ContactEnded):
+        return
+    hung_up = hang_up(word.call_sid) if word.call_sid else False
+    # All of them: after the death of an edge a contact met at another one.
+    closed = [edge.name for edge in edges(effects()) if close_room(edge, word)]
+    log.info("contact released", contact=word.contact, call_ended=hung_up, rooms_closed=len(closed))
+
+
+def close_room(edge: EdgeAddress, word: ContactEnded) -> bool:
+    """Raises EdgeBusyError when the contact's own edge lives and did not do it; a dead one has no rooms."""
+    try:
+        Control(effects(), edge).close(word.contact)
+    except EdgeBusyError:
+        log.warning("edge did not answer", edge=edge.name, contact=word.contact)
+        if edge.name == word.edge and is_up(edge):
+            raise
+        return False
+    return True
+
+
+def hang_up(call_sid: str) -> bool:
+    """Whether the call still lived."""
+    here = effects().settings
+    token = effects().secret(here.carrier_secret)["auth_token"]
+    try:
+        carrier(here.carrier_account_sid, token, here.carrier_api_url).complete(call_sid)
+    except CallGoneError:
+        return False
+    return True
+
+
+handler = queue_reader("release", release_one, lambda: effects(), log)

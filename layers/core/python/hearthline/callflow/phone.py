@@ -1,0 +1,222 @@
+"""What each post of the carrier does to the contact, and what the caller hears next.
+
+Every step may run twice: it changes the floor only where that still applies and answers from what is true then.
+"""
+
+from typing import Final
+
+from hearthline.events.word import Actor
+from hearthline.floor.errors import UnknownError
+from hearthline.floor.keeper import Step
+from hearthline.floor.model import Contact
+from hearthline.floor.store import Floor
+from hearthline.platform.effects import Effects
+from hearthline.platform.seal import Place
+from hearthline.presence.flow import announce
+from hearthline.telephony import twiml, words
+from hearthline.telephony.answers import Answers
+from hearthline.telephony.menu import CALLBACK_KEY, ENGLISH_KEY, MATTERS, OPERATOR, THIS_NUMBER_KEY
+from hearthline.telephony.model import (
+    GONE,
+    Language,
+    Matter,
+    contact_id,
+    e164,
+    expected_wait,
+    is_e164,
+    position_said,
+    recognise,
+    where_to,
+)
+from hearthline.telephony.twilio import Post
+from hearthline.telephony.words import Text
+
+MAX_JOINS: Final = 3
+"""How often one caller is led to an edge anew before going back to the queue."""
+MAX_CALLME: Final = 3
+
+
+class PhoneCall:
+    """One post about one contact; each method answers with TwiML."""
+
+    def __init__(self, effects: Effects, post: Post, contact: str = "") -> None:
+        self._effects = effects
+        self._post = post
+        self._floor = Floor(effects)
+        self._id = contact or contact_id(effects.settings.stack_id, post.call_sid)
+        self._to = twiml.Addresses(effects.settings.public_url, self._id)
+        self._caller = Actor(kind="caller")
+        self._carrier = Actor(kind="carrier", id=post.call_sid)
+
+    def greet(self) -> str:
+        """A call came in."""
+        ours = self._effects.settings.carrier_number
+        if ours and self._post.get("To") != ours:
+            return twiml.goodbye(text=words.WRONG_NUMBER)
+        self._arrive()
+        if Answers(self._effects).has_ended(self._post.call_sid):
+            self._end(self._carrier)  # the news of the end overtook the call itself
+            return twiml.goodbye()
+        return twiml.greeting(self._to)
+
+    def menu(self, lang: Language | None) -> str:
+        """What the caller said or keyed; ``lang`` is None at the first try."""
+        digits, speech = self._post.get("Digits"), self._post.get("SpeechResult")
+        if digits == ENGLISH_KEY and lang != "en":
+            return twiml.menu_again(self._to, "en", misheard=False)
+        heard = recognise(speech, digits, MATTERS, lang or "zh")
+        if heard is not None:
+            said = words.TO_OPERATOR if heard.matter == OPERATOR else words.UNDERSTOOD
+            return self._queue_up(heard.matter, heard.lang, said)
+        if lang is None:
+            return twiml.menu_again(self._to, "zh", misheard=True)
+        return self._queue_up(OPERATOR, lang, words.TO_OPERATOR)
+
+    def wait(self, said_before: int) -> str:
+        """The caller waits in the carrier's queue; ``said_before`` is the place told last, 0 at first."""
+        contact = self._known()
+        if contact.state == "connecting":
+            return twiml.hold_on(self._to, contact.lang, said_before)
+        if where_to(contact.state) != "wait" or contact.callback:
+            return twiml.goodbye(contact.lang)
+        standing = self._floor.standing(contact.id)
+        position = position_said(standing.position, said_before, contact.position_at_entry)
+        return twiml.announce(self._to, contact.lang, position, expected_wait(position, standing.free_agents))
+
+    def choose(self, position: int) -> str:
+        """A key was pressed while waiting."""
+        if self._post.get("Digits") != CALLBACK_KEY:
+            return twiml.back_to_wait(self._to, position)
+        return twiml.ask_number(self._to, self._known().lang, position, self._number())
+
+    def number(self, position: int) -> str:
+        """The number for the callback was confirmed or keyed."""
+        digits = self._post.get("Digits").rstrip("#")
+        number = self._number() if digits == THIS_NUMBER_KEY else e164(digits)
+        contact = self._known()
+        if not number:
+            return twiml.ask_number(self._to, contact.lang, position, self._number(), refused=True)
+        if self._promise(number):
+            return twiml.promised(contact.lang, number)
+        return twiml.back_to_wait(self._to, position)
+
+    def left(self) -> str:
+        """The carrier's queue let go of the caller."""
+        match self._post.get("QueueResult"):
+            case "hangup":
+                self._end(self._caller)
+            case "leave":
+                return twiml.goodbye(self._known().lang)
+            case "queue-full" | "error" | "system-error":
+                return twiml.apology(self._to)
+        return twiml.EMPTY
+
+    def connected(self, attempt: int) -> str:
+        """The sound ended: on to another edge, back to the queue, or goodbye."""
+        if self._post.get("CallStatus") in GONE:  # the carrier also tells when the caller hung up
+            self._end(self._caller)
+            return twiml.EMPTY
+        contact = self._known()
+        match where_to(contact.state):
+            case "goodbye":
+                return twiml.goodbye(contact.lang)
+            case "join" if attempt < MAX_JOINS:
+                return self._lead(contact, attempt + 1, words.RECONNECTING)
+        return self._back_in_line(contact)
+
+    def call_back(self) -> str:
+        """The customer picked up the call that was promised."""
+        contact = self._known()
+        match where_to(contact.state):
+            case "goodbye":
+                return twiml.goodbye(contact.lang)
+            case "join":
+                return self._lead(contact, 1, words.CALLING_BACK)
+        return twiml.enqueue(self._to, contact.queue, contact.lang, words.CALLING_BACK)
+
+    def call_me(self, attempt: int) -> str:
+        """After an apology: the caller asks to be called back (always, once ``attempt`` > 1)."""
+        if attempt == 1 and self._post.get("Digits") != CALLBACK_KEY:
+            return twiml.goodbye(text=words.SORRY_LATER)
+        number = self._number()
+        if not number:
+            return twiml.goodbye(text=words.SORRY_LATER)
+        self._arrive()
+        self._queue_up(OPERATOR, "zh", words.TO_OPERATOR)
+        self._promise(number)
+        return twiml.promised(self._known().lang, number)
+
+    def sorry(self, event: str, attempt: int) -> str:
+        """A step failed: what can still be said without anything behind."""
+        if event == "callme":
+            more = attempt < MAX_CALLME
+            return twiml.try_callme_again(self._to, attempt + 1) if more else twiml.goodbye(text=words.SORRY_LATER)
+        return twiml.apology(self._to)
+
+    def status(self) -> str:
+        """News of a call's state, in any order: only the end of the call the contact is on now matters."""
+        if self._post.get("CallStatus") in GONE:
+            Answers(self._effects).note_end(self._post.call_sid)
+            self._end(self._carrier)
+        return twiml.EMPTY
+
+    def _known(self) -> Contact:
+        contact = self._floor.contact(self._id)
+        if contact is None:
+            raise LookupError("the carrier posts about a contact that never arrived")
+        return contact
+
+    def _number(self) -> str:
+        """The customer's number as the carrier tells it; '' when withheld."""
+        outbound = self._post.get("Direction").startswith("outbound")
+        number = self._post.get("To" if outbound else "From")
+        return number if is_e164(number) else ""
+
+    def _arrive(self) -> None:
+        sealed = self._effects.seal_text(self._number(), Place("floor", self._id, "caller"))
+        sid = self._post.call_sid
+        self._tell(self._floor.arrive(self._id, channel="phone", call_sid=sid, caller=sealed, actor=self._caller))
+
+    def _queue_up(self, matter: Matter, lang: Language, said: Text) -> str:
+        try:
+            step = self._floor.enqueue(self._id, matter=matter.id, queue=matter.queue, lang=lang, actor=self._caller)
+        except UnknownError:  # this post overtook the first one, or that one met an outage
+            if "Hangup" in (answer := self.greet()):
+                return answer
+            return self._queue_up(matter, lang, said)
+        self._tell(step)
+        contact = self._known()
+        if where_to(contact.state) == "goodbye":
+            return twiml.goodbye(contact.lang)
+        return twiml.enqueue(self._to, contact.queue, contact.lang, said)
+
+    def _promise(self, number: str) -> bool:
+        """Whether the callback stands, from now or from before."""
+        sealed = self._effects.seal_text(number, Place("floor", self._id, "callback"))
+        step = self._floor.promise_callback(self._id, number=sealed, actor=self._caller)
+        self._tell(step)
+        return step is not None or bool(self._known().callback)
+
+    def _lead(self, contact: Contact, attempt: int, first: Text) -> str:
+        # Imported here: only a caller whose edge died needs it, and start-up is paid by everybody.
+        from hearthline.callflow.lead import lead_to_edge
+        from hearthline.media.edge import EdgeBusyError
+
+        try:
+            return lead_to_edge(self._effects, contact, self._post.call_sid, attempt, first)
+        except EdgeBusyError:
+            return self._back_in_line(contact)
+
+    def _back_in_line(self, contact: Contact) -> str:
+        self._tell(self._floor.requeue(contact.id, "media_failed"), contact.agent)
+        return twiml.enqueue(self._to, contact.queue, contact.lang, words.BACK_IN_LINE)
+
+    def _end(self, actor: Actor) -> None:
+        contact = self._floor.contact(self._id)
+        if contact is None or contact.call_sid != self._post.call_sid:
+            return  # another call of this contact: the one before a callback, or a redial that came to nothing
+        self._tell(self._floor.end_contact(self._id, by="caller", actor=actor), contact.agent)
+
+    def _tell(self, step: Step | None, agent: str = "") -> None:
+        if step is not None:
+            announce(self._effects, step.event, agent)

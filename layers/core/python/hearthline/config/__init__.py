@@ -1,0 +1,1 @@
+"""What the company chose: its name, what customers call about, its queues, reasons and wrap-up codes."""

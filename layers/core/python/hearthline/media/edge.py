@@ -1,0 +1,94 @@
+"""Orders to media edges, and which of them live. Short time-outs: a caller waits behind each.
+
+EdgeBusyError   the edge did not answer or could not do it now: try again, or elsewhere
+"""
+
+import json
+from functools import cache
+from typing import Any, Final
+
+from hearthline.media.model import EdgeAddress, choose_edge
+from hearthline.media.tokens import media_token
+from hearthline.platform.effects import Effects
+
+CONNECT_SECONDS: Final = 0.3
+READ_SECONDS: Final = 0.7
+MAX_ANSWER_BYTES: Final = 64 * 1024
+
+
+class EdgeBusyError(Exception):
+    """The edge could not be reached or refused for now."""
+
+
+@cache
+def _pool() -> Any:
+    import urllib3  # comes with boto3
+
+    return urllib3.PoolManager(
+        timeout=urllib3.Timeout(connect=CONNECT_SECONDS, read=READ_SECONDS), retries=False, num_pools=8
+    )
+
+
+def _ask(method: str, url: str, body: bytes | None = None, token: str = "") -> tuple[int, bytes]:
+    import urllib3
+
+    headers = {"content-type": "application/json"} if body else {}
+    if token:
+        headers["authorization"] = f"Bearer {token}"
+    try:
+        answer = _pool().request(method, url, body=body, headers=headers, redirect=False)
+    except (urllib3.exceptions.HTTPError, OSError) as error:
+        raise EdgeBusyError(type(error).__name__) from error
+    return answer.status, answer.data[:MAX_ANSWER_BYTES]
+
+
+def is_up(edge: EdgeAddress) -> bool:
+    """Whether the edge takes new rooms now."""
+    try:
+        status, body = _ask("GET", f"{edge.url}/health")
+        return status == 200 and json.loads(body).get("state") == "up"
+    except (EdgeBusyError, ValueError, AttributeError):
+        return False
+
+
+def edges(effects: Effects) -> list[EdgeAddress]:
+    """The edges of this deployment."""
+    return [EdgeAddress(each.name, each.url, each.stream) for each in effects.settings.edges]
+
+
+def meeting_edge(effects: Effects, contact: str, preferred: str = "") -> EdgeAddress:
+    """Where a contact's sides meet now: ``preferred`` while it lives, else the same other edge for everybody.
+
+    Asks the edge itself, and the next only when it does not answer. Raises EdgeBusyError when none lives.
+    """
+    left = {edge.name: edge for edge in edges(effects)}
+    while left:
+        name = choose_edge(contact, list(left), preferred)
+        chosen = left.pop(name) if name else None
+        if chosen is not None and is_up(chosen):
+            return chosen
+    raise EdgeBusyError("no edge is up")
+
+
+class Control:
+    """What the floor orders an edge to do with a contact's room."""
+
+    def __init__(self, effects: Effects, edge: EdgeAddress) -> None:
+        self._effects = effects
+        self._edge = edge
+
+    def hold(self, contact: str, held: bool) -> None:
+        """The caller hears the hold tone and nobody else, or the agent again. Raises EdgeBusyError."""
+        status, _ = self._order("PUT", contact, json.dumps({"held": held}).encode())
+        if status != 200:
+            raise EdgeBusyError(f"status {status}")
+
+    def close(self, contact: str) -> None:
+        """End the room; one that is gone is closed. Raises EdgeBusyError."""
+        status, _ = self._order("DELETE", contact)
+        if status not in {200, 204, 404, 410}:
+            raise EdgeBusyError(f"status {status}")
+
+    def _order(self, method: str, contact: str, body: bytes | None = None) -> tuple[int, bytes]:
+        token = media_token(self._effects, edge=self._edge.name, contact=contact, role="control", leg="control")
+        return _ask(method, f"{self._edge.url}/rooms/{contact}", body, token)

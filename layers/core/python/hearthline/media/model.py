@@ -1,0 +1,50 @@
+"""Pure decisions about where sound meets, and what a token for it says."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+Role = Literal["caller", "agent", "carrier", "control"]
+TOKEN_SECONDS: Final = 60
+ISSUER: Final = "hearthline"
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeAddress:
+    """A media edge: ``url`` for browsers and control, ``stream`` exactly as the carrier will call it."""
+
+    name: str
+    url: str
+    stream: str
+
+
+def choose_edge(contact: str, healthy: Sequence[str], preferred: str = "") -> str | None:
+    """The edge at which everybody of a contact meets, without asking each other; None when there is none.
+
+    ``preferred`` (where the contact met so far) while it lives; else the highest of a hash of contact and edge, so that
+    an edge that goes moves only its own contacts.
+    """
+    if preferred in healthy:
+        return preferred
+    return max(healthy, key=lambda name: (_weight(contact, name), name), default=None)
+
+
+def _weight(contact: str, edge: str) -> bytes:
+    return hashlib.sha256(f"{contact}|{edge}".encode()).digest()
+
+
+def claims(*, tenant: str, edge: str, contact: str, role: Role, leg: str, jti: str, now: int) -> dict[str, Any]:
+    """What a media token says; ``now`` in ms, ``leg`` the person's id or the CallSid. Valid ``TOKEN_SECONDS``."""
+    issued = now // 1000
+    return {
+        "iss": ISSUER,
+        "tenant": tenant,
+        "aud": edge,
+        "sub": contact,
+        "role": role,
+        "leg": leg,
+        "jti": jti,
+        "iat": issued,
+        "exp": issued + TOKEN_SECONDS,
+    }

@@ -1,0 +1,97 @@
+"""Orders to the carrier over its REST API, through its own client; imported only where the carrier layer is.
+
+CarrierError
+|- CallGoneError      the call is over, or never was: nothing to retry
+|- CarrierBusyError   no answer, or a refusal that may pass: try again
+"""
+
+from functools import cache
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from requests import RequestException
+from twilio.base.exceptions import TwilioException, TwilioRestException  # type: ignore[import-untyped]
+from twilio.http.http_client import TwilioHttpClient  # type: ignore[import-untyped]
+from twilio.rest import Client  # type: ignore[import-untyped]
+
+TIMEOUT_SECONDS: Final = 3
+ATTEMPTS: Final = 2
+RING_SECONDS: Final = 30
+"""How long a dialled-back customer is rung."""
+NOT_IN_PROGRESS: Final = 21220
+CANNOT_BE_CALLED: Final = frozenset({13223, 13224, 13227, 21201, 21211, 21214, 21215, 21216, 21217})
+"""The carrier's codes for numbers it will never dial."""
+
+
+class CarrierError(Exception):
+    """Root of what the carrier may answer; never carries a number."""
+
+
+class CallGoneError(CarrierError):
+    pass
+
+
+class CarrierBusyError(CarrierError):
+    pass
+
+
+class Redirected(TwilioHttpClient):  # type: ignore[misc]  # the carrier's package has no types
+    """The carrier's HTTP client with another host in front of the same paths."""
+
+    def __init__(self, api_url: str) -> None:
+        super().__init__(timeout=TIMEOUT_SECONDS)
+        self._api_url = api_url.rstrip("/")
+
+    def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Any:
+        if self._api_url:
+            parts = urlsplit(url)
+            url = self._api_url + parts.path + (f"?{parts.query}" if parts.query else "")
+        return super().request(method, url, *args, **kwargs)
+
+
+class Carrier:
+    def __init__(self, account_sid: str, token: str, api_url: str = "") -> None:
+        """``api_url`` '' is the real carrier."""
+        self._calls = Client(account_sid, token, http_client=Redirected(api_url)).calls
+
+    def tell(self, call_sid: str, twiml: str) -> None:
+        """The call goes on with this document. Raises CarrierError."""
+        self._order(lambda: self._calls(call_sid).update(twiml=twiml))
+
+    def dial(self, number: str, *, caller_id: str, url: str, status_url: str) -> str:
+        """Ring a number; answered, it is led by ``url``. The new call's sid. Raises CarrierError."""
+        made = self._order(
+            lambda: self._calls.create(
+                to=number,
+                from_=caller_id,
+                url=url,
+                method="POST",
+                status_callback=status_url,
+                status_callback_method="POST",
+                timeout=RING_SECONDS,
+            ),
+            attempts=1,  # a second try after a lost answer would ring twice
+        )
+        return str(made.sid)
+
+    def complete(self, call_sid: str) -> None:
+        """Hang up. Raises CarrierError."""
+        self._order(lambda: self._calls(call_sid).update(status="completed"))
+
+    def _order(self, act: Any, attempts: int = ATTEMPTS) -> Any:
+        for _ in range(attempts):
+            try:
+                return act()
+            except TwilioRestException as error:
+                if error.status == 404 or error.code == NOT_IN_PROGRESS or error.code in CANNOT_BE_CALLED:
+                    raise CallGoneError(str(error.code)) from None  # the message may hold a number
+                failure = CarrierBusyError(f"status {error.status}, code {error.code}")
+            except (TwilioException, RequestException) as error:
+                failure = CarrierBusyError(type(error).__name__)
+        raise failure from None
+
+
+@cache
+def carrier(account_sid: str, token: str, api_url: str) -> Carrier:
+    """One client, with its kept connections, a process."""
+    return Carrier(account_sid, token, api_url)

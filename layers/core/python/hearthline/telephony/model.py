@@ -1,0 +1,147 @@
+"""Pure decisions about a phone call: what it is about, which number is meant, what a caller is told about the wait."""
+
+import math
+import re
+import unicodedata
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+Language = Literal["zh", "en"]
+
+SECONDS_PER_PLACE: Final = 90
+"""How long one place in a queue takes when nothing is known yet: a talk of six minutes shared by four agents."""
+LONGEST_WAIT_SAID: Final = 30 * 60
+"""Beyond half an hour a number says less than `more than 30 minutes`."""
+MAX_POSITION_SAID: Final = 200
+HOME_COUNTRY: Final = "86"
+E164: Final = re.compile(r"\+[1-9][0-9]{6,14}")
+CHINESE_MOBILE: Final = re.compile(r"1[3-9][0-9]{9}")
+CHINESE_LANDLINE: Final = re.compile(r"0[1-9][0-9]{8,10}")
+HAN: Final = re.compile(r"[\u3400-\u9fff]")
+LATIN: Final = re.compile(r"[a-z]")
+GONE: Final = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
+"""Call states after which nobody is on the line."""
+TALKING: Final = frozenset({"connecting", "connected", "held"})
+WAITING: Final = frozenset({"queued", "offered", "callback_promised"})
+
+STRONG: Final = 3
+WEAK: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What a call may be about. ``strong`` words decide alone; ``weak`` ones count when nothing stronger was said."""
+
+    id: str
+    key: str
+    queue: str
+    strong: tuple[str, ...]
+    weak: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The matter as understood, and the language it was said in."""
+
+    matter: Matter
+    lang: Language
+
+
+def contact_id(stack_id: str, call_sid: str) -> str:
+    """The contact of a carrier's call: a retried webhook finds the same one."""
+    return str(uuid.uuid5(uuid.UUID(stack_id), call_sid))
+
+
+def normal(text: str) -> str:
+    """One form for comparison: full-width made narrow, lower case, one space between words."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().replace("’", "'").split())
+
+
+def language_of(text: str, otherwise: Language) -> Language:
+    """Chinese if there is a Chinese character, English if there are Latin letters only."""
+    if HAN.search(text):
+        return "zh"
+    return "en" if LATIN.search(normal(text)) else otherwise
+
+
+def recognise(speech: str, digits: str, matters: Sequence[Matter], lang: Language) -> Heard | None:
+    """The matter keyed or said; None when nothing, or two matters equally, were understood. A key beats words."""
+    for matter in matters:
+        if digits and digits == matter.key:
+            return Heard(matter, lang)
+    said = normal(speech)
+    scores = sorted(((_score(said, matter), n) for n, matter in enumerate(matters)), reverse=True)
+    if not scores or scores[0][0] == 0:
+        return None
+    if len(scores) > 1 and scores[1][0] == scores[0][0]:
+        return None
+    return Heard(matters[scores[0][1]], language_of(said, lang))
+
+
+def _score(said: str, matter: Matter) -> int:
+    strong = sum(STRONG for word in matter.strong if _says(said, word))
+    return strong + sum(WEAK for word in matter.weak if _says(said, word))
+
+
+def _says(said: str, word: str) -> bool:
+    """Chinese words anywhere; English ones from the beginning of a word, so that `bill` is heard in `billing`."""
+    return word in said if HAN.search(word) else re.search(rf"\b{re.escape(word)}", said) is not None
+
+
+def is_e164(number: str) -> bool:
+    """A full international number: plus, country, 7 to 15 digits."""
+    return E164.fullmatch(number) is not None
+
+
+def e164(typed: str) -> str:
+    """The international form of a number keyed or typed at home; '' when it is none."""
+    digits = re.sub(r"[\s()\-.]", "", typed)
+    if digits.startswith("00"):
+        digits = "+" + digits[2:]
+    if digits.startswith("+"):
+        return digits if is_e164(digits) else ""
+    if CHINESE_MOBILE.fullmatch(digits):
+        return f"+{HOME_COUNTRY}{digits}"
+    if CHINESE_LANDLINE.fullmatch(digits):
+        return f"+{HOME_COUNTRY}{digits[1:]}"
+    return ""
+
+
+def mask_number(number: str) -> str:
+    """What people may see of a number: ``+8613812348001`` -> ``138****8001``; '' stays ''."""
+    digits = re.sub(r"[^0-9]", "", number)
+    if number.startswith(f"+{HOME_COUNTRY}"):
+        digits = digits[len(HOME_COUNTRY) :]
+    if not digits:
+        return ""
+    head, tail = (3, 4) if len(digits) >= 9 else (0, min(2, len(digits) - 1))
+    return digits[:head] + "****" + digits[len(digits) - tail :]
+
+
+def last_digits(number: str) -> str:
+    """The last four digits, by which a person recognises the own number."""
+    return re.sub(r"[^0-9]", "", number)[-4:]
+
+
+def expected_wait(position: int, free_agents: int) -> int:
+    """Seconds until somebody at ``position`` (1 is next) is answered; 0 when an agent is free for them now."""
+    return max(0, position - free_agents) * SECONDS_PER_PLACE
+
+
+def minutes_said(seconds: int) -> int:
+    """Whole minutes as they are told, rounded up, at least 1."""
+    return max(1, math.ceil(min(seconds, LONGEST_WAIT_SAID) / 60))
+
+
+def position_said(position: int, *said_before: int) -> int:
+    """Never a worse place than the caller was told before (0: nothing told yet)."""
+    return min([position, *(said for said in said_before if said > 0), MAX_POSITION_SAID])
+
+
+def where_to(state: str) -> Literal["join", "wait", "goodbye"]:
+    """Where a caller belongs whose sound just ended or who was just dialled back."""
+    if state in TALKING:
+        return "join"
+    return "wait" if state in WAITING else "goodbye"

@@ -1,0 +1,193 @@
+"""What the carrier is told to do, as TwiML. Every address carries its state in the path, never in a query."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from twilio.twiml import TwiML  # type: ignore[import-untyped]
+from twilio.twiml.voice_response import Connect, Gather, VoiceResponse  # type: ignore[import-untyped]
+
+from hearthline.telephony import words
+from hearthline.telephony.menu import HINTS
+from hearthline.telephony.model import LONGEST_WAIT_SAID, last_digits, minutes_said
+from hearthline.telephony.words import Text
+
+SPOKEN: Final = {"zh": "zh-CN", "en": "en-US"}
+MENU_SECONDS: Final = 6
+KEY_SECONDS: Final = 8
+NUMBER_SECONDS: Final = 15
+ROUND_SECONDS: Final = 18
+"""The pause between two announcements in the queue; a key is heard all the while."""
+SHORT_PAUSE_SECONDS: Final = 5
+BOTH: Final = ("zh", "en")
+EMPTY: Final = '<?xml version="1.0" encoding="UTF-8"?><Response />'
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where the carrier posts next about one contact."""
+
+    public_url: str
+    contact: str
+
+    def of(self, *steps: str | int) -> str:
+        path = "/".join(map(str, steps))
+        return f"{self.public_url.rstrip('/')}/telephony/contacts/{self.contact}/{path}"
+
+    def wait(self, position: int) -> str:
+        """Where the waiting caller is spoken to next, with the place told last (0: none)."""
+        return self.of("wait", position) if position else self.of("wait")
+
+
+def greeting(to: Addresses) -> str:
+    """Welcome and menu in Chinese, then English."""
+    answer = VoiceResponse()
+    gather = _ask(to.of("menu"), "zh")
+    _say(gather, words.GREETING, "zh")
+    _say(gather, words.MENU, "zh")
+    _say(gather, words.GREETING, "en")
+    _say(gather, words.ENGLISH, "en")
+    answer.append(gather)
+    answer.redirect(to.of("menu"), method="POST")
+    return str(answer)
+
+
+def menu_again(to: Addresses, lang: str, *, misheard: bool) -> str:
+    """The second try, in one language."""
+    answer = VoiceResponse()
+    gather = _ask(to.of("menu", lang), lang)
+    if misheard:
+        _say(gather, words.AGAIN, lang)
+    _say(gather, words.MENU, lang)
+    answer.append(gather)
+    answer.redirect(to.of("menu", lang), method="POST")
+    return str(answer)
+
+
+def enqueue(to: Addresses, queue: str, lang: str, first: Text) -> str:
+    """Into the carrier's queue, where ``wait`` speaks and ``left`` learns of the end."""
+    answer = VoiceResponse()
+    _say(answer, first, lang)
+    answer.enqueue(queue, action=to.of("left"), method="POST", wait_url=to.of("wait"), wait_url_method="POST")
+    return str(answer)
+
+
+def announce(to: Addresses, lang: str, position: int, wait_seconds: int) -> str:
+    """Position and expected wait, the offer of a callback, a pause, and round again."""
+    answer = VoiceResponse()
+    if position <= 1:
+        _say(answer, words.NEXT, lang)
+    else:
+        text = words.LONG if wait_seconds > LONGEST_WAIT_SAID else words.POSITION
+        _say(answer, text, lang, position=position, minutes=minutes_said(wait_seconds))
+    gather = Gather(input="dtmf", num_digits=1, timeout=ROUND_SECONDS, action=to.of("choose", position), method="POST")
+    _say(gather, words.OFFER_CALLBACK, lang)
+    answer.append(gather)
+    answer.redirect(to.wait(position), method="POST")
+    return str(answer)
+
+
+def hold_on(to: Addresses, lang: str, position: int) -> str:
+    """An agent is being connected: say so, and ask again."""
+    answer = VoiceResponse()
+    _say(answer, words.CONNECTING, lang)
+    answer.pause(length=SHORT_PAUSE_SECONDS)
+    answer.redirect(to.wait(position), method="POST")
+    return str(answer)
+
+
+def back_to_wait(to: Addresses, position: int) -> str:
+    answer = VoiceResponse()
+    answer.redirect(to.wait(position), method="POST")
+    return str(answer)
+
+
+def ask_number(to: Addresses, lang: str, position: int, caller: str, *, refused: bool = False) -> str:
+    """Confirm the caller's own number or take another; ``caller`` is '' when the carrier did not tell it."""
+    answer = VoiceResponse()
+    gather = Gather(
+        input="dtmf", finish_on_key="#", timeout=NUMBER_SECONDS, action=to.of("number", position), method="POST"
+    )
+    if refused:
+        _say(gather, words.BAD_NUMBER, lang)
+    if caller:
+        _say(gather, words.CONFIRM, lang, digits=spaced(last_digits(caller)))
+    else:
+        _say(gather, words.KEY_NUMBER, lang)
+    answer.append(gather)
+    answer.redirect(to.wait(position), method="POST")
+    return str(answer)
+
+
+def promised(lang: str, number: str) -> str:
+    """Only the last digits are said: this document is kept for duplicates, and a whole number must not be."""
+    answer = VoiceResponse()
+    _say(answer, words.PROMISED, lang, digits=spaced(last_digits(number)))
+    answer.hangup()
+    return str(answer)
+
+
+def connect(to: Addresses, lang: str, stream: str, token: str, attempt: int, first: Text | None = None) -> str:
+    """The call's sound goes to the edge at ``stream``; when that ends, ``connected`` decides what is next."""
+    answer = VoiceResponse()
+    if first is not None:
+        _say(answer, first, lang)
+    link = Connect(action=to.of("connected", attempt), method="POST")
+    link.stream(url=stream).parameter(name="token", value=token)
+    answer.append(link)
+    return str(answer)
+
+
+def goodbye(*langs: str, text: Text = words.GOODBYE) -> str:
+    answer = VoiceResponse()
+    for lang in langs or BOTH:
+        _say(answer, text, lang)
+    answer.hangup()
+    return str(answer)
+
+
+def apology(to: Addresses | None) -> str:
+    """Something behind is down: sorry in both languages and, where the contact is known, the offer of a callback."""
+    answer = VoiceResponse()
+    for lang in BOTH:
+        _say(answer, words.SORRY, lang)
+    if to is not None:
+        gather = Gather(input="dtmf", num_digits=1, timeout=KEY_SECONDS, action=to.of("callme"), method="POST")
+        for lang in BOTH:
+            _say(gather, words.SORRY_CALLBACK, lang)
+        answer.append(gather)
+    for lang in BOTH:
+        _say(answer, words.SORRY_LATER, lang)
+    answer.hangup()
+    return str(answer)
+
+
+def try_callme_again(to: Addresses, attempt: int) -> str:
+    """The wish for a callback could not be kept yet: hold the line and try once more."""
+    answer = VoiceResponse()
+    for lang in BOTH:
+        _say(answer, words.SORRY_HOLD, lang)
+    answer.pause(length=SHORT_PAUSE_SECONDS)
+    answer.redirect(to.of("callme", attempt), method="POST")
+    return str(answer)
+
+
+def spaced(digits: str) -> str:
+    """So that a voice reads digits one by one."""
+    return " ".join(digits)
+
+
+def _ask(action: str, lang: str) -> Gather:
+    return Gather(
+        input="speech dtmf",
+        num_digits=1,
+        timeout=MENU_SECONDS,
+        speech_timeout="auto",
+        language=SPOKEN[lang],
+        hints=HINTS,
+        action=action,
+        method="POST",
+    )
+
+
+def _say(into: TwiML, text: Text, lang: str, **fields: object) -> None:
+    into.say(text.of(lang, **fields), language=SPOKEN[lang])

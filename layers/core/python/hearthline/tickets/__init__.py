@@ -1,0 +1,1 @@
+"""What a contact leaves behind: exactly one ticket, its fields and its states."""

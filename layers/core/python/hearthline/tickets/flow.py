@@ -1,0 +1,44 @@
+"""From events of the call to the one ticket of the contact, whatever comes twice, late or in another order."""
+
+from hearthline.events.contact_connected import ContactConnected
+from hearthline.events.contact_ended import ContactEnded
+from hearthline.events.word import Envelope, Word
+from hearthline.platform.effects import Effects
+from hearthline.tickets.model import MOVES, Ticket, ticket_id
+from hearthline.tickets.store import open_ticket, take_ticket, ticket_of
+
+
+def follow(effects: Effects, event: Envelope, word: Word) -> Ticket | None:
+    """The ticket opened or handed on because of ``event``; None when nothing was left to do.
+
+    Raises BusyError or StaleVersionError when another delivery may do better.
+    """
+    if isinstance(word, ContactConnected):
+        return _ensure(effects, event, word.contact, word.matter, word.agent)
+    if isinstance(word, ContactEnded):
+        # Who is set aside because of an error of ours has no claim: the contact was not ended with them.
+        owner = word.agent if word.outcome == "answered" else ""
+        return _ensure(effects, event, word.contact, word.matter, owner)
+    return None
+
+
+def _ensure(effects: Effects, event: Envelope, contact: str, matter: str, owner: str) -> Ticket | None:
+    known = ticket_of(effects, ticket_id(effects.settings.stack_id, contact))
+    if known is None:
+        made = open_ticket(
+            effects,
+            contact=contact,
+            matter=matter,
+            owner=owner,
+            taken_at=event.at if owner else 0,
+            actor=event.actor,
+            cause=event.id,
+        )
+        if made is not None:
+            return made
+        known = ticket_of(effects, ticket_id(effects.settings.stack_id, contact))
+    if known is None or not owner or known.owner == owner or "take" not in MOVES[known.state]:
+        return None
+    if event.at <= known.taken_at:
+        return None  # an older event, delivered late: the contact has moved on since
+    return take_ticket(effects, known, owner, event.at, event.actor, event.id)

@@ -1,0 +1,114 @@
+"""A person at a browser: what is clicked, what is seen, and what is heard."""
+
+import base64
+import io
+import wave
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from playwright.async_api import BrowserContext, Page, async_playwright
+
+from local.callers.sound import Hearing, measure
+from local.carrier.audio import RATE, Samples
+
+CHROMIUM = "/usr/bin/chromium"
+HEAR = Path(__file__).with_name("hear.js")
+SWITCHES = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+    "--autoplay-policy=no-user-gesture-required",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+)
+LOCAL = ("http://localhost:", "http://127.0.0.1:", "ws://localhost:", "data:", "blob:")
+
+
+@dataclass
+class Desk:
+    """One browser with one page; ``left`` lists every request that would have left the machine."""
+
+    page: Page
+    context: BrowserContext
+    voice: Samples
+    left: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    async def heard(self) -> tuple[Samples, float, float]:
+        """What the page received (8 kHz), when that began and when its microphone began (s since the epoch)."""
+        found: Any = await self.page.evaluate("() => window.__heardSound()")
+        pcm = np.frombuffer(base64.b64decode(found["pcm"]), np.int16)
+        return pcm, found["began"] / 1000, found["spoke"] / 1000
+
+    async def hears(self, said: Samples, said_at: float) -> Hearing:
+        """How well the page heard somebody who began to say ``said`` at that time."""
+        pcm, began, _ = await self.heard()
+        return measure(said, said_at, pcm, began)
+
+    async def is_heard(self, heard: Samples, heard_at: float) -> Hearing:
+        """How well somebody heard this page's microphone."""
+        _, _, spoke = await self.heard()
+        seconds = len(heard) / RATE + max(0.0, heard_at - spoke) + 1
+        return measure(repeated(self.voice, seconds), spoke, heard, heard_at)
+
+
+def repeated(voice: Samples, seconds: float) -> Samples:
+    """The voice over and over, as the browser's fake microphone plays its file."""
+    return np.tile(voice, int(seconds * RATE / len(voice)) + 1)[: int(seconds * RATE)]
+
+
+def microphone_file(path: Path, voice: Samples) -> Path:
+    """``voice`` as a 48 kHz WAV, which the fake microphone takes."""
+    buffer = io.BytesIO()
+    with wave.open(buffer, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(48_000)
+        file.writeframes(np.repeat(voice, 48_000 // RATE).astype(np.int16).tobytes())
+    path.write_bytes(buffer.getvalue())
+    return path
+
+
+@asynccontextmanager
+async def desk(
+    folder: Path, voice: Samples, *, width: int = 1440, height: int = 900, locale: str = "zh-CN", dark: bool = False
+) -> AsyncIterator[Desk]:
+    """A fresh browser whose microphone says ``voice``."""
+    microphone = microphone_file(folder / f"microphone-{width}.wav", voice)
+    switches = [*SWITCHES, f"--use-file-for-fake-audio-capture={microphone}"]
+    async with async_playwright() as driver:
+        browser = await driver.chromium.launch(executable_path=CHROMIUM, headless=True, args=switches)
+        context = await browser.new_context(
+            viewport={"width": width, "height": height},
+            locale=locale,
+            color_scheme="dark" if dark else "light",
+            permissions=["microphone"],
+        )
+        await context.add_init_script(path=HEAR)
+        page = await context.new_page()
+        here = Desk(page, context, voice)
+        context.on("request", lambda request: None if request.url.startswith(LOCAL) else here.left.append(request.url))
+        page.on("pageerror", lambda error: here.errors.append(str(error)))
+        try:
+            yield here
+        finally:
+            await browser.close()
+
+
+async def sign_in(at: Desk, world: dict[str, Any], login: str) -> None:
+    """Sign in at the workspace and become available."""
+    password = next(user["password"] for user in world["users"] if user["login"] == login)
+    await at.page.goto(world["public"])
+    await at.page.get_by_label("工号").fill(login)
+    await at.page.get_by_label("密码", exact=True).fill(password)
+    await at.page.get_by_role("button", name="登录", exact=True).click()
+    await at.page.get_by_role("button", name="开始接听").click()

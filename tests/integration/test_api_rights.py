@@ -1,0 +1,147 @@
+"""Who may do what: every route, every role, own and another's. A new route appears here by itself."""
+
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from chalicelib.rules import RULES, Rule
+from functions.open_ticket import app as open_ticket
+from hearthline.people.model import ROLES, Role
+from tests.desk import Answer, Desk, open_desk, request
+from tests.shift import deliver
+
+BODIES: dict[str, Any] = {
+    "POST /api/session": {"login": "ana", "password": "wrong"},
+    "POST /api/me/status": {"status": "not_ready"},
+    "POST /api/contacts/{id}/wrap-up": {"code": "resolved"},
+    "PATCH /api/tickets/{id}": {"version": 1, "fields": {"summary": "x"}},
+    "POST /api/tickets/{id}/submit": {"version": 1},
+    "POST /api/public/contacts": {"matter": "outage", "lang": "zh"},
+    "POST /api/public/contacts/{id}/callback": {"number": "13812348001"},
+}
+OPEN = {
+    "GET /api/health",
+    "POST /api/session",
+    "GET /api/public/matters",
+    "POST /api/public/contacts",
+}
+EVERY = sorted(f"{method} {path}" for method, path in RULES)
+WITH_ID = [name for name in EVERY if "{id}" in name and "/public/" not in name]
+SIGNED_IN = [name for name in EVERY if name not in OPEN and "/public/" not in name]
+
+
+@pytest.fixture
+def desk() -> Iterator[Desk]:
+    with open_desk() as opened:
+        yield opened
+
+
+def rule_of(name: str) -> Rule:
+    method, path = name.split(" ")
+    return RULES[method, path]
+
+
+def ask(desk: Desk, name: str, *, cookie: str = "", id: str = "", headers: dict[str, str] | None = None) -> Answer:
+    method, path = name.split(" ")
+    sent = {"Idempotency-Key": str(uuid.uuid4()), **({"Cookie": cookie} if cookie else {}), **(headers or {})}
+    concrete = path.replace("{id}", id or str(uuid.uuid4()))
+    return desk.send(request(method, concrete, BODIES.get(name), route=path, headers=sent))
+
+
+def kept(desk: Desk) -> set[str]:
+    """What stands in the store, without sessions, counters and kept answers."""
+    items = desk.shift.store.everything()
+    return {f"{key}{item}" for key, item in items.items() if key.pk[:2] not in {"S#", "R#", "I#", "F#"}}
+
+
+def test_only_what_must_be_open_is_open() -> None:
+    assert {name for name in EVERY if rule_of(name).who == "anyone"} == OPEN
+    assert {name for name in EVERY if rule_of(name).who == "caller"} == {
+        name for name in EVERY if "/public/contacts/{id}" in name
+    }
+
+
+@pytest.mark.parametrize("name", SIGNED_IN)
+def test_nothing_is_told_or_done_without_a_session(desk: Desk, name: str) -> None:
+    before = kept(desk)
+    said = ask(desk, name)
+    assert (said.status, said.code) == (401, "sign_in_first")
+    assert kept(desk) == before
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_reaches_exactly_the_routes_that_name_it(desk: Desk, role: Role) -> None:
+    desk.hire("rita", role)
+    cookie = desk.as_("rita").cookie
+    for name in SIGNED_IN:
+        if name == "DELETE /api/session":
+            continue
+        before = kept(desk)
+        said = ask(desk, name, cookie=cookie)
+        who = rule_of(name).who
+        if isinstance(who, frozenset) and role in who:
+            assert said.status not in {401, 403}, name
+        else:
+            assert (said.status, said.code) == (403, "not_your_role"), name
+            assert kept(desk) == before, name
+
+
+def test_supervisors_managers_and_administrators_write_nothing_of_a_contact_or_ticket() -> None:
+    for name in SIGNED_IN:
+        if rule_of(name).writes and ("/contacts/" in name or "/tickets/" in name or "/offers/" in name):
+            assert rule_of(name).who == frozenset({"agent"}), name
+
+
+@pytest.mark.parametrize("name", WITH_ID)
+def test_anothers_is_answered_as_if_it_were_not_there(desk: Desk, name: str) -> None:
+    ana, bo = desk.as_("ana"), desk.as_("bo")
+    contact = ana.talking()
+    import json
+
+    connected = [event for event in desk.shift.ledger(contact) if event.type == "ContactConnected"]
+    deliver(open_ticket, desk.effects, json.dumps(connected[0].plain()))
+    shown = ana.call("GET", "/api/me/floor").body["contact"]
+    offer = desk.shift.state_of(contact).offer
+    id = {"contacts": contact, "tickets": shown["ticket"], "offers": offer}[name.split("/")[2]]
+    before = kept(desk)
+    foreign, missing = ask(desk, name, cookie=bo.cookie, id=id), ask(desk, name, cookie=bo.cookie)
+    assert (foreign.status, foreign.body, foreign.headers) == (missing.status, missing.body, missing.headers)
+    assert (foreign.status, foreign.code) == (404, "not_found")
+    assert kept(desk) == before
+    assert ask(desk, name, cookie=ana.cookie, id=id).status != 404
+
+
+def test_what_only_rings_is_no_contact_of_the_agent_yet(desk: Desk) -> None:
+    ana, contact = desk.as_("ana"), str(uuid.uuid4())
+    desk.ringing("ana", contact)
+    for verb in ("media", "hold", "resume", "hangup"):
+        assert ana.on("contacts", contact, verb).status == 404
+
+
+@pytest.mark.parametrize("name", [name for name in EVERY if rule_of(name).writes])
+def test_every_write_needs_an_idempotency_key(desk: Desk, name: str) -> None:
+    ana = desk.as_("ana")
+    headers = {"Idempotency-Key": "again"}
+    if rule_of(name).who == "caller":
+        made = desk.call("POST", "/api/public/contacts", {"matter": "outage", "lang": "zh"}).body
+        headers["Authorization"] = f"Bearer {made['key']}"
+        said = ask(desk, name, id=made["contact"], headers=headers)
+    else:
+        said = ask(desk, name, cookie=ana.cookie, headers=headers)
+    assert (said.status, said.code) == (400, "key_missing")
+
+
+@pytest.mark.parametrize("name", [name for name in EVERY if rule_of(name).writes])
+def test_no_write_is_taken_from_another_site(desk: Desk, name: str) -> None:
+    ana = desk.as_("ana")
+    before = kept(desk)
+    for foreign in (
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Origin": "https://evil.example"},
+    ):
+        said = ask(desk, name, cookie=ana.cookie, headers=foreign)
+        assert (said.status, said.code) == (403, "other_origin")
+    assert kept(desk) == before

@@ -1,0 +1,55 @@
+"""Documents for the carrier: both languages, addresses of ours, nothing a caller could smuggle in."""
+
+import re
+import string
+
+import pytest
+
+from hearthline.telephony import twiml, words
+from hearthline.telephony.twiml import Addresses
+from hearthline.telephony.words import Text
+
+TO = Addresses("https://cc.test/", "6f1f3f86-3a52-4a35-9d3a-0b7d1e7b1c55")
+DOCUMENTS = (
+    twiml.greeting(TO),
+    twiml.menu_again(TO, "zh", misheard=True),
+    twiml.enqueue(TO, "billing", "en", words.UNDERSTOOD),
+    twiml.announce(TO, "zh", 3, 270),
+    twiml.hold_on(TO, "en", 0),
+    twiml.ask_number(TO, "zh", 2, "+8613812348001"),
+    twiml.promised("zh", "+8613812348001"),
+    twiml.connect(TO, "zh", "wss://a.test/stream", "token", 1),
+    twiml.apology(TO),
+    twiml.try_callme_again(TO, 2),
+)
+TEXTS = {name: value for name, value in vars(words).items() if isinstance(value, Text)}
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_every_text_exists_in_both_languages_with_the_same_fields(name: str) -> None:
+    text = TEXTS[name]
+    assert re.search(r"[\u4e00-\u9fff]", text.zh)
+    assert not re.search(r"[\u4e00-\u9fff]", text.en)
+    fields = [{field for _, field, _, _ in string.Formatter().parse(each) if field} for each in (text.zh, text.en)]
+    assert fields[0] == fields[1]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_no_address_has_a_query_and_each_is_ours(document: str) -> None:
+    for address in re.findall(r"https?://[^\"<]+", document):
+        assert address.startswith("https://cc.test/telephony/contacts/6f1f3f86-3a52-4a35-9d3a-0b7d1e7b1c55/")
+        assert "?" not in address
+
+
+def test_no_document_says_a_whole_number() -> None:
+    for document in DOCUMENTS:
+        assert not re.search(r"(\d ?){7,}", re.sub(r"https?://[^\"<]+", "", document))
+
+
+def test_the_stream_has_its_token_in_a_parameter_and_not_in_its_address() -> None:
+    document = twiml.connect(TO, "zh", "wss://a.test/stream", "secret", 1)
+    assert '<Stream url="wss://a.test/stream"><Parameter name="token" value="secret" />' in document
+
+
+def test_a_long_wait_is_not_told_to_the_minute() -> None:
+    assert "超过30分钟" in twiml.announce(TO, "zh", 40, 3600)

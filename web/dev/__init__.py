@@ -1,0 +1,1 @@
+"""A desk to design the pages at; see README.md."""

@@ -1,0 +1,92 @@
+"""One agent and one caller in memory, moving the way the real floor moves them."""
+
+import asyncio
+import uuid
+from typing import Any
+
+from dev import company
+from dev.company import Json, now_ms
+
+RING_MS = 15_000
+WRAP_UP_MS = 60_000
+
+
+class Floor:
+    """The agent's side: the snapshot and what changes it."""
+
+    def __init__(self) -> None:
+        self.news = asyncio.Event()
+        self.agent: Json = {"id": "agent-1001", "login": "1001", "name": "林悦", "state": "not_ready", "reason": "break", "since": now_ms(), "version": 1, "queues": ["broadband", "billing"], "calls_today": 32}
+        self.offer: Json | None = None
+        self.contact: Json | None = None
+        self.waiting = 3
+        self.tickets = {ticket["id"]: ticket for ticket in company.tickets()}
+
+    def snapshot(self) -> Json:
+        if self.offer and self.offer["expires_at"] < now_ms():
+            self.offer = None
+            self.move("not_ready", "missed")
+        if self.contact and self.contact["state"] == "wrap_up" and self.contact["wrap_up_ends_at"] < now_ms():
+            self.contact = None
+            self.move("available")
+        return {"now": now_ms(), "agent": self.agent, "offer": self.offer, "contact": self.contact, "waiting": self.waiting}
+
+    def move(self, state: str, reason: str | None = None) -> None:
+        self.agent |= {"state": state, "reason": reason, "since": now_ms(), "version": self.agent["version"] + 1}
+        self.news.set()
+
+    def ring(self, wish: Json) -> None:
+        lasts = int(wish.get("ring_ms", RING_MS))
+        contact = {
+            "id": str(uuid.uuid4()), "state": "offered", "channel": wish.get("channel", "phone"), "matter": wish.get("matter", "outage"), "queue": "broadband",
+            "lang": wish.get("lang", "zh"), "caller": wish.get("caller", "136****0918"), "queued_at": now_ms() - int(wish.get("waited_ms", 38_000)), "connected_at": None,
+            "ended_at": None, "ended_by": None, "wrap_up_ends_at": None, "version": 3, "ticket": None, "edge": None,
+        }  # fmt: skip
+        why = [{"zh": "空闲最久", "en": "Idle longest"}, {"zh": "技能匹配", "en": "Skills match"}]
+        self.offer = {"id": str(uuid.uuid4()), "opened_at": now_ms(), "expires_at": now_ms() + lasts, "why": why, "contact": contact}
+        self.move("offered")
+
+    def accept(self) -> None:
+        if self.offer is None:
+            raise LookupError("offer_gone")
+        ticket = company.new_ticket(self.offer["contact"]["matter"], {})
+        self.tickets[ticket["id"]] = ticket
+        self.contact = {**self.offer["contact"], "state": "connecting", "ticket": ticket["id"], "version": 5}
+        self.offer = None
+        self.move("on_contact")
+
+    def change(self, **facts: Any) -> None:
+        if self.contact is None:
+            raise LookupError("contact_not_yours")
+        self.contact |= {**facts, "version": self.contact["version"] + 1}
+        self.news.set()
+
+    def end(self, by: str) -> None:
+        at = now_ms()
+        self.change(state="wrap_up", ended_at=at, ended_by=by, wrap_up_ends_at=at + WRAP_UP_MS)
+        self.agent["calls_today"] += 1
+        self.move("wrap_up")
+
+    def patch(self, ticket: Json, version: int, fields: Json) -> Json:
+        if version != ticket["version"]:
+            raise LookupError("stale_version")
+        ticket["fields"] |= fields
+        at = now_ms()
+        ticket |= {"version": version + 1, "updated_at": at, "missing": company.missing(ticket["fields"])}
+        ticket["history"].append({"at": at, "what": "saved"})
+        return ticket
+
+
+class Caller:
+    """The caller's page: one contact whose state is set from outside."""
+
+    def __init__(self) -> None:
+        self.state: Json = {}
+        self.began = now_ms()
+
+    def begin(self, matter: str) -> None:
+        self.began = now_ms()
+        self.state = {"state": "queued", "position": 7, "position_at_entry": 7, "wait_seconds": 300, "matter": matter}
+
+    def view(self) -> Json:
+        return {**self.state, "waited_ms": self.state.get("waited_ms", now_ms() - self.began)}

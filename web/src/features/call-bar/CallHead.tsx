@@ -1,0 +1,46 @@
+import { Tag } from "@/components/Parts";
+import { useMatterName } from "@/hooks/useConfig";
+import { useNow } from "@/hooks/useNow";
+import { useWords } from "@/hooks/useWords";
+import type { Contact } from "@/lib/contract";
+import { talkTime, waited } from "@/lib/floor";
+import { duration, secondsLeft } from "@/lib/format";
+import { useLine } from "@/lib/line";
+
+/** Who is on the line, in which state, for how long. */
+export function CallHead({ contact }: { contact: Contact }) {
+  const { w } = useWords();
+  const now = useNow();
+  const matter = useMatterName()(contact.matter);
+  const state = { offered: w.connecting, connecting: w.connecting, connected: w.talking, held: w.held, wrap_up: w.wrapUp }[contact.state];
+  const ending = contact.state === "wrap_up" && contact.wrap_up_ends_at !== null;
+  const time = ending ? duration(secondsLeft(contact.wrap_up_ends_at ?? now, now) * 1000) : duration(talkTime(contact, now));
+  const caller = contact.caller || (contact.channel === "browser" ? w.browserCaller : w.hiddenNumber);
+  return (
+    <div className="call-head">
+      <Tag tone={contact.state === "held" || contact.state === "wrap_up" ? "amber" : "accent"} dot>
+        {state}
+      </Tag>
+      <span className="call-head__timer tabular" role="timer">
+        {time}
+      </span>
+      <div className="call-head__who">
+        <p>
+          <b>{caller}</b>
+          {contact.state === "wrap_up" && <span>{w.talked(duration(talkTime(contact, now)))}</span>}
+        </p>
+        <p className="quiet">
+          {matter}・{w.waitedFor(duration(waited(contact, now)))}
+          <LineNote />
+        </p>
+      </div>
+    </div>
+  );
+}
+
+function LineNote() {
+  const { w } = useWords();
+  const phase = useLine((line) => line.phase);
+  const words = { joining: w.lineJoining, rejoining: w.lineRejoining, failed: w.lineFailed, no_microphone: w.lineNoMicrophone, none: "", live: "" }[phase];
+  return words ? <span className="call-head__line">・{words}</span> : null;
+}

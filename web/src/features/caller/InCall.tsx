@@ -1,0 +1,53 @@
+import { Button } from "@/components/Button";
+import { Icon } from "@/components/Icon";
+import { ConversationCard } from "./ConversationCard";
+import { Ended, Promised } from "./Endings";
+import type { Matter } from "./MatterPicker";
+import { pictureOf } from "./pictures";
+import { QueueCard } from "./QueueCard";
+import { useVisit } from "./visit";
+import { useCallerWords } from "./words";
+
+/** From the queue to the end. */
+export function InCall({ matters }: { matters: Matter[] }) {
+  const { w, lang } = useCallerWords();
+  const state = useVisit((visit) => visit.state);
+  const matter = matters.find((each) => each.id === state?.matter);
+  if (!state) return null;
+  if (state.state === "ended") return <Ended />;
+  if (state.state === "callback_promised") return <Promised number={state.callback_to ?? ""} />;
+  const waiting = state.state === "queued";
+  return (
+    <>
+      {matter && (
+        <section className="card card--matter">
+          <Icon name={pictureOf(matter.id)} size={20} />
+          <div>
+            <b>{matter[lang]}</b>
+            <p className="quiet">{matter.hint[lang]}</p>
+          </div>
+        </section>
+      )}
+      {waiting ? <QueueCard state={state} /> : <ConversationCard state={state} />}
+      {waiting && <CallbackOffer />}
+      <p className="caller__aside">
+        <Icon name="info" />
+        <span>{w.recorded}</span>
+      </p>
+      {waiting && <p className="caller__last quiet">{w.switchApp}</p>}
+    </>
+  );
+}
+
+function CallbackOffer() {
+  const { w } = useCallerWords();
+  return (
+    <section className="card card--tint">
+      <h2>{w.noWish}</h2>
+      <p>{w.noWishHint}</p>
+      <Button look="primary" size="large" icon="phone" onClick={() => useVisit.setState({ step: "leaving_number" })}>
+        {w.callbackSet}
+      </Button>
+    </section>
+  );
+}

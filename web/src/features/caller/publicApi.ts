@@ -1,0 +1,29 @@
+/** What a caller's page may ask of the API: its own contact, by the key it was given. */
+import { api, take } from "@/lib/api";
+import type { CallerState, Door, Lang, PublicContact, PublicMatters } from "@/lib/contract";
+
+export type Key = Pick<PublicContact, "contact" | "key">;
+
+const own = ({ contact, key }: Key) => ({ params: { path: { id: contact } }, headers: { Authorization: `Bearer ${key}` } });
+
+export const readMatters = (): Promise<PublicMatters> => take(api.GET("/api/public/matters"));
+
+export const createContact = (matter: string, lang: Lang, number?: string): Promise<PublicContact> =>
+  take(api.POST("/api/public/contacts", { body: { matter, lang, ...(number && { number }) } }));
+
+export const readState = (key: Key): Promise<CallerState> => take(api.GET("/api/public/contacts/{id}", own(key)));
+
+export const endContact = (key: Key): Promise<CallerState> => take(api.POST("/api/public/contacts/{id}/hangup", own(key)));
+
+export const leaveNumber = (key: Key, number: string): Promise<CallerState> =>
+  take(api.POST("/api/public/contacts/{id}/callback", { ...own(key), body: { number } }));
+
+/** Opens the edge: first with the door that came with the contact, which is good for one try, then with a new one each time. */
+export function freshDoor(key: Key, first?: Door): () => Promise<Door> {
+  let given = first;
+  return () => {
+    const door = given;
+    given = undefined;
+    return door ? Promise.resolve(door) : take(api.POST("/api/public/contacts/{id}/media", own(key)));
+  };
+}

@@ -1,0 +1,23 @@
+/** The words of the API by the names this page uses. Taken from paths, so that the names of the server's models do not matter. */
+import type { paths } from "@/generated/api";
+
+type Json<R> = R extends { content: { "application/json": infer Body } } ? Body : never;
+type Answer<P extends keyof paths, M extends "get" | "post" | "patch", Code extends number = 200> =
+  paths[P][M] extends { responses: infer R } ? (Code extends keyof R ? Json<R[Code]> : never) : never;
+
+export type Snapshot = Answer<"/api/me/floor", "get">;
+export type Agent = Snapshot["agent"];
+export type Offer = NonNullable<Snapshot["offer"]>;
+export type Contact = NonNullable<Snapshot["contact"]>;
+export type Ticket = Answer<"/api/tickets/{id}", "get">;
+export type Person = Answer<"/api/session", "get">["person"];
+export type WorkspaceConfig = Answer<"/api/config/workspace", "get">;
+export type SocketTicket = Answer<"/api/me/socket-ticket", "post">;
+export type PublicMatters = Answer<"/api/public/matters", "get">;
+export type PublicContact = Answer<"/api/public/contacts", "post", 201>;
+export type CallerState = Answer<"/api/public/contacts/{id}", "get">;
+export type Bilingual = { zh: string; en: string };
+export type Lang = keyof Bilingual;
+export type FieldValues = Record<string, unknown>;
+/** What opens an edge to one leg of one contact: an address and a token that is good once, for at most 60 s. */
+export type Door = { whip: string; token: string };

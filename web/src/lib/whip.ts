@@ -1,0 +1,117 @@
+/** One leg between this page and a media edge: WHIP (RFC 9725), audio only, Opus. */
+import type { Door } from "@/lib/contract";
+
+/** The first tries are short: right after a change of link a request hangs rather than fails. Milliseconds. */
+export const TRY_MS = [400, 800, 1600, 3200] as const;
+const GATHERING_MS = 300;
+
+export interface WhipPorts {
+  /** A fresh token each time: a token is good once, and a try that timed out may have used it. */
+  openDoor: () => Promise<Door>;
+  fetch: typeof fetch;
+  createPeer: () => RTCPeerConnection;
+}
+
+export interface WhipSession {
+  peer: RTCPeerConnection;
+  /** Tells the edge that this leg is over and closes the connection. Safe to call twice. */
+  leave: () => Promise<void>;
+}
+
+/** The edge refused this leg for good: asking again with a new token would not help. */
+export class LegRefusedError extends Error {
+  constructor(readonly status: number) {
+    super(`edge answered ${status}`);
+  }
+}
+
+const codecsWanted = (): RTCRtpCodec[] =>
+  (RTCRtpReceiver.getCapabilities("audio")?.codecs ?? []).filter((codec) => /^audio\/(opus|telephone-event)$/i.test(codec.mimeType));
+
+async function offerOf(peer: RTCPeerConnection, microphone: MediaStreamTrack): Promise<string> {
+  const leg = peer.addTransceiver(microphone, { direction: "sendrecv", sendEncodings: [{ priority: "high", networkPriority: "high" }] });
+  const codecs = codecsWanted();
+  if (codecs.length > 0) leg.setCodecPreferences(codecs);
+  await peer.setLocalDescription();
+  await gathered(peer);
+  return peer.localDescription?.sdp ?? "";
+}
+
+/** WHIP sends candidates with the offer. The edge needs none of ours to be reached, so a slow interface is not waited for. */
+function gathered(peer: RTCPeerConnection): Promise<void> {
+  if (peer.iceGatheringState === "complete") return Promise.resolve();
+  return new Promise((done) => {
+    const timer = setTimeout(done, GATHERING_MS);
+    peer.addEventListener("icegatheringstatechange", () => {
+      if (peer.iceGatheringState !== "complete") return;
+      clearTimeout(timer);
+      done();
+    });
+  });
+}
+
+interface Answer {
+  sdp: string;
+  session: string;
+  token: string;
+}
+
+async function post(sdp: string, ports: WhipPorts, timeoutMs: number): Promise<Answer> {
+  const door = await ports.openDoor();
+  const response = await ports.fetch(door.whip, {
+    method: "POST",
+    headers: { "Content-Type": "application/sdp", Authorization: `Bearer ${door.token}` },
+    body: sdp,
+    signal: AbortSignal.timeout(timeoutMs),
+  });
+  if (response.status !== 201) throw new LegRefusedError(response.status);
+  const session = new URL(response.headers.get("Location") ?? "", door.whip).href;
+  return { sdp: await response.text(), session, token: door.token };
+}
+
+/** 401 and 409 are a token used by a lost try; a 5xx may pass. Everything else is the edge's last word. */
+const mayPass = (error: unknown): boolean =>
+  !(error instanceof LegRefusedError) || error.status === 401 || error.status === 409 || error.status >= 500;
+
+async function postUntilHeard(sdp: string, ports: WhipPorts): Promise<Answer> {
+  let last: unknown;
+  for (const timeoutMs of TRY_MS) {
+    try {
+      return await post(sdp, ports, timeoutMs);
+    } catch (error) {
+      if (!mayPass(error)) throw error;
+      last = error;
+    }
+  }
+  throw last;
+}
+
+/**
+ * Joins the edge with the microphone's track; `onSound` gets the track of the other side.
+ * Throws what the last of four tries threw (`LegRefusedError`, a time-out, a network error), with the connection closed.
+ */
+export async function joinEdge(microphone: MediaStreamTrack, onSound: (track: MediaStreamTrack) => void, ports: WhipPorts): Promise<WhipSession> {
+  const peer = ports.createPeer();
+  peer.addEventListener("track", (event) => onSound(event.track));
+  try {
+    const answer = await postUntilHeard(await offerOf(peer, microphone), ports);
+    await peer.setRemoteDescription({ type: "answer", sdp: answer.sdp });
+    return { peer, leave: once(() => leave(peer, answer, ports)) };
+  } catch (error) {
+    peer.close();
+    throw error;
+  }
+}
+
+async function leave(peer: RTCPeerConnection, answer: Answer, ports: WhipPorts): Promise<void> {
+  peer.close();
+  // keepalive: the page may be closing. A lost DELETE costs nothing, the edge notices the silence.
+  await ports
+    .fetch(answer.session, { method: "DELETE", headers: { Authorization: `Bearer ${answer.token}` }, keepalive: true })
+    .catch(() => undefined);
+}
+
+function once(act: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | null = null;
+  return () => (done ??= act());
+}
