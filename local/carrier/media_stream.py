@@ -280,8 +280,8 @@ class MediaStream:
 
 async def _abort(socket: aiohttp.ClientWebSocketResponse) -> None:
     """Drop the TCP connection without a closing handshake, as a dying network does."""
-    transport = socket.get_extra_info("transport") or getattr(socket._response.connection, "transport", None)
-    if transport is not None:
-        transport.abort()
+    connection = socket._response.connection  # aiohttp has no public way to a transport
+    if connection is not None and connection.transport is not None:
+        connection.transport.abort()
     with suppress(ConnectionError, aiohttp.ClientError, TimeoutError):
         await asyncio.wait_for(socket.close(), 1)  # nothing leaves any more; it gives the connection back

@@ -107,6 +107,7 @@ def test_a_dead_edge_leads_the_caller_to_the_action_with_the_error() -> None:
         world.office.replies["/after"] = "<Response><Say>sorry</Say></Response>"
         call = await world.ring_out(faults=Faults(cut_stream_after=0.2))
         assert world.office.form("/after")["StreamError"] == "31921"
+        assert not world.office.events("stop")  # no goodbye
         assert call.status == "completed"
         assert [line["text"] for line in told(call, "say")] == ["sorry"]
 
