@@ -6,7 +6,7 @@ import pytest
 
 from hearthline.events.all import WORDS
 from hearthline.platform.nudge import READERS
-from tests.architecture.templates import functions, infra, of_type, queue_name, queue_readers
+from tests.architecture.templates import ROOT, functions, infra, of_type, queue_name, queue_readers, sam
 
 QUEUES = of_type(infra, "AWS::SQS::Queue")
 WORKING = {queue_name(each): (logical, each) for logical, each in QUEUES.items() if "RedrivePolicy" in each}
@@ -101,3 +101,11 @@ def allowed_sources(queue: str) -> Any:
     [allow] = [each for each in policy["PolicyDocument"]["Statement"] if each["Effect"] == "Allow"]
     assert allow["Principal"] == {"Service": "events.amazonaws.com"}
     return allow["Condition"]
+
+
+@pytest.mark.parametrize("alarm", sorted([*ALARMS, *of_type(sam, "AWS::CloudWatch::Alarm")]))
+def test_every_alarm_has_a_runbook(alarm: str) -> None:
+    properties = {**ALARMS, **of_type(sam, "AWS::CloudWatch::Alarm")}[alarm]
+    name = properties["AlarmName"]["Fn::Sub"].removeprefix("hearthline-${Tenant}-")
+    shared = {"dead": "dead-letters", "age": "queue-age"}.get(name.rsplit("-", 1)[1])
+    assert (ROOT / "docs" / "runbooks" / f"{shared or name}.md").is_file()
