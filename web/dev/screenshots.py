@@ -18,12 +18,14 @@ DESK: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 TABLET: ViewportSize = {"width": 1024, "height": 768}
 WEB = Path(__file__).parent.parent
+AXE = WEB / "node_modules" / "axe-core" / "axe.min.js"
 
 
 class Studio:
     """One browser against one design desk."""
 
     def __init__(self, browser: Browser, port: int, folder: Path) -> None:
+        self.breaches: list[str] = []
         self.browser, self.origin, self.folder = browser, f"http://localhost:{port}", folder
 
     def dev(self, act: str, **wish: object) -> None:
@@ -44,7 +46,10 @@ class Studio:
 
     def shoot(self, page: Page, name: str) -> None:
         page.screenshot(path=self.folder / f"{name}.png")
-        print(name)
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        breaches: list[str] = page.evaluate((WEB / "dev" / "audit.js").read_text(encoding="utf-8"))
+        self.breaches += [f"{name}: {breach}" for breach in breaches]
+        print(f"{name}: {len(breaches)} accessibility breaches")
 
     def on_call(self, page: Page) -> None:
         self.dev("ring", caller="138****8001", waited_ms=16_000)
@@ -148,7 +153,7 @@ def caller(studio: Studio) -> None:
 SCENES = {"sign-in": sign_in, "agent": agent, "ringing": ringing, "phone": phone, "tablet": tablet, "caller": caller}
 
 
-def main() -> None:
+def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, default=8093)
     parser.add_argument("--out", type=Path, default=WEB.parent / "docs" / "screenshots")
@@ -165,6 +170,8 @@ def main() -> None:
             for name in wish.scenes:
                 SCENES[name](studio)
             browser.close()
+            print(*studio.breaches, sep="\n")
+            return 1 if studio.breaches else 0
     finally:
         server.terminate()
         server.wait()
@@ -181,4 +188,4 @@ def await_server(studio: Studio, tries: int = 50) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
