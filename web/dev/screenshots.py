@@ -1,5 +1,6 @@
 """Takes the pictures of docs/screenshots/ from the built pages, each in the scene of the design it is held against."""
 
+# ruff: noqa: T201 (a command line prints)
 import argparse
 import json
 import subprocess
@@ -10,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
 ALONE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"
@@ -19,6 +20,12 @@ PHONE: ViewportSize = {"width": 390, "height": 844}
 TABLET: ViewportSize = {"width": 1024, "height": 768}
 WEB = Path(__file__).parent.parent
 AXE = WEB / "node_modules" / "axe-core" / "axe.min.js"
+
+
+def complain(message: ConsoleMessage) -> None:
+    """A picture of a page that is in trouble is no picture. (The 401 is the question whether anybody is signed in.)"""
+    if message.type == "error" and "401" not in message.text:
+        print("console:", message.text)
 
 
 class Studio:
@@ -34,12 +41,20 @@ class Studio:
 
     @contextmanager
     def page(self, path: str, size: ViewportSize, **prefs: object) -> Iterator[Page]:
-        context: BrowserContext = self.browser.new_context(viewport=size, permissions=["microphone", "notifications"], locale="zh-CN", timezone_id="Asia/Shanghai", has_touch=size is PHONE)
+        context: BrowserContext = self.browser.new_context(
+            viewport=size,
+            permissions=["microphone", "notifications"],
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            has_touch=size is PHONE,
+        )
         stored = json.dumps({"state": {"ringMuted": True, "theme": "light", **prefs}, "version": 0})
-        context.add_init_script(f"localStorage.getItem('hearthline-prefs') ?? localStorage.setItem('hearthline-prefs', {json.dumps(stored)})")
+        context.add_init_script(
+            f"localStorage.getItem('hearthline-prefs') ?? localStorage.setItem('hearthline-prefs', {json.dumps(stored)})"
+        )
         page = context.new_page()
         page.on("pageerror", lambda error: print("page error:", error))
-        page.on("console", lambda message: message.type == "error" and print("console:", message.text))
+        page.on("console", complain)
         page.goto(self.origin + path)
         yield page
         context.close()
@@ -95,7 +110,10 @@ def ringing(studio: Studio) -> None:
         page.get_by_role("button", name="开始接听").click()
         page.get_by_role("button", name="账单与费用").first.click()
         note = page.get_by_label("备注")
-        note.fill("已听开通录音，00:21–00:33 只有推荐话术，客户未明确同意。可全额退还并关闭业务包。\n回电时先致歉，再说明退费会在 12 月账单里抵扣")
+        note.fill(
+            "已听开通录音，00:21–00:33 只有推荐话术，客户未明确同意。可全额退还并关闭业务包。\n"
+            "回电时先致歉，再说明退费会在 12 月账单里抵扣"
+        )
         page.wait_for_timeout(1500)
         studio.dev("ring", waited_ms=38_000)
         page.get_by_role("button", name="接听").wait_for()
@@ -161,7 +179,14 @@ def main() -> int:
     wish = parser.parse_args()
     wish.out.mkdir(parents=True, exist_ok=True)
     server = subprocess.Popen([sys.executable, "-m", "dev.server", "--port", str(wish.port)], cwd=WEB)  # noqa: S603 (our own module)
-    flags = ["--no-sandbox", "--disable-gpu", ALONE, "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", "--lang=zh-CN"]
+    flags = [
+        "--no-sandbox",
+        "--disable-gpu",
+        ALONE,
+        "--use-fake-device-for-media-stream",
+        "--use-fake-ui-for-media-stream",
+        "--lang=zh-CN",
+    ]
     try:
         with sync_playwright() as driver:
             browser = driver.chromium.launch(executable_path=CHROMIUM, args=flags)
