@@ -49,9 +49,8 @@ class Studio:
             has_touch=size is PHONE,
         )
         stored = json.dumps({"state": {"ringMuted": True, "theme": "light", **prefs}, "version": 0})
-        context.add_init_script(
-            f"localStorage.getItem('hearthline-prefs') ?? localStorage.setItem('hearthline-prefs', {json.dumps(stored)})"
-        )
+        name = "'hearthline-prefs'"
+        context.add_init_script(f"localStorage.getItem({name}) ?? localStorage.setItem({name}, {json.dumps(stored)})")
         page = context.new_page()
         page.on("pageerror", lambda error: print("page error:", error))
         page.on("console", complain)
