@@ -12,7 +12,7 @@ from local.answered import first_answered
 from local.places import LOGS, read_endpoints
 
 POLL_SECONDS = 0.3
-QUIET = {"engine", "watch"}  # their files are still there to be read
+QUIET = {"engine", "first-call"}  # their files are still there to be read
 # Fields of a structured line that say nothing to a reader who follows one machine.
 PLAIN = {"level", "location", "message", "timestamp", "service", "kind", "request", "xray_trace_id", "sampling_rate"}
 COLOURS = (36, 32, 35, 33, 34, 96, 92, 95, 94)
@@ -28,7 +28,10 @@ class Tail:
     rest: bytes = field(default=b"")
 
     def lines(self) -> list[str]:
-        size = self.path.stat().st_size
+        try:
+            size = self.path.stat().st_size
+        except FileNotFoundError:  # another start has swept the folder
+            return []
         if size < self.at:  # begun anew
             self.at, self.rest = 0, b""
         if size == self.at:

@@ -100,9 +100,10 @@ def bring_up() -> dict[str, Any]:
         "CarrierNumber": NUMBER,
         "Edges": json.dumps(ports.edge_list()),
     }
+    deployed_at = time.time_ns()
     made = step("stacks", lambda: deploy(engine, TENANT, world))
     users = step("a small company", lambda: seed.seed(engine, made, TENANT, ports.public))
-    found = _endpoints(ports, engine, made, users)
+    found = {**_endpoints(ports, engine, made, users), "deployed_at": deployed_at}
     write_json(ENDPOINTS, found)
     waiting = _start_processes(ports, engine, made)
     step("functions", lambda: warm(Account(engine.url), TENANT, found))

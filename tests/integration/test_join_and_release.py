@@ -63,10 +63,13 @@ def test_a_call_that_is_gone_when_it_should_be_joined_ends_its_contact(shift: Ph
     assert shift.who("ana").state == "available"
 
 
-def test_a_carrier_that_is_down_is_tried_again_and_the_caller_returns_to_the_queue(shift: PhoneShift) -> None:
+def test_a_carrier_that_is_down_is_tried_again_and_the_caller_returns_to_the_queue(
+    shift: PhoneShift, capsys: pytest.CaptureFixture[str]
+) -> None:
     contact = shift.accepted()
     shift.carrier.answers = {"POST": (503, {"code": 20503, "message": f"no way to {CALLER}"})}
     assert shift.join() == ["m1"]
+    assert CALLER not in capsys.readouterr().out
     shift.later(11)
     shift.deliver("expire", shift.ledger(contact)[-1])
     assert shift.state_of(contact).state == "queued"

@@ -1,0 +1,49 @@
+"""The same call without a phone: a customer's page and an agent's page, two real browsers."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import expect
+
+from local.callers.places import agent_voice, caller_wav
+from local.carrier.audio import read_wav
+from tests.e2e.desk import Desk, desk, sign_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.engine]
+ENOUGH = 0.6
+LONGEST_SILENCE_MS = 200
+
+
+async def check_sound(customer: Desk, agent: Desk) -> None:
+    voice, began, _ = await customer.heard()
+    to_customer = await agent.is_heard(voice, began)
+    voice, began, _ = await agent.heard()
+    to_agent = await customer.is_heard(voice, began)
+    print(f"customer hears agent {to_customer}\nagent hears customer {to_agent}")  # noqa: T201
+    assert min(to_customer.correlation, to_agent.correlation) > ENOUGH
+    assert max(to_customer.silence_ms, to_agent.silence_ms) <= LONGEST_SILENCE_MS
+
+
+def test_a_customer_calls_from_a_web_page_and_both_hear_each_other(world: dict[str, Any], tmp_path: Path) -> None:
+    async def whole() -> None:
+        async with (
+            desk(tmp_path, agent_voice()) as agent,
+            desk(tmp_path, read_wav(caller_wav()), width=390, height=844) as customer,
+        ):
+            await sign_in(agent, world, "1003")
+            await customer.page.goto(world["public"] + "/call")
+            await customer.page.get_by_text("宽带断线").click()
+            await customer.page.get_by_role("button", name="免费网络通话").click()
+            await agent.page.locator(".incoming").get_by_role("button", name="接听").click()
+            await expect(customer.page.get_by_text("通话中").first).to_be_visible(timeout=15_000)
+            await asyncio.sleep(8)
+            await customer.page.screenshot(path=tmp_path / "customer.png")
+            await check_sound(customer, agent)
+            await customer.page.get_by_role("button", name="挂断").click()
+            await expect(agent.page.locator(".wrap-up")).to_be_visible(timeout=10_000)
+            assert customer.left == agent.left == []
+            assert customer.errors == agent.errors == []
+
+    asyncio.run(whole())
