@@ -54,5 +54,6 @@ generate: ## Write what is generated from the code: routes, OpenAPI, typed clien
 bench: ## Measure (NAME=startup, webhook, ...)
 	@$(SETUP) engine && $(VENV)/python -m tests.bench $(NAME)
 
-soak: ## Longer than a check may take
-	@$(SETUP) check && $(VENV)/pytest -m soak $(ARGS)
+soak: export ENGINE := $(if $(filter localstack,$(NAME)),localstack,$(ENGINE))
+soak: ## Longer than a check may take (NAME=localstack: the same call on LocalStack)
+	@$(SETUP) check && $(if $(NAME),$(VENV)/python -m tests.soak $(NAME),$(VENV)/pytest -m soak $(ARGS))
