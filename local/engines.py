@@ -1,6 +1,7 @@
 """The AWS engines by name: ``make up ENGINE=localstack``."""
 
 import os
+import sys
 from pathlib import Path
 
 from local.engine import Engine, start_ministack
@@ -11,10 +12,10 @@ ENGINES = {"ministack": start_ministack, "localstack": start_localstack}
 
 
 def chosen() -> str:
-    """The name in the environment variable ENGINE. Raises KeyError for one that is not known."""
+    """The name in the environment variable ENGINE. Exits with a hint for one that is not known."""
     name = os.environ.get("ENGINE") or "ministack"
     if name not in ENGINES:
-        raise KeyError(f"ENGINE={name}: known are {', '.join(ENGINES)}")
+        sys.exit(f"ENGINE={name}: known are {', '.join(ENGINES)}")
     return name
 
 
