@@ -4,6 +4,9 @@ PYTHON ?= python3
 VENV := .venv/bin
 export PYTHONPATH := layers/core/python:functions/api:media_edge/src:.
 SETUP := $(PYTHON) -m local.setup
+# The AWS engine of this machine: ministack or localstack
+ENGINE ?= ministack
+export ENGINE
 # Extra arguments for pytest: make unit ARGS="-k seal"
 ARGS ?=
 

@@ -20,7 +20,8 @@ from local.places import REGION, ROOT
 ARTIFACTS = "hearthline-artifacts"
 INFRA, CODE = ROOT / "infra" / "stack.yaml", ROOT / "template.yaml"
 CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]
-UNSUPPORTED = {"route-response": "AWS::ApiGatewayV2::RouteResponse"}
+UNSUPPORTED = {"route-response": "AWS::ApiGatewayV2::RouteResponse", "websocket": "AWS::ApiGatewayV2::"}
+"""What an engine lacks -> how the types of such resources begin."""
 Layer = Callable[[Path], packaging.Package]
 
 
@@ -63,7 +64,9 @@ def deploy(engine: Engine, tenant: str, world: Mapping[str, str], layer: Layer =
     infra = deploy_infra(engine, tenant, times)
     auth_token, jwk = fill_secrets(account, infra)
     body = packaged(account, supported(template.load(CODE), engine), layer)
-    parameters = {**_shared(infra, body), **world, "Tenant": tenant, "EngineUrl": engine.url}
+    parameters = {**_shared(infra, body), **world, "Tenant": tenant, "EngineUrl": engine.sockets}
+    if "websocket" in engine.lacks:
+        parameters["SocketApi"] = function_names()["agent_socket"].replace("${Tenant}", tenant)
     code = put_stack(account, f"hearthline-{tenant}", body, parameters)
     return Deployment(infra, code, auth_token, jwk)
 
@@ -93,10 +96,14 @@ def _bucket(account: Account) -> None:
 
 
 def supported(body: dict[str, Any], engine: Engine) -> dict[str, Any]:
-    """The template without the resources that the engine has no kind for."""
-    lacked = {UNSUPPORTED[name] for name in engine.lacks if name in UNSUPPORTED}
-    kept = {name: each for name, each in body["Resources"].items() if each["Type"] not in lacked}
-    return {**body, "Resources": kept}
+    """The template without the resources that the engine has no kind for; the id of a WebSocket API stays, to be given.
+
+    An engine may report what it lacks as created, and then nothing answers.
+    """
+    lacked = tuple(UNSUPPORTED[name] for name in engine.lacks if name in UNSUPPORTED)
+    kept = {name: each for name, each in body["Resources"].items() if not each["Type"].startswith(lacked)}
+    given = {} if "SocketApi" in kept else {"SocketApi": {"Type": "String"}}
+    return {**body, "Resources": kept, "Parameters": {**body["Parameters"], **given}}
 
 
 def packaged(account: Account, body: dict[str, Any], layer: Layer) -> dict[str, Any]:
@@ -133,7 +140,7 @@ def put_stack(account: Account, name: str, body: dict[str, Any], parameters: Map
         Parameters=[{"ParameterKey": each, "ParameterValue": str(value)} for each, value in parameters.items()],
         Capabilities=CAPABILITIES,
     )
-    quick = {"Delay": 1, "MaxAttempts": 120}
+    quick = {"Delay": 1, "MaxAttempts": 300}
     try:
         client.get_waiter("change_set_create_complete").wait(ChangeSetName=change["Id"], WaiterConfig=quick)
         client.execute_change_set(ChangeSetName=change["Id"])

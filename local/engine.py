@@ -21,6 +21,7 @@ class Engine:
     ``table-ttl``    CloudFormation does not apply TimeToLiveSpecification: set it by the API
     ``route-response``  no such resource, and none is needed: what a function answers is always sent
     ``subprotocol``  the WebSocket gateway does not answer a subprotocol: the front door does
+    ``websocket``    no WebSocket APIs: local/socket_gateway.py stands at ``sockets`` in their place
     """
 
     name: str
@@ -28,6 +29,8 @@ class Engine:
     pid: int
     logs: Path
     lacks: frozenset[str]
+    sockets: str  # base address of WebSocket APIs and of what is pushed to their connections
+    notice: str = ""  # what whoever starts it must know
 
     def rest(self, api: str, stage: str) -> str:
         """Base address of a REST API, path style."""
@@ -35,7 +38,7 @@ class Engine:
 
     def socket(self, api: str, stage: str) -> str:
         """Address of a WebSocket API, path style."""
-        return f"ws{self.url.removeprefix('http')}/_aws/execute-api/{api}/{stage}"
+        return f"ws{self.sockets.removeprefix('http')}/_aws/execute-api/{api}/{stage}"
 
 
 def start_ministack(port: int, *, state: Path = STATE) -> Engine:
@@ -62,4 +65,4 @@ def start_ministack(port: int, *, state: Path = STATE) -> Engine:
     pid = start("engine", [ENGINE_PYTHON, "-m", "ministack"], environment, state)
     url = f"http://127.0.0.1:{port}"
     wait_for("engine", pid, f"{url}/_ministack/health", state=state)
-    return Engine("ministack", url, pid, logs, frozenset({"table-ttl", "route-response", "subprotocol"}))
+    return Engine("ministack", url, pid, logs, frozenset({"table-ttl", "route-response", "subprotocol"}), url)

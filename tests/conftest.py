@@ -17,7 +17,8 @@ from hearthline.platform.seal import KmsKeys, Sealer
 from hearthline.platform.settings import read_settings
 from hearthline.platform.store_dynamo import DynamoStore
 from local.deploy import Account, deploy_infra, fill_secrets
-from local.engine import Engine, start_ministack
+from local.engine import Engine
+from local.engines import start_engine
 from local.places import aws_environment
 from local.processes import end_all, free_port
 
@@ -38,7 +39,7 @@ class Stack:
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     state = tmp_path_factory.mktemp("engine")
     try:
-        yield start_ministack(free_port(0), state=state)
+        yield start_engine(free_port(0), state=state)
     finally:
         end_all(state)
 

@@ -20,7 +20,7 @@ const room = (name, forbidden) => ({
 });
 
 export default ts.config(
-  { ignores: ["dist", "node_modules", "src/generated"] },
+  { ignores: ["dist", "dev", "node_modules", "src/generated"] },
   js.configs.recommended,
   ...ts.configs.strictTypeChecked,
   { languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } } },

@@ -17,5 +17,5 @@ export default defineConfig({
     rolldownOptions: { input: { workspace: here("./index.html"), call: here("./call.html") } },
   },
   server: { proxy: { "/api": behind, "/socket": { target: behind, ws: true } } },
-  test: { environment: "jsdom", include: ["tests/**/*.test.{ts,tsx}"], restoreMocks: true },
+  test: { include: ["tests/**/*.test.{ts,tsx}"], restoreMocks: true },
 });

@@ -7,6 +7,7 @@ import asyncio
 import base64
 from collections import deque
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -168,7 +169,7 @@ class MediaStream:
         so nothing drifts.
         """
         loop = asyncio.get_running_loop()
-        began, origin = loop.time(), self._call.position()
+        origin, began = self._call.position(), loop.time()  # in this order: the clock must not run ahead of the line
         self.facts.began = origin
         number = 0
         while True:
@@ -256,14 +257,14 @@ class MediaStream:
     async def _close(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         self._stopping = True
         if self.facts.ended_by == "fault":
-            _abort(socket)
+            await _abort(socket)
         elif not self.facts.ended_by:
             self.facts.ended_by = "carrier"
             try:
                 await self._send_numbered("stop", {"accountSid": self._call.account_sid, "callSid": self._call.sid})
                 await asyncio.wait_for(socket.close(), 2)
             except (ConnectionError, aiohttp.ClientError, TimeoutError):
-                _abort(socket)
+                await _abort(socket)
         else:
             await socket.close()
         told = {"buffered_ms": self._buffer.deepest // 8, "late_ms": round(self.facts.latest_tick_ms, 1)}
@@ -277,8 +278,10 @@ class MediaStream:
         )
 
 
-def _abort(socket: aiohttp.ClientWebSocketResponse) -> None:
+async def _abort(socket: aiohttp.ClientWebSocketResponse) -> None:
     """Drop the TCP connection without a closing handshake, as a dying network does."""
-    transport = socket.get_extra_info("transport") or getattr(socket._response.connection, "transport", None)
-    if transport is not None:
-        transport.abort()
+    connection = socket._response.connection  # aiohttp has no public way to a transport
+    if connection is not None and connection.transport is not None:
+        connection.transport.abort()
+    with suppress(ConnectionError, aiohttp.ClientError, TimeoutError):
+        await asyncio.wait_for(socket.close(), 1)  # nothing leaves any more; it gives the connection back

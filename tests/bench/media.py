@@ -114,6 +114,8 @@ def start_edge(port: int, stream: str, jwk: str, rooms: int) -> subprocess.Popen
         "MEDIA_PUBLIC_JWK": jwk,
         "TENANT": "demo",
         "MEDIA_QUEUE_URL": "http://127.0.0.1:9/none",
+        "RECORDINGS_BUCKET": "none",
+        "SEAL_KEY_ID": "none",
         "AWS_ENDPOINT_URL": "http://127.0.0.1:9",
         "AWS_DEFAULT_REGION": "us-east-1",
         "AWS_ACCESS_KEY_ID": "none",

@@ -122,7 +122,7 @@ def told(call: Call, what: str) -> list[dict[str, Any]]:
     return [line for line in call.story if line["what"] == what]
 
 
-async def settle(until: Callable[[], bool], seconds: float = 10) -> None:
+async def settle(until: Callable[[], bool], seconds: float = 20) -> None:
     """Wait for something to become true."""
     async with asyncio.timeout(seconds):
         while not until():

@@ -243,3 +243,27 @@ def test_wrong_credentials_and_unknown_calls_get_twilios_errors() -> None:
         assert missing.value.code == 21205
 
     in_a_world(story)
+
+
+def test_a_full_queue_sends_the_caller_to_the_action() -> None:
+    async def story(world: World) -> None:
+        ready(world)
+        queue = world.exchange.queue("broadband")
+        queue.members |= {f"CA{number}": 0.0 for number in range(queue.MAX_SIZE)}
+        await world.ring_out()
+        assert world.office.form("/left")["QueueResult"] == "queue-full"
+
+    in_a_world(story)
+
+
+def test_an_update_that_comes_at_once_is_not_lost() -> None:
+    async def story(world: World) -> None:
+        ready(world)
+        world.exchange.phones[CALLER] = Phone(rings_for=30)
+        placed = await rest(lambda: client(world).calls.create(to=CALLER, from_=NUMBER, twiml=BYE))
+        await rest(lambda: client(world).calls(placed.sid).update(status="canceled"))
+        call = world.exchange.calls[placed.sid]
+        await asyncio.wait_for(call.done.wait(), 10)
+        assert call.status == "canceled"
+
+    in_a_world(story)

@@ -11,7 +11,7 @@ from twilio.twiml.voice_response import Dial, Gather, VoiceResponse  # type: ign
 from local.carrier.audio import tone, wav_bytes
 from local.carrier.caller import speaking_seconds
 from local.carrier.model import Phone, Script
-from tests.carrier.office import CALLER, NUMBER, Asked, World, in_a_world, told
+from tests.carrier.office import CALLER, NUMBER, Asked, World, in_a_world, settle, told
 
 BYE = "<Response><Hangup/></Response>"
 
@@ -303,5 +303,30 @@ def test_a_caller_may_hang_up_at_any_moment() -> None:
         await asyncio.wait_for(call.done.wait(), 2)
         assert call.status == "completed"
         assert told(call, "ended")[0]["why"] == "hung up by caller"
+
+    in_a_world(story)
+
+
+def test_a_caller_who_leaves_while_another_telephone_rings_is_told_to_the_action() -> None:
+    async def story(world: World) -> None:
+        world.exchange.phones["+8613900139000"] = Phone(rings_for=30)
+        world.office.replies |= {"/voice": dial_twiml(), "/dialled": BYE}
+        await world.ring_out(Script(patience=0.3))
+        await settle(lambda: bool(world.office.requests("/dialled")))
+        form = world.office.form("/dialled")
+        assert (form["DialCallStatus"], form["CallStatus"]) == ("canceled", "completed")
+
+    in_a_world(story)
+
+
+def test_the_dialled_party_hears_the_caller(tmp_path: Path) -> None:
+    (tmp_path / "voice.wav").write_bytes(wav_bytes(tone(700, 0.5)))
+
+    async def story(world: World) -> None:
+        world.exchange.phones["+8613900139000"] = Phone(rings_for=0, talk_seconds=1)
+        world.office.replies |= {"/voice": dial_twiml(), "/dialled": BYE}
+        call = await world.ring_out(Script(wav=str(tmp_path / "voice.wav")))
+        (leg,) = [known for known in world.exchange.calls.values() if known.parent_sid == call.sid]
+        assert np.abs(leg.heard.all()).max() > 5000
 
     in_a_world(story)

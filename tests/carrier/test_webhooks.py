@@ -79,7 +79,8 @@ def test_the_end_is_reported_once_with_duration_sequence_and_time() -> None:
         assert len(asked) == 1
         assert asked[0].signed
         form = asked[0].form
-        assert (form["CallStatus"], form["SequenceNumber"], form["CallDuration"]) == ("completed", "0", "1")
+        assert (form["CallStatus"], form["SequenceNumber"]) == ("completed", "0")
+        assert int(form["CallDuration"]) >= int(form["Duration"]) >= 1
         assert re.fullmatch(r"\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d \+0000", form["Timestamp"])
 
     in_a_world(story, {"status_callback": "/status"})

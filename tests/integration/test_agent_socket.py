@@ -1,12 +1,13 @@
 """The workspace's socket: who comes in, what a heartbeat says, what happens when it closes."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
 from functions.agent_socket import app as agent_socket
+from hearthline.people.store import disable, revoke_sessions
 from hearthline.presence.model import TICKET_SECONDS
 from tests.desk import Desk, Seat, open_desk
 from tests.shift import bound
@@ -137,7 +138,39 @@ def test_a_flood_of_messages_does_not_reach_the_store(desk: Desk, ana: Seat) -> 
 
 
 def test_a_connection_nobody_opened_is_refused(desk: Desk) -> None:
-    assert beat(desk, 1, connection="stranger") == "refused"
+    assert beat(desk, 1, connection="stranger") == "signed_out"
+
+
+def log_out(desk: Desk, ana: Seat) -> None:
+    ana.call("DELETE", "/api/session")
+
+
+def leave_the_company(desk: Desk, ana: Seat) -> None:
+    disable(desk.effects, ana.person.id)
+
+
+def lose_all_sessions(desk: Desk, ana: Seat) -> None:
+    revoke_sessions(desk.effects, ana.person.id)
+
+
+@pytest.mark.parametrize("end", [log_out, leave_the_company, lose_all_sessions])
+def test_a_socket_does_not_outlive_its_session_by_more_than_a_heartbeat(
+    desk: Desk, ana: Seat, end: Callable[[Desk, Seat], None]
+) -> None:
+    connect(desk, ticket_of(ana))
+    desk.shift.presence.close(f"screen-{ana.person.id}")
+    end(desk, ana)
+    assert beat(desk, 1) == "signed_out"
+    assert not desk.shift.presence.is_there(ana.person.id)
+    assert [each.queue for each in desk.shift.queue.sent] == ["gone"]
+
+
+def test_the_other_browser_of_the_same_person_stays(desk: Desk, ana: Seat) -> None:
+    other = desk.as_("ana")
+    connect(desk, ticket_of(ana), "c1")
+    connect(desk, ticket_of(other), "c2")
+    ana.call("DELETE", "/api/session")
+    assert (beat(desk, 1, connection="c1"), beat(desk, 1, connection="c2")) == ("signed_out", "ok")
 
 
 def test_a_closed_socket_asks_somebody_to_look_again_a_moment_later(desk: Desk, ana: Seat) -> None:

@@ -43,6 +43,18 @@ def test_a_report_from_an_edge_where_the_contact_is_not_changes_nothing(shift: S
     assert shift.state_of("call-1").state == "connecting"
 
 
+def test_a_contact_whose_edge_died_goes_on_where_both_met_again(shift: Shift) -> None:
+    shift.deliver("media", shift.report(JOINED))
+    again = shift.report(MediaJoined(contact="call-1", edge="edge-b", roles=("caller", "agent")), 2)
+    shift.deliver("media", again)
+    shift.deliver("media", again)
+    shift.deliver("media", shift.report(ended("caller_left", "edge-a"), 3))
+    assert (shift.state_of("call-1").state, shift.state_of("call-1").edge) == ("connected", "edge-b")
+    assert shift.story("call-1").count("MediaMoved") == 1
+    shift.deliver("media", shift.report(ended("caller_left", "edge-b"), 4))
+    assert shift.state_of("call-1").state == "wrap_up"
+
+
 def test_a_caller_who_left_the_edge_ends_the_contact_and_the_agent_wraps_up(shift: Shift) -> None:
     shift.deliver("media", shift.report(JOINED))
     shift.deliver("media", shift.report(ended("caller_left"), 2))

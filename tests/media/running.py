@@ -74,7 +74,8 @@ class Running:
 async def running_edge(**changes: Any) -> AsyncIterator[Running]:
     outlet, keys, key = MemoryOutlet(), MemoryKeys(), media_key()
     public = key.as_dict(private=False)
-    base = {"EDGE_NAME": EDGE, "EDGE_PORT": 0, "TENANT": "demo", "CARRIER_AUTH_TOKEN": AUTH_TOKEN}
+    nowhere = {"MEDIA_QUEUE_URL": "memory", "RECORDINGS_BUCKET": "memory", "SEAL_KEY_ID": "memory"}
+    base = nowhere | {"EDGE_NAME": EDGE, "EDGE_PORT": 0, "TENANT": "demo", "CARRIER_AUTH_TOKEN": AUTH_TOKEN}
     settings = Settings.model_validate(base | {"MEDIA_PUBLIC_JWK": public, "CONSOLE_ORIGIN": ORIGIN} | changes)
     server = Server(settings, Reporter(EDGE, "demo", outlet, Sealer("demo", keys)))
     await server.start()

@@ -122,7 +122,14 @@ def test_a_process_without_its_settings_names_them_and_ends() -> None:
         [sys.executable, "-m", "media_edge"], env=bare, capture_output=True, text=True, timeout=60, check=False
     )
     assert done.returncode == 2
-    for name in ("TENANT", "CARRIER_AUTH_TOKEN", "MEDIA_PUBLIC_JWK"):
+    for name in (
+        "TENANT",
+        "CARRIER_AUTH_TOKEN",
+        "MEDIA_PUBLIC_JWK",
+        "MEDIA_QUEUE_URL",
+        "RECORDINGS_BUCKET",
+        "SEAL_KEY_ID",
+    ):
         assert name in done.stderr
 
 

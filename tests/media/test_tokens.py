@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from joserfc import jwt
 from joserfc.jwk import OctKey, OKPKey
-from twilio.request_validator import RequestValidator
+from twilio.request_validator import RequestValidator  # type: ignore[import-untyped, unused-ignore]
 
 from media_edge import tokens
 from media_edge.tokens import Gate, TokenRefusedError

@@ -22,11 +22,46 @@ def choice(const: str, zh: str, en: str) -> Json:
 COMPANY = {"zh": "云杉宽带", "en": "Spruce Broadband"}
 
 MATTERS: list[Json] = [
-    {"id": "outage", "zh": "宽带断线", "en": "Broadband is down", "queue": "broadband", "hint": {"zh": "上不了网、网速慢", "en": "No internet, slow internet"}, "wait_seconds": 180},
-    {"id": "billing", "zh": "账单与费用", "en": "Bills and charges", "queue": "billing", "hint": {"zh": "扣费疑问、发票", "en": "Charges, invoices"}, "wait_seconds": 60},
-    {"id": "move", "zh": "装机与移机", "en": "Installation and moving", "queue": "service", "hint": {"zh": "预约、改期", "en": "Book, change a date"}, "wait_seconds": 0},
-    {"id": "plan", "zh": "套餐变更", "en": "Change of plan", "queue": "service", "hint": {"zh": "升级、降档、续约", "en": "Upgrade, downgrade, renew"}, "wait_seconds": 0},
-    {"id": "complaint", "zh": "投诉与建议", "en": "Complaints and ideas", "queue": "service", "hint": {"zh": "由专人跟进", "en": "Followed up by one person"}, "wait_seconds": 120},
+    {
+        "id": "outage",
+        "zh": "宽带断线",
+        "en": "Broadband is down",
+        "queue": "broadband",
+        "hint": {"zh": "上不了网、网速慢", "en": "No internet, slow internet"},
+        "wait_seconds": 180,
+    },
+    {
+        "id": "billing",
+        "zh": "账单与费用",
+        "en": "Bills and charges",
+        "queue": "billing",
+        "hint": {"zh": "扣费疑问、发票", "en": "Charges, invoices"},
+        "wait_seconds": 60,
+    },
+    {
+        "id": "move",
+        "zh": "装机与移机",
+        "en": "Installation and moving",
+        "queue": "service",
+        "hint": {"zh": "预约、改期", "en": "Book, change a date"},
+        "wait_seconds": 0,
+    },
+    {
+        "id": "plan",
+        "zh": "套餐变更",
+        "en": "Change of plan",
+        "queue": "service",
+        "hint": {"zh": "升级、降档、续约", "en": "Upgrade, downgrade, renew"},
+        "wait_seconds": 0,
+    },
+    {
+        "id": "complaint",
+        "zh": "投诉与建议",
+        "en": "Complaints and ideas",
+        "queue": "service",
+        "hint": {"zh": "由专人跟进", "en": "Followed up by one person"},
+        "wait_seconds": 120,
+    },
 ]
 
 SCHEMA: Json = {
@@ -46,14 +81,28 @@ SCHEMA: Json = {
             **title("故障类型", "Fault"),
         },
         "began": {"type": "string", "format": "date-time", **title("故障开始时间", "Since")},
-        "scope": {"oneOf": [choice("all", "全屋断网", "Everything"), choice("some", "部分设备", "Some devices")], **title("影响范围", "Affected")},
+        "scope": {
+            "oneOf": [choice("all", "全屋断网", "Everything"), choice("some", "部分设备", "Some devices")],
+            **title("影响范围", "Affected"),
+        },
         "visit": {
-            "oneOf": [choice("am", "明天 09:00–11:00", "Tomorrow 09–11"), choice("noon", "明天 11:00–14:00", "Tomorrow 11–14"), choice("pm", "明天 14:00–17:00", "Tomorrow 14–17"), choice("eve", "明天 17:00–19:00", "Tomorrow 17–19")],
+            "oneOf": [
+                choice("am", "明天 09:00–11:00", "Tomorrow 09–11"),
+                choice("noon", "明天 11:00–14:00", "Tomorrow 11–14"),
+                choice("pm", "明天 14:00–17:00", "Tomorrow 14–17"),
+                choice("eve", "明天 17:00–19:00", "Tomorrow 17–19"),
+            ],
             "x-hint-zh": "和客户确认后再选",
             "x-hint-en": "Agree on it with the customer first",
             **title("上门时段", "Visit"),
         },
-        "callback": {"type": "string", "maxLength": 20, "x-hint-zh": "工程师上门前 30 分钟联系", "x-hint-en": "The engineer calls 30 minutes before", **title("联系电话", "Contact number")},
+        "callback": {
+            "type": "string",
+            "maxLength": 20,
+            "x-hint-zh": "工程师上门前 30 分钟联系",
+            "x-hint-en": "The engineer calls 30 minutes before",
+            **title("联系电话", "Contact number"),
+        },
         "address": {"type": "string", "maxLength": 160, **title("安装地址", "Address")},
         "reference": {"type": "string", "maxLength": 40, **title("关联工单", "Related ticket")},
         "notes": {"type": "string", "maxLength": 500, **title("备注", "Notes")},
@@ -94,16 +143,32 @@ def new_ticket(matter: str, fields: Json, state: str = "draft", minutes_ago: flo
     if state == "submitted":
         history.append({"at": at, "what": "submitted"})
     return {
-        "id": str(uuid.uuid4()), "contact": str(uuid.uuid4()), "state": state, "matter": matter, "owner": "agent-1001", "fields": dict(fields),
-        "version": 3, "opened_at": at - 90_000, "updated_at": at, "missing": missing(fields), "history": history,
-    }  # fmt: skip
+        "id": str(uuid.uuid4()),
+        "contact": str(uuid.uuid4()),
+        "state": state,
+        "matter": matter,
+        "owner": "agent-1001",
+        "fields": dict(fields),
+        "version": 3,
+        "opened_at": at - 90_000,
+        "updated_at": at,
+        "missing": missing(fields),
+        "history": history,
+    }
 
 
 def tickets() -> list[Json]:
     """What an agent's morning leaves behind."""
     kept = {key: FILLED[key] for key in ("account", "scope")}
     almost = {**FILLED, "visit": "am", "notes": ""}
-    rows = [("billing", almost, 6), ("plan", kept, 18), ("move", {**kept, "fault": "other"}, 25), ("outage", almost, 32), ("complaint", kept, 71), ("billing", {**FILLED, "visit": "pm"}, 96)]
+    rows = [
+        ("billing", almost, 6),
+        ("plan", kept, 18),
+        ("move", {**kept, "fault": "other"}, 25),
+        ("outage", almost, 32),
+        ("complaint", kept, 71),
+        ("billing", {**FILLED, "visit": "pm"}, 96),
+    ]
     done = [("outage", 140), ("move", 188), ("billing", 1600), ("plan", 4300)]
     return [new_ticket(matter, fields, minutes_ago=ago) for matter, fields, ago in rows] + [
         new_ticket(matter, {**FILLED, "visit": "am"}, "submitted", ago) for matter, ago in done

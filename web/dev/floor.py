@@ -16,7 +16,17 @@ class Floor:
 
     def __init__(self) -> None:
         self.news = asyncio.Event()
-        self.agent: Json = {"id": "agent-1001", "login": "1001", "name": "林悦", "state": "not_ready", "reason": "break", "since": now_ms(), "version": 1, "queues": ["broadband", "billing"], "calls_today": 32}
+        self.agent: Json = {
+            "id": "agent-1001",
+            "login": "1001",
+            "name": "林悦",
+            "state": "not_ready",
+            "reason": "break",
+            "since": now_ms(),
+            "version": 1,
+            "queues": ["broadband", "billing"],
+            "calls_today": 32,
+        }
         self.offer: Json | None = None
         self.contact: Json | None = None
         self.waiting = 3
@@ -29,7 +39,13 @@ class Floor:
         if self.contact and self.contact["state"] == "wrap_up" and self.contact["wrap_up_ends_at"] < now_ms():
             self.contact = None
             self.move("available")
-        return {"now": now_ms(), "agent": self.agent, "offer": self.offer, "contact": self.contact, "waiting": self.waiting}
+        return {
+            "now": now_ms(),
+            "agent": self.agent,
+            "offer": self.offer,
+            "contact": self.contact,
+            "waiting": self.waiting,
+        }
 
     def move(self, state: str, reason: str | None = None) -> None:
         self.agent |= {"state": state, "reason": reason, "since": now_ms(), "version": self.agent["version"] + 1}
@@ -38,12 +54,30 @@ class Floor:
     def ring(self, wish: Json) -> None:
         lasts = int(wish.get("ring_ms", RING_MS))
         contact = {
-            "id": str(uuid.uuid4()), "state": "offered", "channel": wish.get("channel", "phone"), "matter": wish.get("matter", "outage"), "queue": "broadband",
-            "lang": wish.get("lang", "zh"), "caller": wish.get("caller", "136****0918"), "queued_at": now_ms() - int(wish.get("waited_ms", 38_000)), "connected_at": None,
-            "ended_at": None, "ended_by": None, "wrap_up_ends_at": None, "version": 3, "ticket": None, "edge": None,
-        }  # fmt: skip
+            "id": str(uuid.uuid4()),
+            "state": "offered",
+            "channel": wish.get("channel", "phone"),
+            "matter": wish.get("matter", "outage"),
+            "queue": "broadband",
+            "lang": wish.get("lang", "zh"),
+            "caller": wish.get("caller", "136****0918"),
+            "queued_at": now_ms() - int(wish.get("waited_ms", 38_000)),
+            "connected_at": None,
+            "ended_at": None,
+            "ended_by": None,
+            "wrap_up_ends_at": None,
+            "version": 3,
+            "ticket": None,
+            "edge": None,
+        }
         why = [{"zh": "空闲最久", "en": "Idle longest"}, {"zh": "技能匹配", "en": "Skills match"}]
-        self.offer = {"id": str(uuid.uuid4()), "opened_at": now_ms(), "expires_at": now_ms() + lasts, "why": why, "contact": contact}
+        self.offer = {
+            "id": str(uuid.uuid4()),
+            "opened_at": now_ms(),
+            "expires_at": now_ms() + lasts,
+            "why": why,
+            "contact": contact,
+        }
         self.move("offered")
 
     def accept(self) -> None:

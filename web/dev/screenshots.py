@@ -1,5 +1,6 @@
 """Takes the pictures of docs/screenshots/ from the built pages, each in the scene of the design it is held against."""
 
+# ruff: noqa: T201 (a command line prints)
 import argparse
 import json
 import subprocess
@@ -10,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
 ALONE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"
@@ -18,12 +19,20 @@ DESK: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 TABLET: ViewportSize = {"width": 1024, "height": 768}
 WEB = Path(__file__).parent.parent
+AXE = WEB / "node_modules" / "axe-core" / "axe.min.js"
+
+
+def complain(message: ConsoleMessage) -> None:
+    """A picture of a page that is in trouble is no picture. (The 401 is the question whether anybody is signed in.)"""
+    if message.type == "error" and "401" not in message.text:
+        print("console:", message.text)
 
 
 class Studio:
     """One browser against one design desk."""
 
     def __init__(self, browser: Browser, port: int, folder: Path) -> None:
+        self.breaches: list[str] = []
         self.browser, self.origin, self.folder = browser, f"http://localhost:{port}", folder
 
     def dev(self, act: str, **wish: object) -> None:
@@ -32,19 +41,30 @@ class Studio:
 
     @contextmanager
     def page(self, path: str, size: ViewportSize, **prefs: object) -> Iterator[Page]:
-        context: BrowserContext = self.browser.new_context(viewport=size, permissions=["microphone", "notifications"], locale="zh-CN", timezone_id="Asia/Shanghai", has_touch=size is PHONE)
+        context: BrowserContext = self.browser.new_context(
+            viewport=size,
+            permissions=["microphone", "notifications"],
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            has_touch=size is PHONE,
+        )
         stored = json.dumps({"state": {"ringMuted": True, "theme": "light", **prefs}, "version": 0})
-        context.add_init_script(f"localStorage.getItem('hearthline-prefs') ?? localStorage.setItem('hearthline-prefs', {json.dumps(stored)})")
+        context.add_init_script(
+            f"localStorage.getItem('hearthline-prefs') ?? localStorage.setItem('hearthline-prefs', {json.dumps(stored)})"
+        )
         page = context.new_page()
         page.on("pageerror", lambda error: print("page error:", error))
-        page.on("console", lambda message: message.type == "error" and print("console:", message.text))
+        page.on("console", complain)
         page.goto(self.origin + path)
         yield page
         context.close()
 
     def shoot(self, page: Page, name: str) -> None:
         page.screenshot(path=self.folder / f"{name}.png")
-        print(name)
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        breaches: list[str] = page.evaluate((WEB / "dev" / "audit.js").read_text(encoding="utf-8"))
+        self.breaches += [f"{name}: {breach}" for breach in breaches]
+        print(f"{name}: {len(breaches)} accessibility breaches")
 
     def on_call(self, page: Page) -> None:
         self.dev("ring", caller="138****8001", waited_ms=16_000)
@@ -90,7 +110,10 @@ def ringing(studio: Studio) -> None:
         page.get_by_role("button", name="开始接听").click()
         page.get_by_role("button", name="账单与费用").first.click()
         note = page.get_by_label("备注")
-        note.fill("已听开通录音，00:21–00:33 只有推荐话术，客户未明确同意。可全额退还并关闭业务包。\n回电时先致歉，再说明退费会在 12 月账单里抵扣")
+        note.fill(
+            "已听开通录音，00:21–00:33 只有推荐话术，客户未明确同意。可全额退还并关闭业务包。\n"
+            "回电时先致歉，再说明退费会在 12 月账单里抵扣"
+        )
         page.wait_for_timeout(1500)
         studio.dev("ring", waited_ms=38_000)
         page.get_by_role("button", name="接听").wait_for()
@@ -148,7 +171,7 @@ def caller(studio: Studio) -> None:
 SCENES = {"sign-in": sign_in, "agent": agent, "ringing": ringing, "phone": phone, "tablet": tablet, "caller": caller}
 
 
-def main() -> None:
+def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, default=8093)
     parser.add_argument("--out", type=Path, default=WEB.parent / "docs" / "screenshots")
@@ -156,7 +179,14 @@ def main() -> None:
     wish = parser.parse_args()
     wish.out.mkdir(parents=True, exist_ok=True)
     server = subprocess.Popen([sys.executable, "-m", "dev.server", "--port", str(wish.port)], cwd=WEB)  # noqa: S603 (our own module)
-    flags = ["--no-sandbox", "--disable-gpu", ALONE, "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", "--lang=zh-CN"]
+    flags = [
+        "--no-sandbox",
+        "--disable-gpu",
+        ALONE,
+        "--use-fake-device-for-media-stream",
+        "--use-fake-ui-for-media-stream",
+        "--lang=zh-CN",
+    ]
     try:
         with sync_playwright() as driver:
             browser = driver.chromium.launch(executable_path=CHROMIUM, args=flags)
@@ -165,6 +195,8 @@ def main() -> None:
             for name in wish.scenes:
                 SCENES[name](studio)
             browser.close()
+            print(*studio.breaches, sep="\n")
+            return 1 if studio.breaches else 0
     finally:
         server.terminate()
         server.wait()
@@ -181,4 +213,4 @@ def await_server(studio: Studio, tries: int = 50) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

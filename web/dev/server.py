@@ -22,6 +22,7 @@ WORDS = {
     "signed_out": ("请先登录。", "Please sign in."),
 }
 STATUS = {"login_refused": 401, "signed_out": 401}
+REFUSED = "wrong"  # the one password this desk turns away
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -30,12 +31,31 @@ def refuse(code: str) -> web.Response:
     return web.json_response({"code": code, "message": {"zh": zh, "en": en}}, status=STATUS.get(code, 409))
 
 
+# As strict as the page will meet it: the pictures are taken under it, and a breach is printed there.
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "connect-src 'self' ws://localhost:*",
+        "media-src 'self' mediastream:",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+
+
 @web.middleware
 async def refusals(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
-        return await handler(request)
+        response = await handler(request)
     except LookupError as error:
         return refuse(str(error.args[0]))
+    if not response.prepared:
+        response.headers["Content-Security-Policy"] = POLICY
+    return response
 
 
 class Desk:
@@ -51,20 +71,31 @@ class Desk:
         return web.json_response(self.floor.snapshot())
 
     def door(self) -> Json:
-        return {"whip": f"{self.origin}/edge/whip", "token": "design", "expires_at": company.now_ms() + 60_000, "edge": "edge-a"}
+        return {
+            "whip": f"{self.origin}/edge/whip",
+            "token": "design",
+            "expires_at": company.now_ms() + 60_000,
+            "edge": "edge-a",
+        }
 
     async def session(self, request: web.Request) -> web.Response:
         if request.method == "DELETE":
             self.signed_in = False
             return web.Response(status=204)
         if request.method == "POST":
-            self.signed_in = (await request.json())["password"] != "wrong"
+            self.signed_in = (await request.json())["password"] != REFUSED
             return web.json_response({"person": PERSON}, status=201) if self.signed_in else refuse("login_refused")
         return web.json_response({"person": PERSON}) if self.signed_in else refuse("signed_out")
 
     async def me(self, request: web.Request) -> web.Response:
         if request.path.endswith("socket-ticket"):
-            return web.json_response({"url": self.origin.replace("http", "ws", 1) + "/socket", "ticket": "design", "expires_at": company.now_ms() + 60_000})
+            return web.json_response(
+                {
+                    "url": self.origin.replace("http", "ws", 1) + "/socket",
+                    "ticket": "design",
+                    "expires_at": company.now_ms() + 60_000,
+                }
+            )
         if request.method == "POST":
             wish = await request.json()
             self.floor.move(wish["status"], wish.get("reason"))
@@ -111,7 +142,9 @@ class Desk:
             return web.json_response({"company": company.COMPANY, "matters": company.MATTERS})
         if request.path.endswith("/contacts"):
             self.caller.begin((await request.json())["matter"])
-            return web.json_response({"contact": "c-1", "key": "design", "state": self.caller.view(), **self.door()}, status=201)
+            return web.json_response(
+                {"contact": "c-1", "key": "design", "state": self.caller.view(), **self.door()}, status=201
+            )
         if act == "media":
             return web.json_response(self.door())
         if act == "hangup":
@@ -157,7 +190,15 @@ class Desk:
             floor = self.floor
             await floor.news.wait()
             floor.news.clear()
-            await channel.send_json({"type": "news", "event": "FloorMoved", "contact": None, "version": floor.agent["version"], "at": company.now_ms()})
+            await channel.send_json(
+                {
+                    "type": "news",
+                    "event": "FloorMoved",
+                    "contact": None,
+                    "version": floor.agent["version"],
+                    "at": company.now_ms(),
+                }
+            )
 
 
 async def health(_: web.Request) -> web.Response:
@@ -180,13 +221,25 @@ def application(origin: str) -> web.Application:
     desk = Desk(origin)
     app = web.Application(middlewares=[refusals])
     routes: list[tuple[str, str, Handler]] = [
-        ("GET", "/api/health", health), ("GET", "/api/config/workspace", config), ("*", "/api/session", desk.session), ("*", "/api/me/{what}", desk.me),
-        ("POST", "/api/offers/{id}/{act}", desk.offer), ("POST", "/api/contacts/{id}/{act}", desk.contact), ("GET", "/api/tickets", desk.ticket_list),
-        ("*", "/api/tickets/{id}", desk.ticket), ("POST", "/api/tickets/{id}/submit", desk.ticket), ("GET", "/api/public/matters", desk.public),
-        ("POST", "/api/public/contacts", desk.public), ("GET", "/api/public/contacts/{id}", desk.public), ("POST", "/api/public/contacts/{id}/{act}", desk.public),
-        ("POST", "/edge/whip", sound.join), ("DELETE", "/edge/whip/{session}", sound.leave), ("POST", "/dev/{act}", desk.scene),
-        ("GET", "/socket", desk.socket), ("GET", "/{path:.*}", page),
-    ]  # fmt: skip
+        ("GET", "/api/health", health),
+        ("GET", "/api/config/workspace", config),
+        ("*", "/api/session", desk.session),
+        ("*", "/api/me/{what}", desk.me),
+        ("POST", "/api/offers/{id}/{act}", desk.offer),
+        ("POST", "/api/contacts/{id}/{act}", desk.contact),
+        ("GET", "/api/tickets", desk.ticket_list),
+        ("*", "/api/tickets/{id}", desk.ticket),
+        ("POST", "/api/tickets/{id}/submit", desk.ticket),
+        ("GET", "/api/public/matters", desk.public),
+        ("POST", "/api/public/contacts", desk.public),
+        ("GET", "/api/public/contacts/{id}", desk.public),
+        ("POST", "/api/public/contacts/{id}/{act}", desk.public),
+        ("POST", "/edge/whip", sound.join),
+        ("DELETE", "/edge/whip/{session}", sound.leave),
+        ("POST", "/dev/{act}", desk.scene),
+        ("GET", "/socket", desk.socket),
+        ("GET", "/{path:.*}", page),
+    ]
     for method, path, handler in routes:
         app.router.add_route(method, path, handler)
     return app

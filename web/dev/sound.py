@@ -1,4 +1,4 @@
-"""A WHIP endpoint that keeps a leg alive: it hears the browser and answers silence, so that getStats has something to measure."""
+"""A WHIP endpoint that keeps a leg alive: it answers silence, so that the browser has something to measure."""
 
 import uuid
 
@@ -16,7 +16,12 @@ async def join(request: web.Request) -> web.Response:
     await peer.setLocalDescription(await peer.createAnswer())
     session = uuid.uuid4().hex
     legs[session] = peer
-    return web.Response(status=201, text=peer.localDescription.sdp, content_type="application/sdp", headers={"Location": f"/edge/whip/{session}"})
+    return web.Response(
+        status=201,
+        text=peer.localDescription.sdp,
+        content_type="application/sdp",
+        headers={"Location": f"/edge/whip/{session}"},
+    )
 
 
 async def leave(request: web.Request) -> web.Response:

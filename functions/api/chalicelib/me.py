@@ -2,11 +2,13 @@
 
 from chalice.app import Blueprint
 
+from chalicelib.border import cookie
 from chalicelib.rules import AGENTS, EVERYBODY, Visit, on
 from chalicelib.shapes import Snapshot, SocketTicket, StatusChange
 from chalicelib.snapshot import snapshot
 from chalicelib.spread import spread
 from hearthline.floor.store import Floor
+from hearthline.people.model import token_hash
 from hearthline.presence.store import Presence
 
 routes = Blueprint(__name__)
@@ -30,6 +32,6 @@ def set_status(visit: Visit) -> Snapshot:
 @on(routes, "POST", "/api/me/socket-ticket", who=EVERYBODY, gives=SocketTicket, replay=False)
 def issue_socket_ticket(visit: Visit) -> SocketTicket:
     """A one-use ticket, to be shown as the second subprotocol of the WebSocket."""
-    ticket, ends = Presence(visit.effects).issue_ticket(visit.person.id)
+    ticket, ends = Presence(visit.effects).issue_ticket(visit.person.id, token_hash(cookie(visit)))
     url = visit.effects.settings.public_url.replace("http", "ws", 1) + "/socket"
     return SocketTicket(url=url, ticket=ticket, expires_at=ends)

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, WithJsonSchema
 
 Text = Annotated[str, Field(min_length=1, max_length=64)]
 Lang = Literal["zh", "en"]
@@ -10,6 +10,14 @@ Version = Annotated[int, Field(ge=1, lt=2**31)]
 FieldValue = (
     Annotated[str, Field(max_length=1000)] | bool | Annotated[int, Field(ge=-(2**53), le=2**53)] | FiniteFloat | None
 )
+
+
+# Which fields there are depends on the matter: `ticket_schema` of the workspace's configuration says it all.
+Fields = Annotated[
+    dict[Annotated[str, Field(max_length=64)], FieldValue],
+    Field(max_length=40),
+    WithJsonSchema({"type": "object", "additionalProperties": True, "maxProperties": 40}),
+]
 
 
 class In(BaseModel):
@@ -44,7 +52,7 @@ class TicketPatch(In):
     """Fields as they shall be; null empties one."""
 
     version: Version
-    fields: Annotated[dict[Annotated[str, Field(max_length=64)], FieldValue], Field(max_length=40)]
+    fields: Fields
 
 
 class TicketVersion(In):

@@ -62,8 +62,8 @@ def _bundled() -> str:
     spec = importlib.util.find_spec("opuslib_next")
     if spec is None or spec.origin is None:
         return ""
-    found = Path(spec.origin).parent / "_native" / "libopus.so"
-    return str(found) if found.exists() else ""
+    found = sorted((Path(spec.origin).parent / "_native").glob("libopus.*"))
+    return str(found[0]) if found else ""
 
 
 class Encoder:

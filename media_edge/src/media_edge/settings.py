@@ -26,9 +26,9 @@ class Settings(BaseModel):
     CARRIER_AUTH_TOKEN: str = Field(min_length=1, repr=False)
     MEDIA_PUBLIC_JWK: dict[str, str]
     TENANT: str = Field(min_length=1)
-    MEDIA_QUEUE_URL: str = ""
-    RECORDINGS_BUCKET: str = ""
-    SEAL_KEY_ID: str = ""
+    MEDIA_QUEUE_URL: str = Field(min_length=1)
+    RECORDINGS_BUCKET: str = Field(min_length=1)
+    SEAL_KEY_ID: str = Field(min_length=1)
     LOG_LEVEL: str = "INFO"
 
     @field_validator("MEDIA_PUBLIC_JWK", mode="before")

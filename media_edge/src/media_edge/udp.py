@@ -1,4 +1,4 @@
-"""The one UDP socket of a worker. Answers leave from the address that was asked (IP_PKTINFO)."""
+"""The one UDP socket of a worker. Bound everywhere, answers leave from the address that was asked (RFC 3542, ip(7))."""
 
 import contextlib
 import ipaddress
@@ -14,43 +14,50 @@ EXPEDITED_FORWARDING = 46 << 2  # DSCP EF (RFC 3246)
 _IP_PKTINFO = getattr(socket, "IP_PKTINFO", 8)
 _ANCILLARY = 256
 
+Ancillary = list[tuple[int, int, bytes]]
+
 
 class UdpSocket:
     """Non-blocking; ``read`` is called when the loop sees data."""
 
     def __init__(self, host: str, port: int, deliver: Callable[[bytes, Route], None]) -> None:
-        six = ipaddress.ip_address(host).version == 6
+        ip = ipaddress.ip_address(host)
         self._deliver = deliver
-        self.socket = socket.socket(socket.AF_INET6 if six else socket.AF_INET, socket.SOCK_DGRAM)
+        self._everywhere = ip.is_unspecified
+        self.unsent = 0
+        self.socket = socket.socket(socket.AF_INET6 if ip.version == 6 else socket.AF_INET, socket.SOCK_DGRAM)
         self.socket.setblocking(False)
         for option in (socket.SO_RCVBUF, socket.SO_SNDBUF):
             self.socket.setsockopt(socket.SOL_SOCKET, option, BUFFER_BYTES)
-        if six:
+        if ip.version == 6:
             self.socket.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_TCLASS, EXPEDITED_FORWARDING)
+            self.socket.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_RECVPKTINFO, int(self._everywhere))
         else:
             self.socket.setsockopt(socket.IPPROTO_IP, socket.IP_TOS, EXPEDITED_FORWARDING)
-            self.socket.setsockopt(socket.IPPROTO_IP, _IP_PKTINFO, 1)
+            self.socket.setsockopt(socket.IPPROTO_IP, _IP_PKTINFO, int(self._everywhere))
         self.socket.bind((host, port))
         self.port: int = self.socket.getsockname()[1]
-        self.unsent = 0
 
     def read(self) -> None:
         for _ in range(BATCH):
             try:
-                data, extra, _flags, address = self.socket.recvmsg(MAX_DATAGRAM, _ANCILLARY)
+                if self._everywhere:
+                    data, extra, _flags, address = self.socket.recvmsg(MAX_DATAGRAM, _ANCILLARY)
+                    local = _asked(extra)
+                else:
+                    (data, address), local = self.socket.recvfrom(MAX_DATAGRAM), ""
             except (BlockingIOError, ConnectionError):
                 return
             if data:
-                self._deliver(data, Route((address[0], address[1]), _local(extra)))
+                self._deliver(data, Route((address[0], address[1]), local))
 
     def send(self, data: bytes, route: Route) -> None:
         """A full buffer or a vanished peer costs this datagram, nothing else."""
-        extra = []
-        if route.local:
-            packed = struct.pack("=i4s4s", 0, socket.inet_aton(route.local), bytes(4))
-            extra = [(socket.IPPROTO_IP, _IP_PKTINFO, packed)]
         try:
-            self.socket.sendmsg([data], extra, 0, route.address)
+            if route.local:
+                self.socket.sendmsg([data], _leaving_from(route.local), 0, route.address)
+            else:
+                self.socket.sendto(data, route.address)
         except OSError:
             self.unsent += 1
 
@@ -59,8 +66,19 @@ class UdpSocket:
             self.socket.close()
 
 
-def _local(extra: list[tuple[int, int, bytes]]) -> str:
+def _asked(extra: Ancillary) -> str:
+    """The address of ours that a datagram was sent to; empty when the kernel does not say."""
     for level, kind, data in extra:
-        if level == socket.IPPROTO_IP and kind == _IP_PKTINFO and len(data) >= 12:
-            return socket.inet_ntoa(data[4:8])  # ipi_spec_dst: where the answer leaves from
+        if (level, kind) == (socket.IPPROTO_IP, _IP_PKTINFO) and len(data) >= 12:
+            return socket.inet_ntop(socket.AF_INET, data[4:8])
+        if (level, kind) == (socket.IPPROTO_IPV6, socket.IPV6_PKTINFO) and len(data) >= 16:
+            return socket.inet_ntop(socket.AF_INET6, data[:16])
     return ""
+
+
+def _leaving_from(local: str) -> Ancillary:
+    if ":" in local:
+        packed = struct.pack("=16sI", socket.inet_pton(socket.AF_INET6, local), 0)
+        return [(socket.IPPROTO_IPV6, socket.IPV6_PKTINFO, packed)]
+    packed = struct.pack("=i4s4s", 0, socket.inet_pton(socket.AF_INET, local), bytes(4))
+    return [(socket.IPPROTO_IP, _IP_PKTINFO, packed)]

@@ -25,7 +25,11 @@ export function TopBar({ floor }: { floor: Snapshot }) {
   const { offer, contact } = floor;
   const acts = useCallActs(contact);
   const matter = useMatterName();
-  const answer = () => offer && !command.isPending && command.mutate({ do: "accept", offer: offer.id });
+  const answer = () => {
+    if (!offer || command.isPending) return;
+    // The call's own ticket comes to the centre; what was typed elsewhere is saved as its form is left.
+    command.mutate({ do: "accept", offer: offer.id }, { onSuccess: () => setDesk({ chosen: null, tab: "call" }) });
+  };
   const decline = () => offer && !command.isPending && command.mutate({ do: "decline", offer: offer.id });
   useRing(offer?.id ?? null, offer ? `${w.notificationTitle}・${matter(offer.contact.matter)}` : "");
   useKeys({

@@ -5,6 +5,7 @@ import { SettingsPanel } from "@/features/settings/SettingsPanel";
 import { StatusBar } from "@/features/status-bar/StatusBar";
 import { TicketTable } from "@/features/tickets/TicketTable";
 import { useAgentLine } from "@/hooks/useAgentLine";
+import { useDeadlines } from "@/hooks/useDeadlines";
 import { setDesk, useDesk } from "@/hooks/useDesk";
 import { useFloor } from "@/hooks/useFloor";
 import { useNews } from "@/hooks/useLive";
@@ -21,6 +22,7 @@ export function Workspace() {
   const help = useDesk((desk) => desk.help);
   const navigate = useNavigate();
   useNews();
+  useDeadlines(floor);
   useAgentLine(contactToHear(floor));
   if (!floor) return <Skeleton lines={6} label={w.loading} />;
   const openTicket = (id: string) => {

@@ -1,4 +1,4 @@
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { BrowserRouter } from "react-router";
@@ -14,7 +14,14 @@ import "./styles/pages.css";
 import "./styles/phone.css";
 
 wearPrefs();
-const cache = new QueryClient({
+/** A session that ended elsewhere ends here: back to the sign-in. */
+function signedOut(error: unknown): void {
+  if (error instanceof Refused && error.status === 401) cache.setQueryData(["session"], null);
+}
+
+const cache: QueryClient = new QueryClient({
+  queryCache: new QueryCache({ onError: signedOut }),
+  mutationCache: new MutationCache({ onError: signedOut }),
   defaultOptions: {
     // A refusal is an answer: asking again changes nothing.
     queries: { retry: (count, error) => count < 2 && !(error instanceof Refused && error.status >= 400 && error.status < 500) },

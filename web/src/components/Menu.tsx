@@ -37,7 +37,8 @@ export function Menu({ button, label, items, className = "" }: { button: ReactNo
 
   return (
     <div className={`menu ${className}`} ref={root} onKeyDown={open ? move : undefined}>
-      <button type="button" className="menu__button" aria-haspopup="menu" aria-expanded={open} aria-controls={id} aria-label={label} onClick={() => setOpen(!open)}>
+      <button type="button" className="menu__button" aria-haspopup="menu" aria-expanded={open} aria-controls={id} onClick={() => setOpen(!open)}>
+        <span className="hidden">{label}: </span>
         {button}
       </button>
       {open && (

@@ -33,7 +33,7 @@ export function Fact({ label, note, children }: { label: string; note?: string; 
     <div className="fact">
       <dt>{label}</dt>
       <dd>{children}</dd>
-      {note && <span className="fact__note">{note}</span>}
+      {note && <dd className="fact__note">{note}</dd>}
     </div>
   );
 }

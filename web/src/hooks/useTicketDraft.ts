@@ -1,9 +1,9 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useCallback, useEffect, useReducer, useRef } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { api, Refused, take } from "@/lib/api";
 import { serverNow } from "@/lib/clock";
 import type { Ticket } from "@/lib/contract";
-import { isDirty, moveDraft, openDraft, valuesOf, type Draft } from "@/lib/ticketDraft";
+import { isDirty, moveDraft, openDraft, valuesOf, type Draft, type DraftMove } from "@/lib/ticketDraft";
 
 /** Typing pauses this long before it is saved; after a failure it is tried again this much later. */
 const SAVE_AFTER_MS = 800;
@@ -14,10 +14,15 @@ const path = (id: string) => ({ params: { path: { id } } });
 /** One ticket under the agent's hands: values to show, `type` to change one, `flush` to save now (gives the stored ticket). */
 export function useTicketDraft(ticket: Ticket) {
   const cache = useQueryClient();
-  const [draft, move] = useReducer(moveDraft, ticket, openDraft);
-  const latest = useRef<Draft>(draft);
-  useEffect(() => void (latest.current = draft), [draft]);
-  useEffect(() => move({ what: "opened", ticket }), [ticket]);
+  const [draft, show] = useState<Draft>(() => openDraft(ticket));
+  // The newest draft, also between two renders: a save that follows another starts from what the first one stored.
+  const latest = useRef(draft);
+  const line = useRef<Promise<unknown>>(Promise.resolve());
+  const move = useCallback((step: DraftMove) => {
+    latest.current = moveDraft(latest.current, step);
+    show(latest.current);
+  }, []);
+  useEffect(() => move({ what: "opened", ticket }), [move, ticket]);
 
   const save = useCallback(async (): Promise<Ticket> => {
     const { ticket: base, edits } = latest.current;
@@ -33,14 +38,37 @@ export function useTicketDraft(ticket: Ticket) {
       else move({ what: "heard", ticket: await take(api.GET("/api/tickets/{id}", path(base.id))).catch(() => base) });
       throw error;
     }
-  }, [cache]);
+  }, [cache, move]);
 
+  /** One save at a time: each needs the version that the one before it left. */
+  const flush = useCallback((): Promise<Ticket> => {
+    const mine = line.current.then(save, save);
+    line.current = mine;
+    return mine;
+  }, [save]);
+
+  useSaving(draft, flush, latest);
+  const type = (field: string, value: unknown) => move({ what: "typed", field, value });
+  return { draft, values: valuesOf(draft), type, flush };
+}
+
+/** Saves after a pause, when the page is hidden, and when the form is left. */
+function useSaving(draft: Draft, flush: () => Promise<Ticket>, latest: { current: Draft }): void {
   const waiting = isDirty(draft) && draft.sending === null;
   useEffect(() => {
     if (!waiting) return;
-    const timer = setTimeout(() => void save().catch(() => undefined), draft.failed ? RETRY_AFTER_MS : SAVE_AFTER_MS);
+    const timer = setTimeout(() => void flush().catch(() => undefined), draft.failed ? RETRY_AFTER_MS : SAVE_AFTER_MS);
     return () => clearTimeout(timer);
-  }, [waiting, draft.edits, draft.failed, save]);
+  }, [waiting, draft.edits, draft.failed, flush]);
 
-  return { draft, values: valuesOf(draft), type: (field: string, value: unknown) => move({ what: "typed", field, value }), flush: save };
+  useEffect(() => {
+    const now = () => {
+      if (isDirty(latest.current)) void flush().catch(() => undefined);
+    };
+    document.addEventListener("visibilitychange", now);
+    return () => {
+      document.removeEventListener("visibilitychange", now);
+      now();
+    };
+  }, [flush, latest]);
 }

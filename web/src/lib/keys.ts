@@ -25,6 +25,8 @@ export function nameOf(press: Press): string {
   return [press.ctrlKey && "Ctrl", press.metaKey && "Meta", press.altKey && "Alt", shift && "Shift", key].filter(Boolean).join("+");
 }
 
+// Safari reports the key that confirms a choice after composition has ended; only its key code still tells.
+// eslint-disable-next-line @typescript-eslint/no-deprecated
 const isComposing = (press: Press): boolean => press.isComposing || press.keyCode === 229;
 
 /** True where a plain letter belongs to the text being typed. */

@@ -14,6 +14,8 @@ export interface Field {
   /** Signs at most; null when the schema sets no limit. */
   max: number | null;
   required: boolean;
+  /** For dates: with a time of day. */
+  timed: boolean;
 }
 
 /** From this length on a text gets several lines and the full width. */
@@ -62,11 +64,14 @@ export function fieldsOf(schema: unknown): Field[] {
     if (!isNode(node)) return [];
     const choices = choicesOf(node);
     const max = typeof node["maxLength"] === "number" ? node["maxLength"] : null;
-    return [{ name, kind: kindOf(node, choices), title: bilingual(node, name), hint: hintOf(node), choices, max, required: required.includes(name) }];
+    return [{ name, kind: kindOf(node, choices), title: bilingual(node, name), hint: hintOf(node), choices, max, required: required.includes(name), timed: node["format"] === "date-time" }];
   });
 }
 
-export const isFilled = (value: unknown): boolean => value !== undefined && value !== null && String(value).trim() !== "";
+/** A value as a person reads it, empty when there is none. */
+export const textOf = (value: unknown): string => (typeof value === "string" ? value : typeof value === "number" || typeof value === "boolean" ? String(value) : "");
+
+export const isFilled = (value: unknown): boolean => textOf(value).trim() !== "";
 
 /** Required fields that are empty: the schema's own and those the server named. */
 export function missingFields(fields: Field[], values: FieldValues, named: readonly string[] = []): Field[] {

@@ -28,7 +28,7 @@ export function StatusMenu({ agent }: { agent: Agent }) {
   return (
     <Menu
       className="status-menu"
-      label={`${w.changeStatus}: ${w.state[agent.state]}${why}`}
+      label={w.changeStatus}
       items={items}
       button={
         <span className={`tag ${ready ? "tag--accent" : "tag--plain"} tag--button`}>

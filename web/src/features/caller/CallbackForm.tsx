@@ -1,8 +1,9 @@
-import { useId, useState, type FormEvent } from "react";
+import { useId, useState, type SubmitEvent } from "react";
 import { Button } from "@/components/Button";
 import { toE164 } from "@/lib/format";
+import { askCallback } from "./acts";
 import type { Matter } from "./MatterPicker";
-import { askCallback, useVisit } from "./visit";
+import { useVisit } from "./visit";
 import { useCallerWords } from "./words";
 
 /** A number instead of a wait. */
@@ -12,7 +13,7 @@ export function CallbackForm({ matter }: { matter: Matter }) {
   const [typed, setTyped] = useState("");
   const [wrong, setWrong] = useState(false);
   const id = useId();
-  const submit = (event: FormEvent) => {
+  const submit = (event: SubmitEvent) => {
     event.preventDefault();
     const number = toE164(typed);
     setWrong(number === null);

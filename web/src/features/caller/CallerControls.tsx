@@ -1,6 +1,7 @@
 import { Button } from "@/components/Button";
 import { setDeaf, setMuted, useLine } from "@/lib/line";
-import { hangUp, useVisit } from "./visit";
+import { hangUp } from "./acts";
+import { useVisit } from "./visit";
 import { useCallerWords } from "./words";
 
 /** Mute, sound, hang up: three buttons for a thumb. */

@@ -3,11 +3,12 @@ import { Icon, Mark } from "@/components/Icon";
 import { Problem, Skeleton } from "@/components/Parts";
 import type { PublicMatters } from "@/lib/contract";
 import { setPrefs } from "@/lib/prefs";
+import { attend } from "./acts";
 import { CallbackForm } from "./CallbackForm";
 import { InCall } from "./InCall";
 import { MatterPicker } from "./MatterPicker";
 import { readMatters } from "./publicApi";
-import { attend, useVisit } from "./visit";
+import { useVisit } from "./visit";
 import { useCallerWords } from "./words";
 
 /** The whole page of somebody who calls from a browser. */
@@ -67,7 +68,8 @@ function CallerHead({ company }: { company: string }) {
       <Mark size={24} />
       <b>{company}</b>
       <span className="quiet">{w.online}</span>
-      <button type="button" className="caller__lang" aria-label={w.language} onClick={() => setPrefs({ lang: lang === "zh" ? "en" : "zh" })}>
+      <button type="button" className="caller__lang" onClick={() => setPrefs({ lang: lang === "zh" ? "en" : "zh" })}>
+        <span className="hidden">{w.language}: </span>
         {lang === "zh" ? "English" : "中文"}
       </button>
     </header>

@@ -1,7 +1,8 @@
 import { Button } from "@/components/Button";
 import { Icon } from "@/components/Icon";
 import { duration } from "@/lib/format";
-import { startOver, useVisit } from "./visit";
+import { startOver } from "./acts";
+import { useVisit } from "./visit";
 import { useCallerWords } from "./words";
 
 export function Promised({ number }: { number: string }) {

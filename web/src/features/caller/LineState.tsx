@@ -1,6 +1,6 @@
 import { Icon } from "@/components/Icon";
 import { useLine } from "@/lib/line";
-import { joinAgain } from "./visit";
+import { joinAgain } from "./acts";
 import { useCallerWords } from "./words";
 
 const FAIR_MOS = 3.4;

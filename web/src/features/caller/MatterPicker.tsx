@@ -2,8 +2,9 @@ import { Button } from "@/components/Button";
 import { Icon } from "@/components/Icon";
 import type { PublicMatters } from "@/lib/contract";
 import { waitMinutes } from "@/lib/format";
+import { callNow } from "./acts";
 import { pictureOf } from "./pictures";
-import { callNow, useVisit } from "./visit";
+import { useVisit } from "./visit";
 import { useCallerWords } from "./words";
 
 export type Matter = PublicMatters["matters"][number];

@@ -1,4 +1,4 @@
-import { useId, useState, type FormEvent } from "react";
+import { useId, useState, type SubmitEvent } from "react";
 import { Button } from "@/components/Button";
 import { Icon } from "@/components/Icon";
 import { Problem } from "@/components/Parts";
@@ -15,7 +15,7 @@ export function SignInForm({ company }: { company: Bilingual | undefined }) {
   const [password, setPassword] = useState("");
   const today = new Date().toLocaleDateString(lang === "zh" ? "zh-CN" : "en-GB", { month: "long", day: "numeric", weekday: "long" });
 
-  const submit = (event: FormEvent) => {
+  const submit = (event: SubmitEvent) => {
     event.preventDefault();
     signIn.mutate({ login: login.trim(), password });
   };

@@ -22,7 +22,7 @@ export function TicketFoot({ ticket, missing, dirty, ringing, flush }: Props) {
   const submit = useSubmitTicket();
   const answer = usePrefs((prefs) => prefs.keys.answer);
   if (ticket.state !== "draft") return null;
-  const names = missing.map((field) => pick(field.title)).join("、");
+  const names = missing.map((field) => pick(field.title)).join(w.between);
   // What was typed last goes first: the version that is submitted is the one on the screen.
   const send = async () => {
     const stored = await flush().catch(() => null);

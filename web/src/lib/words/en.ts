@@ -154,6 +154,8 @@ export const en: Words = {
   submitted: (time) => `submitted ${time}`,
   required: "Required",
   choose: "Choose",
+  pickDate: "Pick a date",
+  between: ", ",
   yes: "Yes",
   no: "No",
   steps: "History",

@@ -169,6 +169,8 @@ export const zh = {
   submitted: (time: string) => `${time} 已提交`,
   required: "必填",
   choose: "请选择",
+  pickDate: "选日期",
+  between: "、",
   yes: "是",
   no: "否",
   steps: "处理经过",

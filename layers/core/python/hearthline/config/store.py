@@ -54,4 +54,3 @@ def publish(effects: Effects, config: Config) -> Config:
     )
     _kept.clear()
     return replace(config, version=before + 1)
-

@@ -15,6 +15,7 @@ from hearthline.events.contact_queued import ContactQueued
 from hearthline.events.contact_resumed import ContactResumed
 from hearthline.events.media_ended import MediaEnded
 from hearthline.events.media_joined import MediaJoined
+from hearthline.events.media_moved import MediaMoved
 from hearthline.events.offer_accepted import OfferAccepted
 from hearthline.events.offer_lapsed import OfferLapsed
 from hearthline.events.recording_stored import RecordingStored
@@ -40,6 +41,7 @@ WORDS: Final[dict[str, type[Word]]] = {
         ContactResumed,
         MediaEnded,
         MediaJoined,
+        MediaMoved,
         OfferAccepted,
         OfferLapsed,
         RecordingStored,

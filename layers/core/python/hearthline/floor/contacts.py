@@ -10,6 +10,7 @@ from hearthline.events.contact_ended import ContactEnded, Outcome
 from hearthline.events.contact_held import ContactHeld
 from hearthline.events.contact_queued import ContactQueued
 from hearthline.events.contact_resumed import ContactResumed
+from hearthline.events.media_moved import MediaMoved
 from hearthline.events.word import Actor, Envelope
 from hearthline.floor.errors import IllegalMoveError, UnknownError
 from hearthline.floor.items import (
@@ -116,10 +117,15 @@ class Contacts(Keeper):
         return self._again(attempt)
 
     def connected(self, contact_id: str, edge: str, cause: str = "") -> Step | None:
-        """Both sides are heard at ``edge``. None when that was known or the contact moved on."""
+        """Both sides are heard at ``edge``. None when that was known or the contact moved on.
+
+        A contact whose edge died goes on at the edge where both sides met again.
+        """
 
         def attempt() -> Step | None:
             contact = self.contact(contact_id)
+            if contact is not None and contact.state in {"connected", "held"} and contact.edge != edge:
+                return self._moved_to(contact, edge, cause)
             if contact is None or contact.state != "connecting" or contact.edge != edge:
                 return None
             moved = next_contact(contact, state=move_contact(contact, "connected"), connected_at=self._now())
@@ -270,6 +276,10 @@ class Contacts(Keeper):
             )
         except RefusedError as error:
             raise UnknownError("contact") from error
+
+    def _moved_to(self, contact: Contact, edge: str, cause: str) -> Step:
+        word = MediaMoved(contact=contact.id, agent=contact.agent, before=contact.edge, edge=edge)
+        return self._commit(word, [next_contact(contact, edge=edge)], actor=SYSTEM, cause=cause)
 
     def _of(self, contact_id: str, agent_id: str) -> Contact:
         contact = self.contact(contact_id)

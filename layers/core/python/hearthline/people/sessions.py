@@ -13,7 +13,7 @@ from hearthline.people.model import (
     session_holds,
     token_hash,
 )
-from hearthline.people.store import TABLE, person_of
+from hearthline.people.store import TABLE, person_key, person_of
 from hearthline.platform.effects import Effects
 from hearthline.platform.store import Absent, Change, Is, Key, Put, RefusedError, Remove
 
@@ -21,7 +21,11 @@ TOKEN_BYTES: Final = 32
 
 
 def _key(token: str) -> Key:
-    return Key(TABLE, f"S#{token_hash(token)}")
+    return _kept(token_hash(token))
+
+
+def _kept(session: str) -> Key:
+    return Key(TABLE, f"S#{session}")
 
 
 def open_session(effects: Effects, person: str) -> str:
@@ -50,6 +54,15 @@ def who(effects: Effects, token: str, busy: Callable[[str], bool] = lambda _: Fa
     if now - session.seen_at >= SEEN_EVERY_MS:
         _seen(effects, token, session.person, now)
     return person
+
+
+def still_open(effects: Effects, session: str) -> bool:
+    """Whether the session with this hash still speaks for its person; a look is no use of it, so idleness stays."""
+    item = effects.store.get(_kept(session))
+    person = effects.store.get(person_key(item["person"])) if item else None
+    if item is None or person is None or not person["active"] or item["opened_at"] <= person["revoked_at"]:
+        return False
+    return bool(effects.clock.now() - item["opened_at"] < LONGEST_SESSION_MS)
 
 
 def close_session(effects: Effects, token: str) -> None:

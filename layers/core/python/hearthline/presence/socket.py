@@ -14,6 +14,9 @@ MAX_MESSAGE_BYTES: Final = 1_024
 SHORTEST_PAUSE_MS: Final = 500
 """Between two messages of one connection; a heartbeat comes every five seconds."""
 CONNECTIONS_KEPT: Final = 2_048
+REFUSED: Final = '{"type": "refused"}'
+SIGNED_OUT: Final = '{"type": "signed_out"}'
+"""The session behind the socket is over: a screen that gets this asks for the log-in."""
 
 Version = Annotated[int, Field(ge=0, lt=2**53)]
 

@@ -29,16 +29,16 @@ class Presence:
         self._effects = effects
         self._store = effects.store
 
-    def issue_ticket(self, person: str) -> tuple[str, int]:
-        """A one-use ticket for a socket and when it ends (ms)."""
+    def issue_ticket(self, person: str, session: str) -> tuple[str, int]:
+        """A one-use ticket for a socket and when it ends (ms). The socket lives no longer than ``session`` (a hash)."""
         ticket = secrets.token_urlsafe(32)
         ends = self._effects.clock.now() + TICKET_SECONDS * 1000
-        item = {"person": person, "ends": ends, "expires": ends // 1000 + 1}
+        item = {"person": person, "session": session, "ends": ends, "expires": ends // 1000 + 1}
         self._store.write(Put(Key(TABLE, ticket_pk(ticket)), item, when=(Absent(),)))
         return ticket, ends
 
-    def spend_ticket(self, ticket: str) -> str | None:
-        """Whose ticket it was; None when unknown, over or spent before."""
+    def spend_ticket(self, ticket: str) -> tuple[str, str] | None:
+        """Whose ticket it was, and of which session; None when unknown, over or spent before."""
         key = Key(TABLE, ticket_pk(ticket))
         item = self._store.get(key)
         if item is None or item["ends"] < self._effects.clock.now():
@@ -47,14 +47,14 @@ class Presence:
             self._store.write(Remove(key, when=(Is("person", item["person"]),)))
         except RefusedError:
             return None
-        return str(item["person"])
+        return str(item["person"]), str(item["session"])
 
-    def open(self, person: str, connection: str) -> None:
+    def open(self, person: str, connection: str, session: str = "") -> None:
         now = self._effects.clock.now()
         expires = now // 1000 + CONNECTION_KEPT_SECONDS
         self._store.write(
             Put(_of_person(person, connection), {"person": person, "beat_at": now, "expires": expires}),
-            Put(_reverse(connection), {"person": person, "expires": expires}),
+            Put(_reverse(connection), {"person": person, "session": session, "expires": expires}),
         )
 
     def beat(self, connection: str) -> str | None:
@@ -70,6 +70,11 @@ class Presence:
         except RefusedError:
             return None
         return person
+
+    def session_of(self, connection: str) -> str | None:
+        """The session a connection was opened in; None for a connection that is not known."""
+        item = self._store.get(_reverse(connection))
+        return str(item["session"]) if item else None
 
     def person_of(self, connection: str) -> str | None:
         item = self._store.get(_reverse(connection))

@@ -1,0 +1,59 @@
+"""The UDP socket: marked for expedited forwarding, and answering from the address that was asked."""
+
+import select
+import socket
+
+import pytest
+
+from media_edge.peer import Route
+from media_edge.udp import EXPEDITED_FORWARDING, UdpSocket
+
+
+def ask(bound_to: str, asked: str) -> tuple[object, list[Route]]:
+    """Send one datagram to ``asked``; from where the answer came, and what the edge saw."""
+    seen: list[Route] = []
+
+    def deliver(data: bytes, route: Route) -> None:
+        seen.append(route)
+        edge.send(data, route)
+
+    edge = UdpSocket(bound_to, 0, deliver)
+    family = socket.AF_INET6 if ":" in asked else socket.AF_INET
+    with socket.socket(family, socket.SOCK_DGRAM) as client:
+        client.settimeout(10)
+        client.sendto(b"hello", (asked, edge.port))
+        select.select([edge.socket], [], [], 10)
+        edge.read()
+        data, address = client.recvfrom(100)
+    edge.close()
+    assert data == b"hello"
+    return address[0], seen
+
+
+@pytest.mark.parametrize(
+    ("bound_to", "asked", "local"),
+    [
+        ("127.0.0.1", "127.0.0.1", ""),
+        ("0.0.0.0", "127.0.0.2", "127.0.0.2"),  # noqa: S104
+        ("::1", "::1", ""),
+        ("::", "::1", "::1"),
+    ],
+)
+def test_the_answer_leaves_from_the_address_that_was_asked(bound_to: str, asked: str, local: str) -> None:
+    answered_from, seen = ask(bound_to, asked)
+    assert answered_from == asked
+    assert [route.local for route in seen] == [local]
+
+
+def test_every_packet_is_marked_for_expedited_forwarding() -> None:
+    edge = UdpSocket("127.0.0.1", 0, lambda *_: None)
+    assert edge.socket.getsockopt(socket.IPPROTO_IP, socket.IP_TOS) == EXPEDITED_FORWARDING == 0xB8
+    edge.close()
+
+
+def test_a_peer_that_has_vanished_costs_nothing() -> None:
+    edge = UdpSocket("127.0.0.1", 0, lambda *_: None)
+    for _ in range(3):
+        edge.send(b"x", Route(("127.0.0.1", 9), ""))
+    edge.read()
+    edge.close()

@@ -1,0 +1,107 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { joinEdge, LegRefusedError, TRY_MS, type WhipPorts } from "@/lib/whip";
+
+/** The browser's peer connection is not in jsdom: this one only notes what was done to it. */
+class Peer extends EventTarget {
+  iceGatheringState = "complete";
+  connectionState = "new";
+  localDescription: { sdp: string } | null = null;
+  remote: string | null = null;
+  closed = false;
+  encodings: RTCRtpEncodingParameters[] = [];
+  addTransceiver(_: unknown, init: RTCRtpTransceiverInit) {
+    this.encodings = init.sendEncodings ?? [];
+    return { setCodecPreferences: (codecs: RTCRtpCodec[]) => (this.codecs = codecs.map((codec) => codec.mimeType)) };
+  }
+  codecs: string[] = [];
+  setLocalDescription() {
+    this.localDescription = { sdp: "our offer" };
+    return Promise.resolve();
+  }
+  setRemoteDescription(answer: { sdp: string }) {
+    this.remote = answer.sdp;
+    return Promise.resolve();
+  }
+  close() {
+    this.closed = true;
+  }
+}
+
+type Send = (url: string, init: RequestInit) => Promise<Response>;
+
+const track = {} as MediaStreamTrack;
+const created = () => new Response("their answer", { status: 201, headers: { Location: "/whip/session-1" } });
+
+function edge(send: Send) {
+  const peer = new Peer();
+  let tokens = 0;
+  const ports: WhipPorts = {
+    openDoor: () => Promise.resolve({ whip: "https://edge.example/whip", token: `token-${++tokens}` }),
+    fetch: ((url: string, init: RequestInit) => send(url, init)) as typeof fetch,
+    createPeer: () => peer as unknown as RTCPeerConnection,
+  };
+  return { peer, join: () => joinEdge(track, () => undefined, ports) };
+}
+
+beforeEach(() => {
+  vi.stubGlobal("RTCRtpReceiver", { getCapabilities: () => ({ codecs: ["audio/opus", "audio/PCMU", "audio/telephone-event"].map((mimeType) => ({ mimeType })) }) });
+});
+afterEach(() => vi.unstubAllGlobals());
+
+describe("joining an edge", () => {
+  it("posts the offer with a bearer token and takes the answer", async () => {
+    const asked: [string, RequestInit][] = [];
+    const { peer, join } = edge((url, init) => (asked.push([url, init]), Promise.resolve(created())));
+    await join();
+    expect(asked[0]?.[0]).toBe("https://edge.example/whip");
+    expect(asked[0]?.[1]).toMatchObject({ method: "POST", body: "our offer", headers: { "Content-Type": "application/sdp", Authorization: "Bearer token-1" } });
+    expect(peer.remote).toBe("their answer");
+  });
+
+  it("sends Opus alone, at high network priority", async () => {
+    const { peer, join } = edge(() => Promise.resolve(created()));
+    await join();
+    expect(peer.codecs).toEqual(["audio/opus", "audio/telephone-event"]);
+    expect(peer.encodings[0]).toMatchObject({ networkPriority: "high" });
+  });
+
+  it("gives up on a silent edge after 400 ms and tries again with a fresh token", async () => {
+    const timeout = vi.spyOn(AbortSignal, "timeout");
+    const tokens: unknown[] = [];
+    const { join } = edge((_, init) => {
+      tokens.push((init.headers as Record<string, string>)["Authorization"]);
+      return tokens.length === 1 ? Promise.reject(new DOMException("late", "TimeoutError")) : Promise.resolve(created());
+    });
+    await join();
+    expect(tokens).toEqual(["Bearer token-1", "Bearer token-2"]);
+    expect(timeout.mock.calls.map(([ms]) => ms)).toEqual([400, 800]);
+  });
+
+  it("does not ask again when the edge refuses for good, and closes the connection", async () => {
+    let asked = 0;
+    const { peer, join } = edge(() => (asked++, Promise.resolve(new Response("", { status: 404 }))));
+    await expect(join()).rejects.toBeInstanceOf(LegRefusedError);
+    expect([asked, peer.closed]).toEqual([1, true]);
+  });
+
+  it("asks four times at most", async () => {
+    let asked = 0;
+    const { join } = edge(() => (asked++, Promise.reject(new TypeError("network"))));
+    await expect(join()).rejects.toThrow("network");
+    expect(asked).toBe(TRY_MS.length);
+  });
+
+  it("deletes its session once, however often it leaves", async () => {
+    const asked: string[] = [];
+    const { peer, join } = edge((url, init) => (asked.push(`${init.method ?? ""} ${url}`), Promise.resolve(created())));
+    const session = await join();
+    await Promise.all([session.leave(), session.leave()]);
+    expect(asked.filter((each) => each.startsWith("DELETE"))).toEqual(["DELETE https://edge.example/whip/session-1"]);
+    expect(peer.closed).toBe(true);
+  });
+
+  it("leaves quietly when the edge is gone", async () => {
+    const { join } = edge((_, init) => (init.method === "DELETE" ? Promise.reject(new TypeError("gone")) : Promise.resolve(created())));
+    await expect((await join()).leave()).resolves.toBeUndefined();
+  });
+});

@@ -1,0 +1,31 @@
+import { describe, expect, it } from "vitest";
+import { CALLER_WORDS } from "@/lib/words/caller";
+import { en } from "@/lib/words/en";
+import { zh } from "@/lib/words/zh";
+
+/** Every text of a dictionary with its path; texts with blanks are filled with signs of no language. */
+function texts(node: unknown, path = ""): [string, string][] {
+  if (typeof node === "string") return [[path, node]];
+  if (typeof node === "function") return [[path, (node as (...blanks: unknown[]) => string)(1, 2)]];
+  return Object.entries(node as object).flatMap(([key, value]) => texts(value, `${path}.${key}`));
+}
+const HAN = /\p{Script=Han}/u;
+/** Signs, names and units that are the same in both languages. */
+const SHARED = new Set([".vpn", ".sop", ".mos", ".rtt", ".fields", ".unknownWait", ".between", ".placeAfter"]);
+
+describe.each([
+  ["workspace", zh, en],
+  ["caller's page", CALLER_WORDS.zh, CALLER_WORDS.en],
+])("the words of the %s", (_, chinese, english) => {
+  it("exist in both languages under the same names", () => {
+    expect(texts(english).map(([path]) => path)).toEqual(texts(chinese).map(([path]) => path));
+  });
+
+  it("are English in English", () => {
+    expect(texts(english).filter(([, text]) => HAN.test(text))).toEqual([]);
+  });
+
+  it("are Chinese in Chinese", () => {
+    expect(texts(chinese).filter(([path, text]) => !SHARED.has(path) && !HAN.test(text))).toEqual([]);
+  });
+});
