@@ -55,8 +55,8 @@ def start_localstack(port: int, *, state: Path = STATE) -> Engine:
 
 def _start_sockets(url: str, state: Path) -> str:
     port = free_port(0)
-    command = [PYTHON, "-m", "local.socket_gateway", "--port", str(port), "--engine", url]
-    pid = start("sockets", command, python_environment(), state)
+    command = ["-m", "local.socket_gateway", "--port", str(port), "--engine", url]
+    pid = start("sockets", [PYTHON, *command], python_environment(), state)
     wait_for("sockets", pid, f"http://127.0.0.1:{port}/health", state=state)
     return f"http://127.0.0.1:{port}"
 

@@ -114,7 +114,7 @@ def answer(handler: Handler, asked: dict[str, Any], output: Output) -> dict[str,
 def main() -> None:
     channel = socket.socket(fileno=int(sys.argv[1])).makefile("rwb")
     output = Output()
-    sys.stdout = sys.stderr = output  # type: ignore[assignment]  # as much of a text stream as loggers use
+    sys.stdout = sys.stderr = output
 
     def say(what: dict[str, Any]) -> None:
         channel.write(json.dumps(what).encode() + b"\n")

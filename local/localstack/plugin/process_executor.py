@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+# mypy: disable-error-code=import-not-found
 from localstack import config
 from localstack.services.lambda_.invocation.executor_endpoint import StatusErrorException
 from localstack.services.lambda_.invocation.lambda_models import FunctionVersion, InvocationResult
