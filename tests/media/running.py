@@ -124,7 +124,7 @@ def _fit(piece: Pcm, at: int, heard: Pcm, rate: int) -> tuple[float, float]:
 
 
 def alike_in_loudness(said: Pcm, heard: Pcm, rate: int) -> float:
-    """Correlation of the levels of 20 ms steps, where it fits best: survives a player that stretches or squeezes time."""
+    """Correlation of the levels of 20 ms steps, where it fits best: survives a player that stretches time."""
     a, b = (_levels(sound, rate) for sound in (said, heard))
     windows = (b[at : at + len(a)] for at in range(len(b) - len(a) + 1))
     return max((float(np.corrcoef(a, window)[0, 1]) for window in windows), default=0.0)
