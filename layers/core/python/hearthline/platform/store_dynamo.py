@@ -21,7 +21,6 @@ from hearthline.platform.store import (
     Remove,
     Write,
 )
-
 from hearthline.platform.values import decode_item, encode
 
 if TYPE_CHECKING:
