@@ -66,29 +66,32 @@ def alive(pid: int) -> bool:
     return True
 
 
-def end(pid: int, grace: float = GRACE_SECONDS) -> None:
-    """Ask the process to end, then end its whole session."""
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGTERM)
+def end(pids: Sequence[int], grace: float = GRACE_SECONDS) -> None:
+    """Ask the processes to end, all at once, then end their whole sessions."""
+    for pid in pids:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGTERM)
     deadline = time.monotonic() + grace
-    while alive(pid) and time.monotonic() < deadline:
+    while any(alive(pid) for pid in pids) and time.monotonic() < deadline:
         time.sleep(POLL_SECONDS)
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(pid, signal.SIGKILL)  # start() made each process the leader of its own group
+    for pid in pids:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(pid, signal.SIGKILL)  # start() made each process the leader of its own group
 
 
 def end_all(state: Path = STATE, grace: float = GRACE_SECONDS) -> list[str]:
     """End what is remembered, the engine last. The names of those that still ran."""
-    kept = remembered(state)
-    ended = []
-    for name in sorted(kept, key=lambda each: each == "engine"):
-        pid = int(kept[name]["pid"])
-        # A pid may have been given to somebody else since: its birth tells.
-        if alive(pid) and _born(pid) == kept[name]["born"]:
-            end(pid, grace)
-            ended.append(name)
+    kept = {name: int(each["pid"]) for name, each in remembered(state).items() if _is_ours(each)}
+    end([pid for name, pid in kept.items() if name != "engine"], grace)
+    end([pid for name, pid in kept.items() if name == "engine"], grace)
     (state / "pids.json").unlink(missing_ok=True)
-    return ended
+    return sorted(kept)
+
+
+def _is_ours(kept: Mapping[str, int | str]) -> bool:
+    """Whether the process still runs; its pid may have been given to somebody else since, its birth tells."""
+    pid = int(kept["pid"])
+    return alive(pid) and _born(pid) == kept["born"]
 
 
 def _born(pid: int) -> str:

@@ -5,6 +5,7 @@ Ends everything it started on Ctrl-C; with DETACH=1 it returns when all is ready
 
 import json
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from local import logs, seed
-from local.deploy import Account, Deployment, deploy
+from local.deploy import Account, DeployError, Deployment, deploy
 from local.engine import Engine
 from local.engines import chosen, start_engine
 from local.places import ENDPOINTS, PYTHON, aws_environment, python_environment, write_json
@@ -58,22 +59,26 @@ def main() -> None:
     began = float(os.environ.get("BEGAN") or time.time())
     for name in end_all():
         print(f"  ended {name} of an earlier start")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    stays = False
     try:
         found = bring_up()
         _welcome(found, time.time() - began)
-        if not detach:
-            # The first caller is answered by a simulated agent when no person is quicker.
-            start("first-call", [PYTHON, "-m", "local.callers.call"], python_environment())
-            logs.follow(found, began)
+        stays = detach
+        if detach:
+            return
+        # The first caller is answered by a simulated agent when no person is quicker.
+        start("first-call", [PYTHON, "-m", "local.callers.call"], python_environment())
+        logs.follow(found, began)
     except KeyboardInterrupt:
         print()
-    except NotReadyError as error:
-        print(f"\n{error}", file=sys.stderr)
-        end_all()
-        sys.exit(1)
-    if not detach:
-        end_all()
-        ENDPOINTS.unlink(missing_ok=True)
+    except (NotReadyError, DeployError) as error:
+        sys.exit(f"\n{error}")
+    finally:
+        if not stays:
+            print("  ending what was started ...", flush=True)
+            end_all()
+            ENDPOINTS.unlink(missing_ok=True)
 
 
 def step(words: str, work: Callable[[], T]) -> T:

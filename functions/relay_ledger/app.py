@@ -10,7 +10,7 @@ from hearthline.platform import ledger
 from hearthline.platform.bus import BusBusyError
 from hearthline.platform.effects import Effects, aws
 from hearthline.platform.logging import logger, with_request
-from hearthline.platform.store_dynamo import decode_item
+from hearthline.platform.values import decode_item
 
 effects: Callable[[], Effects] = aws
 log = logger("relay_ledger")

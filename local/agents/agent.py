@@ -16,6 +16,7 @@ from local.carrier.audio import Samples
 
 HEARTBEAT: Final = 5.0  # s
 JOIN_TRIES: Final = 3
+RETURNS_AFTER: Final = 1.0  # s
 TALKING: Final = frozenset({"connecting", "connected", "held"})
 Wanted = Callable[[Mapping[str, Any]], bool]
 
@@ -87,11 +88,11 @@ class Agent:
 
     async def stop(self) -> None:
         """Leave: end the leg, say offline, sign out."""
-        with suppress(RefusedError, aiohttp.ClientError, TimeoutError):
-            await self.desk.set_status("offline")
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        with suppress(RefusedError, aiohttp.ClientError, TimeoutError):
+            await self.desk.set_status("offline")
         for talk in self.talks:
             await talk.leg.leave()
         if self._socket:
@@ -159,6 +160,11 @@ class Agent:
         if talk and not talk.over.is_set() and (not contact or contact["state"] not in TALKING):
             talk.over.set()
             self._do(self._wrap_up(talk, contact))
+        if not offer and not contact and self.snapshot["agent"]["state"] in ("not_ready", "offline"):
+            # A call was missed or the connection was thought lost: a simulated agent does not go for a coffee.
+            await asyncio.sleep(RETURNS_AFTER)
+            self.snapshot = await self.desk.set_status("available")
+            self._tell("agent available again", agent=self.login)
 
     async def _take(self, offer: Mapping[str, Any]) -> None:
         self._tell("rang agent", agent=self.login, offer=offer["id"])

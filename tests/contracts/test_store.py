@@ -53,6 +53,13 @@ def test_every_kind_of_value_comes_back_as_it_went(store: Store, pk: str, value:
     assert (read["value"], type(read["value"])) == (value, type(value))
 
 
+@pytest.mark.parametrize("value", [1.5, {"deep": [0.1]}, object()], ids=repr)
+def test_what_would_not_come_back_exactly_is_refused(store: Store, pk: str, value: Any) -> None:
+    with pytest.raises(TypeError):
+        store.write(Put(key(pk), {"value": value}))
+    assert store.get(key(pk)) is None
+
+
 def test_a_put_replaces_the_whole_item(store: Store, pk: str) -> None:
     store.write(Put(key(pk), {"a": 1, "b": 2}))
     store.write(Put(key(pk), {"b": 3}))

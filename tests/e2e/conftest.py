@@ -35,5 +35,5 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
         assert began.returncode == 0, f"{began.stdout}\n{began.stderr}"
         yield json.loads((state / "endpoints.json").read_text())
     finally:
-        down = [PYTHON, "-m", "local.down"]
+        down = [str(PYTHON), "-m", "local.down"]
         subprocess.run(down, cwd=ROOT, env=environment, check=False, timeout=60)  # noqa: S603  # our own command

@@ -72,7 +72,7 @@ def check_left(world: dict[str, Any], sid: str, talked: float) -> None:
     room = (edge["ended_at"] - edge["started_at"]) / 1000
     print(f"recording {len(frames) / rate:.2f} s of a room of {room:.2f} s, talk {talked:.1f} s")  # noqa: T201
     assert frames.shape[1] == 2
-    assert abs(len(frames) / rate - record["seconds_thousandths"] / 1000) < 0.01
+    assert abs(len(frames) / rate - record["length_ms"] / 1000) < 0.01
     assert abs(len(frames) / rate - room) <= 0.01 * room + 0.05
     assert min(np.abs(frames.astype(int)).max(axis=0)) > 1_000, "one side is silent in the recording"
     tickets = [each for each in left.story(contact, "ContactEnded") if each == "TicketOpened"]

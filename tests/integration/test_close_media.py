@@ -11,7 +11,7 @@ from tests.shift import Shift
 
 JOINED = MediaJoined(contact="call-1", edge="edge-a", roles=("caller", "agent"))
 STORED = RecordingStored(
-    contact="call-1", edge="edge-a", bucket="recordings", key="k", started_at=1, seconds=12.5, bytes=9
+    contact="call-1", edge="edge-a", bucket="recordings", key="k", started_at=1, length_ms=12_500, bytes=9
 )
 
 
@@ -24,7 +24,7 @@ def shift() -> Shift:
 
 
 def ended(reason: str, edge: str = "edge-a") -> MediaEnded:
-    leg = Leg(role="caller", loss=0.01, jitter_ms=3.2, packets=900)
+    leg = Leg(role="caller", lost_ppm=10_000, jitter_us=3_200, packets=900)
     return MediaEnded.model_validate(
         {"contact": "call-1", "edge": edge, "reason": reason, "started_at": 1, "ended_at": 9, "legs": [leg]}
     )
@@ -77,5 +77,5 @@ def test_a_recording_is_kept_once_and_stands_in_the_ledger(shift: Shift) -> None
     shift.deliver("media", shift.report(STORED))
     shift.deliver("media", shift.report(STORED))
     kept = [item for key, item in shift.store.everything().items() if key.table == "recordings"]
-    assert [(item["object"], item["seconds_thousandths"]) for item in kept] == [("k", 12_500)]
+    assert [(item["object"], item["length_ms"]) for item in kept] == [("k", 12_500)]
     assert shift.story("R#call-1") == ["RecordingStored"]

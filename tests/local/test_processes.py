@@ -18,7 +18,7 @@ FOREVER = [sys.executable, "-c", "import time; print('begun', flush=True); time.
 def test_what_was_started_is_ended_even_by_a_later_command(tmp_path: Path) -> None:
     pids = [start(name, FOREVER, os.environ, tmp_path) for name in ("one", "two", "engine")]
     assert all(alive(pid) for pid in pids)
-    assert end_all(tmp_path) == ["one", "two", "engine"]
+    assert end_all(tmp_path) == ["engine", "one", "two"]
     assert not any(alive(pid) for pid in pids)
     assert remembered(tmp_path) == {}
 

@@ -111,7 +111,7 @@ def test_a_call_through_the_process_leaves_a_sealed_recording_when_it_is_told_to
     sealer = Sealer("test", KmsKeys(kms, environment["SEAL_KEY_ID"]))
     with wave.open(io.BytesIO(sealer.open(blob, Place("recordings", CONTACT, stored["key"])))) as file:
         sound = np.frombuffer(file.readframes(file.getnframes()), np.int16).reshape(-1, 2)
-        assert len(sound) / file.getframerate() == pytest.approx(stored["seconds"])
+        assert len(sound) / file.getframerate() == pytest.approx(stored["length_ms"] / 1000, abs=0.001)
     assert compare(SAID, sound[:, 0], 8_000).correlation > 0.95
     assert AUTH_TOKEN not in output
 

@@ -38,7 +38,7 @@ def test_a_recording_reaches_the_bucket_sealed_and_is_reported(clients: dict[str
     envelope = Envelope.model_validate_json(message["Body"])
     stored = RecordingStored.model_validate(envelope.data)
     assert (envelope.type, envelope.tenant, envelope.actor.id) == ("RecordingStored", "demo", "edge-1")
-    assert (stored.seconds, stored.started_at) == (2.5, 1_000)
+    assert (stored.length_ms, stored.started_at) == (2_500, 1_000)
     assert stored.key == "recordings/c1/edge-1-1000.wav.sealed"
     blob = clients["s3"].get_object(Bucket=stored.bucket, Key=stored.key)["Body"].read()
     assert b"sound" not in blob

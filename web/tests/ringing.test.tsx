@@ -18,7 +18,7 @@ const offer: Offer = {
     connected_at: null, ended_at: null, ended_by: null, wrap_up_ends_at: null, version: 3, ticket: null, edge: null,
   },
 };
-const config: WorkspaceConfig = { company: { zh: "", en: "" }, matters: [{ id: "outage", zh: "宽带断线", en: "Broadband is down", queue: "broadband" }], reasons: [], wrap_up_codes: [], ticket_schema: {} };
+const config: WorkspaceConfig = { company: { zh: "", en: "" }, matters: [{ id: "outage", zh: "宽带断线", en: "Broadband is down", queue: "broadband" }], queues: [], reasons: [], wrap_up_codes: [], ticket_schema: {} };
 
 function Desk({ children }: { children: ReactNode }) {
   const cache = new QueryClient();
@@ -84,7 +84,7 @@ describe("keys on the page", () => {
 });
 
 describe("a field of the ticket", () => {
-  const [text, when] = fieldsOf({ properties: { account: { type: "string", maxLength: 8, "x-zh": "账号", "x-en": "Account" }, began: { format: "date-time", "x-zh": "开始", "x-en": "Since" } }, required: ["account"] });
+  const [text, when] = fieldsOf({ properties: { account: { type: "string", maxLength: 8, "x-zh": "账号", "x-en": "Account" }, began: { format: "date-time", "x-zh": "开始", "x-en": "Since" } }, required: ["account"] }, "outage");
   const common = { missing: false, urgent: false, disabled: false };
 
   it("has its label, its limit, and says when it is required", () => {

@@ -57,13 +57,13 @@ const schema = {
 
 describe("the form drawn from a schema", () => {
   it("finds a control for each kind of field, in the schema's order", () => {
-    expect(fieldsOf(schema).map((field) => `${field.name} ${field.kind}`)).toEqual([
+    expect(fieldsOf(schema, "outage").map((field) => `${field.name} ${field.kind}`)).toEqual([
       "account text", "scope choice", "level choice", "began date", "urgent yes_no", "count number", "notes long",
     ]);
   });
 
   it("takes titles in both languages and falls back to what there is", () => {
-    const [account, scope, level, began] = fieldsOf(schema);
+    const [account, scope, level, began] = fieldsOf(schema, "outage");
     expect(account?.title).toEqual({ zh: "宽带账号", en: "Account" });
     expect(scope?.choices[0]).toEqual({ value: "all", zh: "全屋", en: "All" });
     expect(level?.choices).toEqual([{ value: "low", zh: "低", en: "Low" }, { value: "high", zh: "high", en: "high" }]);
@@ -71,12 +71,18 @@ describe("the form drawn from a schema", () => {
   });
 
   it("misses required fields that are empty and those the server names, and takes No for an answer", () => {
-    const fields = fieldsOf(schema);
+    const fields = fieldsOf(schema, "outage");
     expect(missingFields(fields, { account: "  ", urgent: false }).map((field) => field.name)).toEqual(["account", "scope"]);
     expect(missingFields(fields, { account: "1", scope: "all", urgent: true }, ["notes"]).map((field) => field.name)).toEqual(["notes"]);
   });
 
+  it("shows a matter only its own fields, and asks for what that matter must have", () => {
+    const mine = { properties: { both: {}, light: { "x-matters": ["outage"], "x-required-for": ["outage"] }, month: { "x-matters": ["billing"] } } };
+    expect(fieldsOf(mine, "outage").map((field) => `${field.name} ${field.required}`)).toEqual(["both false", "light true"]);
+    expect(fieldsOf(mine, "billing").map((field) => field.name)).toEqual(["both", "month"]);
+  });
+
   it.each([null, 5, {}, { properties: [] }])("draws nothing from %j", (broken) => {
-    expect(fieldsOf(broken)).toEqual([]);
+    expect(fieldsOf(broken, "outage")).toEqual([]);
   });
 });

@@ -121,7 +121,7 @@ def address_of(request: Request) -> str:
 def _let_in(visit: Visit) -> None:
     rule, effects = visit.rule, visit.effects
     if isinstance(rule.who, frozenset):
-        visit.signed_in = who(effects, cookie(visit), lambda person: _with_customer(effects, person))
+        visit.signed_in = who(effects, cookie(visit), lambda person: _at_work(effects, person))
         if visit.signed_in is None:
             raise ProblemError("sign_in_first")
         if visit.signed_in.role not in rule.who:
@@ -142,9 +142,9 @@ def _check_key(visit: Visit) -> None:
         raise ProblemError("not_found")
 
 
-def _with_customer(effects: Effects, person: str) -> bool:
+def _at_work(effects: Effects, person: str) -> bool:
     agent = Floor(effects).agent(person)
-    return agent is not None and agent.state in {"offered", "on_contact", "wrap_up"}
+    return agent is not None and agent.state in {"available", "offered", "on_contact", "wrap_up"}
 
 
 def cookie(visit: Visit) -> str:

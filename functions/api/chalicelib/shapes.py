@@ -197,6 +197,7 @@ class Matter(Choice):
 
 class WorkspaceConfig(Out):
     company: Bilingual
+    queues: list[Choice]
     matters: list[Matter]
     reasons: list[str]
     wrap_up_codes: list[Choice]

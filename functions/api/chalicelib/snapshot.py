@@ -94,12 +94,14 @@ def _offer(
 
 
 def _why(agent: floor_model.Agent, offer: floor_model.Offer, contact: floor_model.Contact) -> list[Bilingual]:
-    """The facts routing chose by, for this agent and this contact."""
+    """What routing chose by, with the facts of this agent and this contact."""
     language, level = LANGUAGES[contact.lang], agent.skills.get(contact.lang, 0)
     idle = max(0, offer.opened_at - agent.idle_since) // 1000 if agent.idle_since else 0
     subject = agent.queues.get(contact.queue, 0)
-    return [
-        Bilingual(zh=f"{language.zh} {level} 级", en=f"{language.en}, level {level}"),
-        Bilingual(zh=f"业务 {subject} 级", en=f"Subject, level {subject}"),
-        Bilingual(zh=f"已空闲 {idle} 秒", en=f"Free for {idle} s"),
-    ]
+    words = {
+        "speaks_language": Bilingual(zh=f"{language.zh} {level} 级", en=f"{language.en}, level {level}"),
+        "knows_subject": Bilingual(zh=f"业务 {subject} 级", en=f"Subject, level {subject}"),
+        "idle_longest": Bilingual(zh=f"空闲最久，{idle} 秒", en=f"Free the longest, {idle} s"),
+        "only_one_free": Bilingual(zh=f"此刻只有您空闲，{idle} 秒", en=f"The only one free, {idle} s"),
+    }
+    return [words[code] for code in offer.why if code in words]

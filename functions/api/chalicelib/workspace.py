@@ -16,6 +16,7 @@ def tell_workspace(visit: Visit) -> WorkspaceConfig:
     config = current(visit.effects)
     return WorkspaceConfig(
         company=Bilingual(zh=config.company.zh, en=config.company.en),
+        queues=[Choice(id=each.id, zh=each.zh, en=each.en) for each in config.queues],
         matters=[Matter(id=each.id, zh=each.zh, en=each.en, queue=each.queue) for each in config.matters],
         reasons=[each.id for each in config.reasons],
         wrap_up_codes=[Choice(id=each.id, zh=each.zh, en=each.en) for each in config.wrap_up_codes],

@@ -263,7 +263,12 @@ class Edge:
         if recorder.truncated:
             log.warning("recording reached its longest length", extra={"contact": room.contact})
         legs = tuple(
-            LegWord(role=leg.role, loss=min(1.0, leg.loss), jitter_ms=leg.jitter_ms, packets=leg.packets)
+            LegWord(
+                role=leg.role,
+                lost_ppm=round(min(1.0, leg.loss) * 1_000_000),
+                jitter_us=round(leg.jitter_ms * 1000),
+                packets=leg.packets,
+            )
             for leg in room.reports
         )
         return MediaEnded(

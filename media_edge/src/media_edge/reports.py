@@ -147,7 +147,7 @@ class Reporter:
             bucket=self.outlet.bucket,
             key=key,
             started_at=take.started_at,
-            seconds=take.seconds,
+            length_ms=round(take.seconds * 1000),
             bytes=len(blob),
         )
         self.tell(take.contact, stored, int(time.time() * 1000))

@@ -91,7 +91,8 @@ export class FloorSocket {
 
   #heard(text: string): void {
     this.#heardAt = Date.now();
-    if (/"type"\s*:\s*"(news|behind)"/.test(text)) this.#ports.onStale();
+    // signed_out: the snapshot will be refused, and the page shows the sign-in.
+    if (/"type"\s*:\s*"(news|behind|signed_out)"/.test(text)) this.#ports.onStale();
   }
 
   #lost(socket: WebSocket): void {

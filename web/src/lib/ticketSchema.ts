@@ -56,15 +56,18 @@ function kindOf(node: Node, choices: Choice[]): FieldKind {
   return typeof node["maxLength"] === "number" && node["maxLength"] >= LONG_TEXT ? "long" : "text";
 }
 
-/** The fields in the order of the schema. Anything that is not an object schema gives none. */
-export function fieldsOf(schema: unknown): Field[] {
+/** Whether a list in the schema names this matter; without the list, what `otherwise` says. */
+const names = (list: unknown, matter: string, otherwise: boolean): boolean => (Array.isArray(list) ? list.includes(matter) : otherwise);
+
+/** The fields of one matter (`x-matters`) in the order of the schema. Anything that is not an object schema gives none. */
+export function fieldsOf(schema: unknown, matter: string): Field[] {
   if (!isNode(schema) || !isNode(schema["properties"])) return [];
   const required = Array.isArray(schema["required"]) ? schema["required"] : [];
   return Object.entries(schema["properties"]).flatMap(([name, node]) => {
-    if (!isNode(node)) return [];
+    if (!isNode(node) || !names(node["x-matters"], matter, true)) return [];
     const choices = choicesOf(node);
     const max = typeof node["maxLength"] === "number" ? node["maxLength"] : null;
-    return [{ name, kind: kindOf(node, choices), title: bilingual(node, name), hint: hintOf(node), choices, max, required: required.includes(name), timed: node["format"] === "date-time" }];
+    return [{ name, kind: kindOf(node, choices), title: bilingual(node, name), hint: hintOf(node), choices, max, required: required.includes(name) || names(node["x-required-for"], matter, false), timed: node["format"] === "date-time" }];
   });
 }
 

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { Keys } from "@/components/Button";
+import { useQueueName } from "@/hooks/useConfig";
 import { setDesk, useDesk } from "@/hooks/useDesk";
 import { useTickets } from "@/hooks/useTickets";
 import { useWords } from "@/hooks/useWords";
@@ -15,6 +16,7 @@ export function QueueColumn({ floor }: { floor: Snapshot }) {
   const chosen = useDesk((desk) => desk.chosen);
   const [past, setPast] = useState(false);
   const tickets = useTickets();
+  const queueName = useQueueName();
   const inHand = floor.contact?.ticket ?? null;
   const todo = tickets?.filter((each) => each.state === "draft" && each.id !== inHand);
   const done = tickets?.filter((each) => each.state !== "draft");
@@ -44,7 +46,7 @@ export function QueueColumn({ floor }: { floor: Snapshot }) {
       </div>
       <footer className="queue__foot">
         <h3>{w.mine}</h3>
-        <span className="quiet">{floor.agent.queues.join("・")}</span>
+        <span className="quiet">{floor.agent.queues.map(queueName).join("・")}</span>
         <p className="tabular">{floor.waiting > 0 ? w.waitingCount(floor.waiting) : w.nobodyWaiting}</p>
       </footer>
     </aside>

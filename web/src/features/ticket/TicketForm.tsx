@@ -26,7 +26,7 @@ export function TicketForm({ ticket, schema, ringing, talking }: Props) {
   const { w } = useWords();
   const matter = useMatterName()(ticket.matter);
   const { draft, values, type, flush } = useTicketDraft(ticket);
-  const fields = fieldsOf(schema);
+  const fields = fieldsOf(schema, ticket.matter);
   const open = draft.ticket.state === "draft";
   const missing = missingFields(fields, values, draft.ticket.missing);
   const filled = fields.filter((field) => isFilled(values[field.name])).length;

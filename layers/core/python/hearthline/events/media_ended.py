@@ -6,14 +6,16 @@ from pydantic import Field
 
 from hearthline.events.word import Id, Label, Milliseconds, Word
 
+Count = Annotated[int, Field(ge=0)]
+
 
 class Leg(Word):
-    """What one leg received: share lost 0..1, interarrival jitter in ms, packets."""
+    """What one leg received: share lost in parts per million, interarrival jitter in microseconds, packets."""
 
     role: Label
-    loss: Annotated[float, Field(ge=0, le=1)]
-    jitter_ms: Annotated[float, Field(ge=0)]
-    packets: Annotated[int, Field(ge=0)]
+    lost_ppm: Annotated[int, Field(ge=0, le=1_000_000)]
+    jitter_us: Count
+    packets: Count
 
 
 class MediaEnded(Word):

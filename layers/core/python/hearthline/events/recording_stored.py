@@ -8,12 +8,12 @@ from hearthline.events.word import Id, Label, Milliseconds, Word
 
 
 class RecordingStored(Word):
-    """Stereo: the caller left, the agent right; ``seconds`` counts sound, ``bytes`` the sealed object."""
+    """Stereo: the caller left, the agent right; ``length_ms`` counts sound, ``bytes`` the sealed object."""
 
     contact: Id
     edge: Label
     bucket: str
     key: str
     started_at: Milliseconds
-    seconds: Annotated[float, Field(ge=0)]
+    length_ms: Milliseconds
     bytes: Annotated[int, Field(ge=0)]

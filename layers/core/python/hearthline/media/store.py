@@ -18,7 +18,7 @@ def keep_recording(effects: Effects, reported: Envelope, word: RecordingStored) 
         "bucket": word.bucket,
         "object": word.key,
         "edge": word.edge,
-        "seconds_thousandths": round(word.seconds * 1000),
+        "length_ms": word.length_ms,
         "bytes": word.bytes,
         "started_at": word.started_at,
     }
@@ -37,8 +37,8 @@ def keep_ending(effects: Effects, reported: Envelope, word: MediaEnded) -> Envel
         "legs": [
             {
                 "role": leg.role,
-                "lost_millionths": round(leg.loss * 1e6),
-                "jitter_us": round(leg.jitter_ms * 1000),
+                "lost_ppm": leg.lost_ppm,
+                "jitter_us": leg.jitter_us,
                 "packets": leg.packets,
             }
             for leg in word.legs

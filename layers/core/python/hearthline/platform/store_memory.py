@@ -21,6 +21,7 @@ from hearthline.platform.store import (
     Remove,
     Write,
 )
+from hearthline.platform.values import encode
 
 Pause = Callable[[str], None]
 
@@ -75,6 +76,8 @@ class MemoryStore:
 
     def write(self, *writes: Write) -> None:
         self._pause("store.write")
+        for write in writes:
+            _check_values(write)
         with self._lock:
             if len(writes) > MAX_WRITES or len({write.key for write in writes}) < len(writes):
                 raise ValueError("a transaction names each item once and at most 100 of them")
@@ -125,6 +128,14 @@ def _cut(rows: list[tuple[Key, Item]], limit: int, more: Item | None) -> Page:
     rest = start + limit < len(rows)
     last: dict[str, Any] | None = {"pk": taken[-1][0].pk, "sk": taken[-1][0].sk} if rest and taken else None
     return Page([copy.deepcopy(item) for _, item in taken], last)
+
+
+def _check_values(write: Write) -> None:
+    """Refuse what DynamoDB would refuse."""
+    if isinstance(write, Put):
+        encode(write.item)
+    elif isinstance(write, Change):
+        encode(dict(write.set))
 
 
 def _holds(when: tuple[Condition, ...], item: Item | None) -> bool:
