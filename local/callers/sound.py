@@ -23,14 +23,17 @@ ACTIVE_BELOW_PEAK: Final = 10 ** (-30 / 20)  # speech is what is within 30 dB of
 
 @dataclass(frozen=True)
 class Hearing:
-    """``correlation`` (-1..1, median over pieces), ``delay_ms``, ``silence_ms`` (longest hole in what should sound),
-    ``level_db`` (heard against sent), ``pieces`` compared. Without a common stretch of speech everything is 0."""
+    """``correlation`` (-1..1, of the wave, median over pieces), ``delay_ms``, ``silence_ms`` (longest hole in what
+    should sound), ``level_db`` (heard against sent), ``pieces`` compared, ``loudness`` (-1..1, correlation of the
+    envelopes). A speech codec keeps what is heard and not the wave: after two of them ``correlation`` is near 0.55 while
+    ``loudness`` stays above 0.9. Without a common stretch of speech everything is 0."""
 
     correlation: float = 0.0
     delay_ms: float = 0.0
     silence_ms: float = 0.0
     level_db: float = 0.0
     pieces: int = 0
+    loudness: float = 0.0
 
 
 def measure(sent: Samples, sent_at: float, heard: Samples, heard_at: float) -> Hearing:
@@ -53,7 +56,8 @@ def measure(sent: Samples, sent_at: float, heard: Samples, heard_at: float) -> H
     delay = float(np.median([at for at, _ in pieces]))
     correlation = float(np.median([fit for _, fit in pieces]))
     silence, level = _silence_and_level(said, came, present, round(delay))
-    return Hearing(round(correlation, 3), round(delay / RATE * 1000, 1), silence, level, len(pieces))
+    loudness = _loudness(said, came, present, round(delay))
+    return Hearing(round(correlation, 3), round(delay / RATE * 1000, 1), silence, level, len(pieces), loudness)
 
 
 def envelope(sound: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -95,12 +99,34 @@ def _pieces(
     return found
 
 
+def _aligned(
+    said: NDArray[np.float64], came: NDArray[np.float64], present: NDArray[np.bool_], delay: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
+    """Both on the speaker's time, and where the listener was recorded."""
+    kept = len(said) - max(0, delay)
+    return said[:kept], np.roll(came, -delay)[:kept], np.roll(present, -delay)[:kept]
+
+
+def _loudness(said: NDArray[np.float64], came: NDArray[np.float64], present: NDArray[np.bool_], delay: int) -> float:
+    """Correlation of the square roots of both envelopes, where both were recorded and something was said."""
+    said, came, present = _aligned(said, came, present, delay)
+    loud, quiet = np.sqrt(envelope(said)), np.sqrt(envelope(came))
+    both = envelope(present.astype(float)) > 0.99
+    spoken = np.flatnonzero(loud * both)
+    if len(spoken) < 2:
+        return 0.0
+    stretch = slice(int(spoken[0]), int(spoken[-1]) + 1)
+    within = both[stretch]
+    if loud[stretch][within].std() == 0 or quiet[stretch][within].std() == 0:
+        return 0.0
+    return round(float(np.corrcoef(loud[stretch][within], quiet[stretch][within])[0, 1]), 3)
+
+
 def _silence_and_level(
     said: NDArray[np.float64], came: NDArray[np.float64], present: NDArray[np.bool_], delay: int
 ) -> tuple[float, float]:
     """Longest hole in ms while speech should be there, and the level in dB."""
-    kept = len(said) - max(0, delay)
-    said, came, present = said[:kept], np.roll(came, -delay)[:kept], np.roll(present, -delay)[:kept]
+    said, came, present = _aligned(said, came, present, delay)
     loud, quiet = envelope(said), envelope(came)
     both = envelope(present.astype(float)) > 0.99
     active = (loud > loud.max() * ACTIVE_BELOW_PEAK) & both

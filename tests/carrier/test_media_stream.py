@@ -52,7 +52,7 @@ def test_what_the_caller_says_arrives_sample_by_sample(tmp_path: Path) -> None:
 
     async def story(world: World) -> None:
         world.office.replies["/voice"] = stream_twiml(world)
-        await world.ring_out(Script(wav=str(tmp_path / "voice.wav"), talk_seconds=0.8))
+        await world.ring_out(Script(wav=str(tmp_path / "voice.wav"), talk_seconds=2))
         heard = np.concatenate(
             [decode_mulaw(base64.b64decode(m["media"]["payload"])) for m in world.office.events("media")]
         )

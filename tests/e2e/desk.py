@@ -15,6 +15,7 @@ from playwright.async_api import BrowserContext, Page, async_playwright
 from local.callers.sound import Hearing, measure
 from local.carrier.audio import RATE, Samples
 
+BROWSER_RATE = 48_000
 CHROMIUM = "/usr/bin/chromium"
 HEAR = Path(__file__).with_name("hear.js")
 SWITCHES = (
@@ -46,7 +47,7 @@ class Desk:
     async def heard(self) -> tuple[Samples, float, float]:
         """What the page received (8 kHz), when that began and when its microphone began (s since the epoch)."""
         found: Any = await self.page.evaluate("() => window.__heardSound()")
-        pcm = np.frombuffer(base64.b64decode(found["pcm"]), np.int16)
+        pcm = at_phone_rate(np.frombuffer(base64.b64decode(found["pcm"]), np.int16))
         return pcm, found["began"] / 1000, found["spoke"] / 1000
 
     async def hears(self, said: Samples, said_at: float) -> Hearing:
@@ -61,19 +62,32 @@ class Desk:
         return measure(repeated(self.voice, seconds), spoke, heard, heard_at)
 
 
+def at_phone_rate(sound: Samples) -> Samples:
+    """48 kHz brought down to 8 kHz, with nothing folded back from above 4 kHz."""
+    count = len(sound) * RATE // BROWSER_RATE
+    if not count:
+        return sound[:0]
+    spectrum = np.fft.rfft(sound.astype(float))[: count // 2 + 1]
+    lower = np.fft.irfft(spectrum, count) * (count / len(sound))
+    return np.clip(lower, -32_768, 32_767).astype(np.int16)
+
+
 def repeated(voice: Samples, seconds: float) -> Samples:
     """The voice over and over, as the browser's fake microphone plays its file."""
     return np.tile(voice, int(seconds * RATE / len(voice)) + 1)[: int(seconds * RATE)]
 
 
 def microphone_file(path: Path, voice: Samples) -> Path:
-    """``voice`` as a 48 kHz WAV, which the fake microphone takes."""
+    """``voice`` as a 48 kHz WAV, which the fake microphone takes; band-limited, as a real microphone's is."""
+    times = 48_000 // RATE
+    spectrum = np.fft.rfft(voice.astype(float))
+    smooth = np.fft.irfft(spectrum, len(voice) * times) * times
     buffer = io.BytesIO()
     with wave.open(buffer, "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
         file.setframerate(48_000)
-        file.writeframes(np.repeat(voice, 48_000 // RATE).astype(np.int16).tobytes())
+        file.writeframes(np.clip(smooth, -32_768, 32_767).astype(np.int16).tobytes())
     path.write_bytes(buffer.getvalue())
     return path
 

@@ -1,13 +1,13 @@
-// Runs before the page's own scripts: keeps what the page's peer connections receive, 8 kHz, and when the microphone began.
+// Runs before the page's own scripts: keeps what the page's peer connections receive, 48 kHz, and when the microphone began.
 (() => {
   const heard = { began: 0, spoke: 0, chunks: [] };
   window.__heard = heard;
   const Peer = window.RTCPeerConnection;
   async function keep(stream) {
-    const context = new AudioContext({ sampleRate: 8000 });
-    const taker = context.createScriptProcessor(256, 1, 1);
+    const context = new AudioContext({ sampleRate: 48000 });
+    const taker = context.createScriptProcessor(1024, 1, 1);
     taker.onaudioprocess = (event) => {
-      if (!heard.began) heard.began = Date.now() - 32;
+      if (!heard.began) heard.began = Date.now() - 21;
       heard.chunks.push(Int16Array.from(event.inputBuffer.getChannelData(0), (x) => Math.max(-1, Math.min(1, x)) * 32767));
     };
     context.createMediaStreamSource(stream).connect(taker);

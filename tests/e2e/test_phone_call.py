@@ -18,12 +18,14 @@ from tests.e2e.desk import Desk, desk, sign_in
 from tests.e2e.left import Left
 
 pytestmark = [pytest.mark.browser, pytest.mark.engine]
-ENOUGH = 0.7
+ENOUGH, ENOUGH_LOUDNESS = 0.65, 0.85
 LONGEST_SILENCE_MS = 200
 
 
 def report(who: str, hearing: Hearing) -> None:
-    print(f"{who}: correlation {hearing.correlation}, delay {hearing.delay_ms} ms, silence {hearing.silence_ms} ms")  # noqa: T201
+    print(
+        f"{who}: correlation {hearing.correlation}, delay {hearing.delay_ms} ms, silence {hearing.silence_ms} ms, loudness {hearing.loudness}"
+    )  # noqa: T201
 
 
 async def ring(world: dict[str, Any], phone: Telephone, number: str = "+8613812348001") -> str:
@@ -45,6 +47,7 @@ async def check_sound(at: Desk, phone: Telephone, sid: str) -> None:
     report("agent hears caller", heard := await at.hears(spoken, answered))
     report("caller hears agent", back := await at.is_heard(came, answered))
     assert min(heard.correlation, back.correlation) > ENOUGH
+    assert min(heard.loudness, back.loudness) > ENOUGH_LOUDNESS
     assert max(heard.silence_ms, back.silence_ms) <= LONGEST_SILENCE_MS
 
 
@@ -85,7 +88,7 @@ async def fill_ticket(at: Desk) -> None:
     await page.get_by_label("问题描述").fill("昨晚八点半断线，光猫红灯闪烁")
     await page.get_by_label("装机地址").fill("示例路 12 号")
     await page.get_by_text("红灯闪烁", exact=True).first.click()
-    await page.get_by_text("已解决", exact=True).first.click()
+    await page.get_by_label("处理结果").select_option("resolved")
     submit = page.get_by_role("button", name="提交工单")
     await expect(submit).to_be_enabled()
     await submit.click()

@@ -44,7 +44,7 @@ def test_a_tenth_of_the_packets_lost_is_told_and_the_sound_stays_whole() -> None
             agent.close()
         ended = await edge.wait_for("MediaEnded")
         (leg,) = [leg for leg in ended["legs"] if leg["role"] == "agent"]
-        assert leg["loss"] == pytest.approx(0.1, abs=0.01)
+        assert leg["lost_ppm"] == pytest.approx(100_000, abs=10_000)
 
     play(scene)
 

@@ -96,7 +96,7 @@ def check_recording(edge: Running, ended: dict[str, Any], stored: dict[str, Any]
     assert right.correlation > ALIKE
     assert crossed < 0.5
     assert ended["reason"] == "closed"
-    assert {leg["role"]: leg["loss"] for leg in ended["legs"]} == {"agent": 0.0, "caller": 0.0}
+    assert {leg["role"]: leg["lost_ppm"] for leg in ended["legs"]} == {"agent": 0, "caller": 0}
 
 
 def test_two_browsers_talk_wide_band() -> None:

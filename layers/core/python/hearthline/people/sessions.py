@@ -39,7 +39,7 @@ def open_session(effects: Effects, person: str) -> str:
 def who(effects: Effects, token: str, busy: Callable[[str], bool] = lambda _: False) -> Person | None:
     """Whose session it is, or None when there is none that holds.
 
-    ``busy(person)`` tells whether the person is with a customer or waits for one; it is asked only when the session would time out.
+    ``busy(person)`` tells whether the person is with a customer or waits for one; asked only before a time-out.
     """
     item = effects.store.get(_key(token))
     if item is None:
