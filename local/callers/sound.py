@@ -25,7 +25,7 @@ ACTIVE_BELOW_PEAK: Final = 10 ** (-30 / 20)  # speech is what is within 30 dB of
 class Hearing:
     """``correlation`` (-1..1, of the wave, median over pieces), ``delay_ms``, ``silence_ms`` (longest hole in what
     should sound), ``level_db`` (heard against sent), ``pieces`` compared, ``loudness`` (-1..1, correlation of the
-    envelopes). A speech codec keeps what is heard and not the wave: after two of them ``correlation`` is near 0.55 while
+    envelopes). A speech codec keeps what is heard, not the wave: after two of them ``correlation`` is near 0.55 while
     ``loudness`` stays above 0.9. Without a common stretch of speech everything is 0."""
 
     correlation: float = 0.0

@@ -23,9 +23,7 @@ LONGEST_SILENCE_MS = 200
 
 
 def report(who: str, hearing: Hearing) -> None:
-    print(
-        f"{who}: correlation {hearing.correlation}, delay {hearing.delay_ms} ms, silence {hearing.silence_ms} ms, loudness {hearing.loudness}"
-    )
+    print(f"{who}: {hearing}")  # noqa: T201
 
 
 async def ring(world: dict[str, Any], phone: Telephone, number: str = "+8613812348001") -> str:
