@@ -52,10 +52,13 @@ class EventBridge:
 
 
 class MemoryBus:
+    """Keeps a copy of what was published, in order; ``pause`` comes before each call that EventBridge would get."""
+
     def __init__(self, pause: Callable[[str], None] = lambda _: None) -> None:
         self._pause = pause
         self.published: list[Envelope] = []
 
     def publish(self, events: Sequence[Envelope]) -> None:
-        self._pause("bus.publish")
-        self.published += events
+        for start in range(0, len(events), MAX_ENTRIES):
+            self._pause("bus.publish")
+            self.published += [event.model_copy(deep=True) for event in events[start : start + MAX_ENTRIES]]
