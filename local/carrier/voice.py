@@ -4,6 +4,7 @@ A sentence that was never spoken is given to the voice's own process, which spea
 the caller hears silence of the right length, the next time the sentence.
 """
 
+import contextlib
 import json
 import os
 import subprocess
@@ -93,10 +94,11 @@ class RecordedVoice:
             return self._speaker
         if self._speaker is not None and self._speaker.returncode == 0:
             self._starts = 0  # nobody had asked for a while: as it should be
+        elif self._speaker is not None:
+            print(f"the voice ended with {self._speaker.returncode}", file=sys.stderr, flush=True)
+        self.close()
         if self._starts == MAX_STARTS:
             return None
-        if self._starts:
-            print(f"the voice ended with {self._speaker and self._speaker.returncode}", file=sys.stderr, flush=True)
         self._starts += 1
         self._asked.clear()
         self._speaker = start(self._command)
@@ -104,10 +106,13 @@ class RecordedVoice:
 
     def close(self) -> None:
         """End the process that speaks, where there is one."""
-        if self._speaker is not None and self._speaker.stdin is not None:
-            self._speaker.stdin.close()
-            self._speaker.terminate()
-            self._speaker.wait()
+        speaker, self._speaker = self._speaker, None
+        if speaker is None or speaker.stdin is None:
+            return
+        with contextlib.suppress(BrokenPipeError):
+            speaker.stdin.close()
+        speaker.terminate()
+        speaker.wait()
 
 
 def start(command: Sequence[str], tell: int = subprocess.DEVNULL) -> subprocess.Popen[str]:
