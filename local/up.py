@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from local import logs, seed
+from local.carrier import voice
 from local.deploy import Account, DeployError, Deployment, deploy
 from local.engine import Engine
 from local.engines import chosen, start_engine
@@ -155,6 +156,7 @@ def _start_processes(ports: Ports, engine: Engine, made: Deployment) -> list[tup
         "CARRIER_AUTH_TOKEN": made.auth_token,
         "CARRIER_NUMBER": NUMBER,
         "PUBLIC_URL": ports.public,
+        "CARRIER_VOICE": os.environ.get("CARRIER_VOICE", voice.PLACE if voice.installed() else ""),
     }
     pid = start("carrier", [PYTHON, "-m", "local.carrier"], carrier)
     waiting.append(("carrier", pid, f"{ports.carrier_url}/health"))

@@ -3,18 +3,21 @@
 Environment: CARRIER_ACCOUNT_SID, CARRIER_AUTH_TOKEN, CARRIER_NUMBER, PUBLIC_URL (the number's webhooks go to its
 ``/telephony/voice``), CARRIER_STATUS_URL (status callback of the number, default ``/telephony/status`` there),
 CARRIER_FALLBACK_URL, CARRIER_HOST, CARRIER_PORT (8085), CARRIER_SEED,
-CARRIER_VOICE (``module:function`` that returns a ``speaking.Voice``; without it Say is silence of the right length).
+CARRIER_VOICE (``module:function`` that returns a ``speaking.Voice``, ``local.carrier.voice:kokoro`` after `make voice`;
+without it Say is silence of the right length).
 """
 
 import asyncio
 import importlib
 import os
 import signal
+import sys
 
 from local.carrier.exchange import Exchange
 from local.carrier.model import Number
 from local.carrier.server import serve
 from local.carrier.speaking import Voice
+from local.carrier.voice import VoiceMissingError
 
 
 def installed_voice(place: str) -> Voice | None:
@@ -22,7 +25,10 @@ def installed_voice(place: str) -> Voice | None:
     if not place:
         return None
     module, _, function = place.partition(":")
-    voice: Voice = getattr(importlib.import_module(module), function)()
+    try:
+        voice: Voice = getattr(importlib.import_module(module), function)()
+    except VoiceMissingError as error:
+        sys.exit(str(error))
     return voice
 
 

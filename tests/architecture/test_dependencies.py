@@ -8,9 +8,12 @@ import pytest
 from local.places import ROOT
 
 PAGE = (ROOT / "docs/dependencies.md").read_text()
-LISTS = sorted(
-    path.relative_to(ROOT).as_posix() for path in ROOT.glob("*/**/requirements.in") if ".venv" not in path.parts
-)
+LISTS = [
+    "local/voice.in",
+    *sorted(
+        path.relative_to(ROOT).as_posix() for path in ROOT.glob("*/**/requirements.in") if ".venv" not in path.parts
+    ),
+]
 LOCKS = [path.replace(".in", ".txt") for path in LISTS]
 
 

@@ -54,7 +54,7 @@ def test_an_installed_voice_is_heard() -> None:
     async def story(world: World) -> None:
         world.exchange.voice = Hum()
         world.office.replies["/voice"] = "<Response><Say>hello</Say></Response>"
-        call = await world.ring_out()
+        call = await world.ring_out(say_speed=1)
         assert told(call, "say")[0]["spoken"] is True
         assert np.array_equal(call.heard.all()[-1600:], tone(300, 0.2))
 
