@@ -31,8 +31,9 @@ def around(word: Word, number: int) -> Envelope:
     return Envelope.around(word, id=f"c1#{number}", tenant="test", at=number, actor=actor, cause="c1#0")
 
 
-def test_a_published_event_reaches_the_queue_of_its_rule_as_it_was(post: Post) -> None:
-    sent = connected()
+@pytest.mark.parametrize("matter", ["billing", "账单与费用", '“a” "b" \\', "🙂", "\x00\x7f", "\ufffe\uffff"], ids=ascii)
+def test_a_published_event_reaches_the_queue_of_its_rule_as_it_was(post: Post, matter: str) -> None:
+    sent = connected(matter=matter)
     post.bus.publish([sent])
     (taken,) = post.mailbox.take(QUEUE, 1)
     body = json.loads(taken.body)

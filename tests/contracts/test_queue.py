@@ -13,7 +13,16 @@ from tests.contracts.conftest import Post
 from tests.contracts.mailbox import OWN_DELAYS, Taken
 
 AT_ONCE, WAITING = "release", "expire"
-TEXTS = ["billing", "宽带断线，请尽快。", "“quoted” \"and\" 'so' \\", "<&>\t\n", "🙂", "x" * 20_000]
+TEXTS = [
+    "billing",
+    "宽带断线，请尽快。",
+    "“quoted” \"and\" 'so' \\",
+    "<&>\t\n",
+    "🙂",
+    "\x00\x7f",
+    "\ufffe\uffff",
+    "x" * 20_000,
+]
 
 
 def event(matter: str = "billing") -> Envelope:
@@ -27,7 +36,7 @@ def envelopes(taken: list[Taken]) -> list[Envelope]:
     return [parse(each.body)[0] for each in taken]
 
 
-@pytest.mark.parametrize("text", TEXTS, ids=lambda text: text[:12])
+@pytest.mark.parametrize("text", TEXTS, ids=lambda text: ascii(text[:12]))
 def test_an_event_comes_out_as_it_went_in(post: Post, text: str) -> None:
     sent = event(text)
     post.queue.send(AT_ONCE, sent)

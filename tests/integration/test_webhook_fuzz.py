@@ -49,8 +49,6 @@ CODES = {
     415: {"not_a_form"},
 }
 TRY_AGAIN = {503: {"try_again"}}
-SHORTEST_TOLD = 8
-"""A shorter value may stand in a line by chance."""
 EDGES = json.dumps([{"name": "edge-a", "url": "http://127.0.0.1:9", "stream": "wss://a.test/stream"}])
 
 STORY = ("nothing", "arrived", "queued", "talking", "promised", "ended")
@@ -67,9 +65,10 @@ WORDS = {
     "QueueTime": ["0", "21", "-1", "NaN", "1e9"],
     "Confidence": ["0.9", "", "none"],
 }
-THE_CARRIERS = {value for name in ("CallStatus", "QueueResult", "Direction") for value in WORDS[name]}
-THE_CALLS = frozenset({"CallSid", "AccountSid", "ApiVersion"})
-TEXT = st.text(max_size=40)
+MARK = "私事4711"
+PERSONAL = (MARK, "13812348001", "13912345678", "266696687", "王小明", "li@example.com")
+"""What no line may have; free text carries the mark in half of all cases."""
+TEXT = st.one_of(st.text(max_size=40), st.text(max_size=40).map(lambda text: MARK + text))
 
 
 @dataclass(frozen=True)
@@ -210,14 +209,10 @@ def check(answer: Answer, codes: dict[int, set[str]]) -> None:
     assert told["message"]["en"]
 
 
-def check_lines(lines: str, sent: Sent) -> None:
-    for name, value in sent.form.items():
-        if name in THE_CALLS or value in THE_CARRIERS or len(value) < SHORTEST_TOLD:
-            continue
-        assert value not in lines, name
-        assert json.dumps(value)[1:-1] not in lines, name
-    for personal in ("13812348001", "13912345678", "王小明"):
+def check_lines(lines: str) -> None:
+    for personal in PERSONAL:
         assert personal not in lines
+        assert json.dumps(personal)[1:-1] not in lines
 
 
 def check_failures(lines: str) -> None:
@@ -237,7 +232,7 @@ def fuzz(resource: str, downs: tuple[str, ...], codes: dict[int, set[str]]) -> N
             signature = sign(sent.path, sent.form)
             answer = knock(sent.path, sent.body, signature, headers={"content-type": sent.content_type})
         check(answer, codes)
-        check_lines(lines.getvalue(), sent)
+        check_lines(lines.getvalue())
         if not down:
             check_failures(lines.getvalue())
 

@@ -47,7 +47,7 @@ class EventBridge:
                 raise BusBusyError(start + first)
 
     def _entry(self, event: Envelope) -> "PutEventsRequestEntryTypeDef":
-        detail = json.dumps(event.plain(), ensure_ascii=False)
+        detail = json.dumps(event.plain())
         return {"EventBusName": self._name, "Source": SOURCE, "DetailType": event.type, "Detail": detail}
 
 

@@ -38,7 +38,7 @@ class SqsQueue:
         self._prefix = prefix
 
     def send(self, queue: str, envelope: Envelope, delay: int | None = None) -> None:
-        self._send(queue, json.dumps(envelope.plain(), ensure_ascii=False), delay)
+        self._send(queue, json.dumps(envelope.plain()), delay)
 
     def park(self, queue: str, body: str) -> None:
         self._send(f"{queue}-dead", body, None)
@@ -72,7 +72,7 @@ class MemoryQueue:
         self._pause("queue.send")
         _known(queue)
         bounded = None if delay is None else min(delay, MAX_DELAY_SECONDS)
-        self.sent.append(Sent(queue, json.dumps(envelope.plain(), ensure_ascii=False), bounded))
+        self.sent.append(Sent(queue, json.dumps(envelope.plain()), bounded))
         self._pause("queue.sent")
 
     def park(self, queue: str, body: str) -> None:
