@@ -31,8 +31,6 @@ WHEN: Final = (
     r"^20[0-9]{2}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})$"
 )
 """A moment with its zone (RFC 3339), as the form's date field sends it."""
-    r"^20[0-9]{2}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9](:[0-5][0-9](\\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})$"
-)
 
 # In the order of the form: who and where, what is wrong, what the customer said, how it ended.
 PROPERTIES: Final[dict[str, dict[str, Any]]] = {
