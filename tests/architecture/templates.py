@@ -7,7 +7,7 @@ from local.deploy import CODE, INFRA
 from local.places import ROOT
 from local.template import load
 
-__all__ = ["ROOT", "functions", "infra", "of_type", "queue_name", "queue_readers", "sam", "statements"]
+__all__ = ["ROOT", "functions", "infra", "of_type", "queue_name", "queue_readers", "rule_targets", "sam", "statements"]
 
 infra: dict[str, Any] = load(INFRA)["Resources"]
 sam: dict[str, Any] = load(CODE)["Resources"]
@@ -39,6 +39,18 @@ def queue_readers() -> dict[str, list[str]]:
                 name = event["Properties"]["Queue"]["Fn::Sub"].rsplit("hearthline-${Tenant}-", 1)[1]
                 readers.setdefault(name, []).append(folder)
     return readers
+
+
+def rule_targets() -> dict[str, set[str]]:
+    """Event type -> the queues its rules send it to."""
+    queues = of_type(infra, "AWS::SQS::Queue")
+    found: dict[str, set[str]] = {}
+    for rule in of_type(infra, "AWS::Events::Rule").values():
+        for kind in rule["EventPattern"]["detail-type"]:
+            for target in rule["Targets"]:
+                logical = target["Arn"]["Fn::GetAtt"][0]
+                found.setdefault(kind, set()).add(queue_name(queues[logical]))
+    return found
 
 
 def statements(role: dict[str, Any]) -> Iterator[dict[str, Any]]:

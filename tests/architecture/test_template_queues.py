@@ -6,7 +6,8 @@ import pytest
 
 from hearthline.events.all import WORDS
 from hearthline.platform.nudge import READERS
-from tests.architecture.templates import ROOT, functions, infra, of_type, queue_name, queue_readers, sam
+from hearthline.platform.queue import QUEUES as QUEUE_NAMES
+from tests.architecture.templates import ROOT, functions, infra, of_type, queue_name, queue_readers, rule_targets, sam
 
 QUEUES = of_type(infra, "AWS::SQS::Queue")
 WORKING = {queue_name(each): (logical, each) for logical, each in QUEUES.items() if "RedrivePolicy" in each}
@@ -24,20 +25,13 @@ def alarmed(logical: str, metric: str) -> bool:
     )
 
 
-def rule_targets() -> dict[str, set[str]]:
-    """Event type -> the queues its rules send it to."""
-    found: dict[str, set[str]] = {}
-    for rule in RULES.values():
-        for kind in rule["EventPattern"]["detail-type"]:
-            for target in rule["Targets"]:
-                logical = target["Arn"]["Fn::GetAtt"][0]
-                found.setdefault(kind, set()).add(queue_name(QUEUES[logical]))
-    return found
-
-
 @pytest.mark.parametrize("name", sorted(WORKING))
 def test_every_queue_has_exactly_one_reader(name: str) -> None:
     assert len(queue_readers().get(name, [])) == 1
+
+
+def test_the_code_knows_the_queues_that_there_are() -> None:
+    assert set(WORKING) == QUEUE_NAMES
 
 
 def test_no_function_reads_a_queue_that_does_not_exist() -> None:

@@ -1,8 +1,10 @@
 """The carrier as the webhook sees it: signed form posts in the gateway's wrapping, effects in memory."""
 
+import io
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlencode
@@ -13,6 +15,7 @@ from functions.voice_webhook import app as webhook
 from hearthline.events.word import Actor
 from hearthline.platform.effects import Effects
 from hearthline.platform.effects_memory import memory
+from hearthline.platform.logging import logger
 from hearthline.platform.settings import Settings
 from hearthline.telephony.model import contact_id
 
@@ -23,6 +26,7 @@ CALLER = "+8613812348001"
 STACK = "6f1f3f86-3a52-4a35-9d3a-0b7d1e7b1c55"
 AGENT = Actor(kind="agent", id="ana")
 SID = "CA" + "1" * 32
+LOGS = ("voice_webhook", "nudge", "presence")
 RESOURCES = sorted(webhook.app.routes, key=len, reverse=True)
 MEDIA_KEY: dict[str, str | list[str]] = {
     "kty": "OKP",
@@ -161,3 +165,14 @@ def queued(call: str = SID) -> str:
     post("/telephony/voice", fields(call))
     post(of_contact("menu", call=call), fields(call, Digits="2"))
     return contact_id(STACK, call)
+
+
+@contextmanager
+def written(*names: str) -> Iterator[io.StringIO]:
+    """All that these logs (the webhook's, when none is named) write. They write where their first import wrote."""
+    lines = io.StringIO()
+    with ExitStack() as stack:
+        for name in names or LOGS:
+            handler: Any = logger(name).registered_handler
+            stack.callback(handler.setStream, handler.setStream(lines))
+        yield lines

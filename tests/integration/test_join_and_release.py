@@ -10,7 +10,7 @@ from joserfc.jwk import OKPKey
 
 from hearthline.telephony.model import contact_id
 from tests.integration import carrier_posts
-from tests.integration.carrier_posts import CALLER, MEDIA_KEY, NUMBER, PUBLIC, SID, fields, of_contact, post
+from tests.integration.carrier_posts import CALLER, MEDIA_KEY, NUMBER, PUBLIC, SID, fields, of_contact, post, written
 from tests.integration.phone_shift import PhoneShift, phone_shift
 
 CALLS = "POST /2010-04-01/Accounts/AC22222222222222222222222222222222/Calls"
@@ -63,13 +63,13 @@ def test_a_call_that_is_gone_when_it_should_be_joined_ends_its_contact(shift: Ph
     assert shift.who("ana").state == "available"
 
 
-def test_a_carrier_that_is_down_is_tried_again_and_the_caller_returns_to_the_queue(
-    shift: PhoneShift, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_carrier_that_is_down_is_tried_again_and_the_caller_returns_to_the_queue(shift: PhoneShift) -> None:
     contact = shift.accepted()
     shift.carrier.answers = {"POST": (503, {"code": 20503, "message": f"no way to {CALLER}"})}
-    assert shift.join() == ["m1"]
-    assert CALLER not in capsys.readouterr().out
+    with written("join_media") as lines:
+        assert shift.join() == ["m1"]
+    assert "CarrierBusyError" in lines.getvalue()
+    assert CALLER not in lines.getvalue()
     shift.later(11)
     shift.deliver("expire", shift.ledger(contact)[-1])
     assert shift.state_of(contact).state == "queued"

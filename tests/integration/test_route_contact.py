@@ -89,6 +89,27 @@ def test_an_agent_whose_screen_fell_silent_is_passed_over_and_goes_offline(shift
     assert (shift.state_of("call-1").agent, shift.who("ana").state) == ("bo", "offline")
 
 
+def test_an_agent_who_asked_for_work_a_moment_ago_rings_although_the_socket_is_still_opening(shift: Shift) -> None:
+    shift.floor.enlist("ana", queues={"broadband": 3}, skills={"zh": 5})
+    shift.presence.seen("ana")
+    shift.floor.set_status("ana", "available")
+    shift.later(3)
+    shift.contact("call-1")
+    shift.run()
+    assert shift.state_of("call-1").agent == "ana"
+    assert shift.pushed == []  # there is no socket yet: the page reads the floor as soon as there is one
+
+
+def test_an_agent_whose_socket_never_opened_is_not_rung_for_long(shift: Shift) -> None:
+    shift.floor.enlist("ana", queues={"broadband": 3}, skills={"zh": 5})
+    shift.presence.seen("ana")
+    shift.floor.set_status("ana", "available")
+    shift.later(16)
+    shift.contact("call-1")
+    shift.run()
+    assert (shift.state_of("call-1").state, shift.who("ana").state) == ("queued", "offline")
+
+
 def test_losing_every_race_sends_the_message_back_and_harms_nobody(
     shift: Shift, monkeypatch: pytest.MonkeyPatch
 ) -> None:

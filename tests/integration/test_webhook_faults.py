@@ -25,6 +25,7 @@ from tests.integration.carrier_posts import (
     post,
     queued,
     sign,
+    written,
 )
 
 ID = contact_id(STACK, SID)
@@ -221,16 +222,16 @@ def test_a_call_to_a_number_that_is_not_ours_is_told_so_and_leaves_no_contact(ef
     assert Floor(effects).contact(ID) is None
 
 
-def test_no_number_of_a_caller_stands_in_the_clear_in_store_queue_or_log(
-    effects: Effects, capsys: pytest.CaptureFixture[str]
-) -> None:
-    queued()
-    post(of_contact("menu"), fields(SpeechResult=f"打给我{CALLER}"))
-    post(of_contact("choose", 1), fields(Digits="1"))
-    post(of_contact("number", 1), fields(Digits="13912345678"))
+def test_no_number_of_a_caller_stands_in_the_clear_in_store_queue_or_log(effects: Effects) -> None:
+    with written() as lines:
+        queued()
+        post(of_contact("menu"), fields(SpeechResult=f"打给我{CALLER}"))
+        post(of_contact("choose", 1), fields(Digits="1"))
+        post(of_contact("number", 1), fields(Digits="13912345678"))
     store: Any = effects.store
     queue: Any = effects.queue
-    left = repr(store.everything()) + repr(queue.sent) + capsys.readouterr().out
+    assert SID in lines.getvalue()
+    left = repr(store.everything()) + repr(queue.sent) + lines.getvalue()
     for number in ("13812348001", "13912345678"):
         assert number not in left
 

@@ -111,6 +111,11 @@ SCHEMA: Json = {
 
 CONFIG: Json = {
     "company": COMPANY,
+    "queues": [
+        {"id": "broadband", "zh": "宽带", "en": "Broadband"},
+        {"id": "billing", "zh": "账单", "en": "Billing"},
+        {"id": "service", "zh": "业务", "en": "Service"},
+    ],
     "matters": [{key: matter[key] for key in ("id", "zh", "en", "queue")} for matter in MATTERS],
     "reasons": ["break", "training", "missed", "other"],
     "wrap_up_codes": [

@@ -25,6 +25,8 @@ def set_status(visit: Visit) -> Snapshot:
     """Available, not ready or offline; during a contact it holds from its end on."""
     effects, wish = visit.effects, visit.body
     snapshot(effects, visit.person)  # refuses who is not enlisted
+    if wish.status == "available":  # a call may come before the socket is open: the page reads the floor when it is
+        Presence(effects).seen(visit.person.id)
     spread(effects, Floor(effects).set_status(visit.person.id, wish.status, wish.reason or "", visit.actor))
     return snapshot(effects, visit.person)
 

@@ -17,7 +17,7 @@ from media_edge.tone import Tone
 from media_edge.voice import Turn, Turns
 
 Pcm = npt.NDArray[np.int16]
-Reason = Literal["caller_left", "closed", "drained", "agent_lost"]
+Reason = Literal["caller_left", "closed", "drained"]
 
 MAX_LEGS = 4
 WIDE, PHONE = 16_000, 8_000  # samples a second

@@ -66,7 +66,7 @@ def test_no_changed_byte_goes_unnoticed() -> None:
     blob = sealer.seal(b"secret", NUMBER)
     for at in range(len(blob)):
         changed = blob[:at] + bytes([blob[at] ^ 1]) + blob[at + 1 :]
-        with pytest.raises(TamperedError):
+        with pytest.raises((TamperedError, KeysRefusedError)):  # a changed name of a key is that of no key
             sealer.open(changed, NUMBER)
 
 

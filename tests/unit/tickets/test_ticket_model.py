@@ -70,7 +70,7 @@ def test_history_is_bounded() -> None:
 
 
 def test_blank_is_missing() -> None:
-    assert missing(schema_for("outage"), {"summary": "  "}) == ["summary", "address", "light", "outcome"]
+    assert missing(schema_for("outage"), {"summary": "  "}) == ["light", "address", "outcome", "summary"]
     assert missing(schema_for("billing"), {"summary": "x", "outcome": "resolved"}) == []
 
 
@@ -99,6 +99,8 @@ def test_every_field_speaks_both_languages_and_is_bounded() -> None:
         ({"summary": 5}, "summary"),
         ({"amount": 5}, "amount"),  # a field of another matter
         ({"contact_number": "call me"}, "contact_number"),
+        ({"began": "yesterday evening"}, "began"),
+        ({"began": "2026-11-20T20:30:00"}, "began"),  # in which zone?
     ],
 )
 def test_a_field_the_schema_refuses_is_named(fields: dict[str, object], wrong: str) -> None:
@@ -110,3 +112,5 @@ def test_a_field_the_schema_refuses_is_named(fields: dict[str, object], wrong: s
 def test_a_draft_may_lack_what_a_submitted_ticket_needs() -> None:
     check_fields("outage", {})
     check_fields("billing", {"amount": 12.5, "billing_month": "2026-10"})
+    check_fields("outage", {"began": "2026-11-20T20:30:00+08:00", "scope": "all"})
+    check_fields("outage", {"began": "2026-11-20T12:30:00.000Z"})

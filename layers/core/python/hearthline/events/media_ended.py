@@ -21,7 +21,7 @@ class Leg(Word):
 class MediaEnded(Word):
     contact: Id
     edge: Label
-    reason: Literal["caller_left", "closed", "drained", "agent_lost"]
+    reason: Literal["caller_left", "closed", "drained"]
     started_at: Milliseconds
     ended_at: Milliseconds
     legs: tuple[Leg, ...] = ()

@@ -10,13 +10,14 @@ from typing import Any, Final
 from hearthline.media.model import EdgeAddress, choose_edge
 from hearthline.media.tokens import media_token
 from hearthline.platform.effects import Effects
+from hearthline.platform.errors import TryAgainError
 
 CONNECT_SECONDS: Final = 0.3
 READ_SECONDS: Final = 0.7
 MAX_ANSWER_BYTES: Final = 64 * 1024
 
 
-class EdgeBusyError(Exception):
+class EdgeBusyError(TryAgainError):
     """The edge could not be reached or refused for now."""
 
 

@@ -47,15 +47,18 @@ class EventBridge:
                 raise BusBusyError(start + first)
 
     def _entry(self, event: Envelope) -> "PutEventsRequestEntryTypeDef":
-        detail = json.dumps(event.plain(), ensure_ascii=False)
+        detail = json.dumps(event.plain())
         return {"EventBusName": self._name, "Source": SOURCE, "DetailType": event.type, "Detail": detail}
 
 
 class MemoryBus:
+    """Keeps a copy of what was published, in order; ``pause`` comes before each call that EventBridge would get."""
+
     def __init__(self, pause: Callable[[str], None] = lambda _: None) -> None:
         self._pause = pause
         self.published: list[Envelope] = []
 
     def publish(self, events: Sequence[Envelope]) -> None:
-        self._pause("bus.publish")
-        self.published += events
+        for start in range(0, len(events), MAX_ENTRIES):
+            self._pause("bus.publish")
+            self.published += [event.model_copy(deep=True) for event in events[start : start + MAX_ENTRIES]]

@@ -13,12 +13,13 @@ from pydantic import ValidationError
 from hearthline.events.all import WORDS
 from hearthline.events.word import Envelope, Word
 from hearthline.platform.effects import Effects
+from hearthline.platform.errors import TryAgainError
 from hearthline.platform.logging import with_request
 from hearthline.platform.queue import Queue, QueueBusyError
 from hearthline.platform.seal import KeysBusyError
 from hearthline.platform.store import BusyError, RefusedError
 
-RETRY = (BusyError, RefusedError, QueueBusyError, KeysBusyError)
+RETRY = (BusyError, RefusedError, QueueBusyError, KeysBusyError, TryAgainError)
 """What another delivery of the same message may heal."""
 
 

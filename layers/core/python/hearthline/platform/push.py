@@ -28,11 +28,13 @@ class GatewayPush:
 
 
 class MemoryPush:
+    """Keeps what a browser would have read: JSON, as it was when it was pushed."""
+
     def __init__(self, pause: Callable[[str], None] = lambda _: None) -> None:
         self._pause = pause
         self.pushed: list[tuple[str, dict[str, Any]]] = []
 
     def to(self, connection: str, message: dict[str, Any]) -> bool:
         self._pause("push.to")
-        self.pushed.append((connection, message))
+        self.pushed.append((connection, json.loads(json.dumps(message))))
         return True

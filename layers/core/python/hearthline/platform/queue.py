@@ -12,6 +12,8 @@ from hearthline.events.word import Envelope
 if TYPE_CHECKING:
     from mypy_boto3_sqs.client import SQSClient
 
+QUEUES: Final = frozenset({"route", "expire", "join", "release", "wrapup", "gone", "media", "ticket"})
+"""All there are, each with its ``-dead`` beside it."""
 MAX_DELAY_SECONDS: Final = 900
 """SQS holds a message back no longer."""
 
@@ -36,7 +38,7 @@ class SqsQueue:
         self._prefix = prefix
 
     def send(self, queue: str, envelope: Envelope, delay: int | None = None) -> None:
-        self._send(queue, json.dumps(envelope.plain(), ensure_ascii=False), delay)
+        self._send(queue, json.dumps(envelope.plain()), delay)
 
     def park(self, queue: str, body: str) -> None:
         self._send(f"{queue}-dead", body, None)
@@ -59,7 +61,7 @@ class Sent:
 
 
 class MemoryQueue:
-    """Keeps what was sent, in order; ``pause`` as in the memory store."""
+    """Keeps what was sent, in order, and refuses what SQS would; ``pause`` as in the memory store."""
 
     def __init__(self, pause: Callable[[str], None] = lambda _: None) -> None:
         self._pause = pause
@@ -68,9 +70,17 @@ class MemoryQueue:
 
     def send(self, queue: str, envelope: Envelope, delay: int | None = None) -> None:
         self._pause("queue.send")
-        self.sent.append(Sent(queue, json.dumps(envelope.plain(), ensure_ascii=False), delay))
+        _known(queue)
+        bounded = None if delay is None else min(delay, MAX_DELAY_SECONDS)
+        self.sent.append(Sent(queue, json.dumps(envelope.plain()), bounded))
         self._pause("queue.sent")
 
     def park(self, queue: str, body: str) -> None:
         self._pause("queue.park")
+        _known(queue)
         self.parked.append(Sent(f"{queue}-dead", body, None))
+
+
+def _known(queue: str) -> None:
+    if queue not in QUEUES:
+        raise QueueBusyError(queue)

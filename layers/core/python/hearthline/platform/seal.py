@@ -41,12 +41,15 @@ REFUSED_CODES = frozenset(
         "AccessDeniedException",
         "AccessDenied",
         "DisabledException",
+        "InvalidArnException",
         "InvalidKeyUsageException",
         "KMSInvalidStateException",
         "NotFoundException",
         "UnrecognizedClientException",
+        "ValidationException",
     }
 )
+MALFORMED = "ParamValidationError"  # botocore's own refusal, before the service is asked
 
 
 class SealError(Exception):
@@ -133,8 +136,8 @@ def _named(error: Exception, operation: str) -> SealError:
     code = str(response.get("Error", {}).get("Code", "")) if isinstance(response, dict) else ""
     if code in TAMPER_CODES:
         return TamperedError(f"the key service does not know these bytes in this place ({operation})")
-    if code in REFUSED_CODES:
-        return KeysRefusedError(f"the key service refused {operation}: {code}")
+    if code in REFUSED_CODES or type(error).__name__ == MALFORMED:
+        return KeysRefusedError(f"the key service refused {operation}: {code or MALFORMED}")
     return KeysBusyError(f"the key service did not answer {operation}: {code or type(error).__name__}")
 
 
@@ -153,9 +156,9 @@ class MemoryKeys:
 
     def unwrap(self, key_id: str, wrapped: bytes, context: Mapping[str, str]) -> bytes:
         self._answer()
+        if key_id != self.key_id:
+            raise KeysRefusedError("no key of this name")
         try:
-            if key_id != self.key_id:
-                raise InvalidTag
             nonce = wrapped[:NONCE_BYTES]
             return AESGCM(self._master).decrypt(nonce, wrapped[NONCE_BYTES:], _context(context))
         except (InvalidTag, ValueError) as error:

@@ -14,6 +14,8 @@ from hearthline.presence.model import (
 )
 
 TABLE: Final = "connections"
+SEEN: Final = "@asked"
+"""Stands among a person's connections; no connection id begins like this."""
 
 
 def _of_person(person: str, connection: str) -> Key:
@@ -71,6 +73,12 @@ class Presence:
             return None
         return person
 
+    def seen(self, person: str) -> None:
+        """The person just asked for work: there, though the socket may still be opening. Nothing is pushed to it."""
+        now = self._effects.clock.now()
+        item = {"person": person, "beat_at": now, "expires": now // 1000 + CONNECTION_KEPT_SECONDS}
+        self._store.write(Put(_of_person(person, SEEN), item))
+
     def session_of(self, connection: str) -> str | None:
         """The session a connection was opened in; None for a connection that is not known."""
         item = self._store.get(_reverse(connection))
@@ -89,12 +97,15 @@ class Presence:
 
     def connections(self, person: str) -> list[str]:
         """Live connections of a person, newest heartbeat first."""
+        return [each for each in self._live(person) if each != SEEN]
+
+    def is_there(self, person: str) -> bool:
+        """Whether any screen of this person beat its heart, or asked for work, lately."""
+        return bool(self._live(person))
+
+    def _live(self, person: str) -> list[str]:
         now = self._effects.clock.now()
         page = self._store.page(TABLE, f"P#{person}", limit=4 * MAX_CONNECTIONS)
         live = [item for item in page.items if is_live(item["beat_at"], now)]
         live.sort(key=lambda item: int(item["beat_at"]), reverse=True)
         return [str(item["sk"]) for item in live[:MAX_CONNECTIONS]]
-
-    def is_there(self, person: str) -> bool:
-        """Whether any screen of this person beat its heart lately."""
-        return bool(self.connections(person))

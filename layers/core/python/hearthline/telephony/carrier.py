@@ -14,6 +14,8 @@ from twilio.base.exceptions import TwilioException, TwilioRestException  # type:
 from twilio.http.http_client import TwilioHttpClient  # type: ignore[import-untyped]
 from twilio.rest import Client  # type: ignore[import-untyped]
 
+from hearthline.platform.errors import TryAgainError
+
 TIMEOUT_SECONDS: Final = 3
 ATTEMPTS: Final = 2
 RING_SECONDS: Final = 30
@@ -31,7 +33,7 @@ class CallGoneError(CarrierError):
     pass
 
 
-class CarrierBusyError(CarrierError):
+class CarrierBusyError(CarrierError, TryAgainError):
     pass
 
 

@@ -26,19 +26,30 @@ def _choice(zh: str, en: str, options: dict[str, tuple[str, str]], **more: Any) 
     return {"type": "string", "x-zh": zh, "x-en": en, "oneOf": labels, **more}
 
 
+OUTAGE: Final = {"x-matters": ["outage"]}
+WHEN: Final = (
+    r"^20[0-9]{2}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})$"
+)
+"""A moment with its zone (RFC 3339), as the form's date field sends it."""
+
+# In the order of the form: who and where, what is wrong, what the customer said, how it ended.
 PROPERTIES: Final[dict[str, dict[str, Any]]] = {
-    "summary": _text("问题描述", "What it is about", 1000, minLength=1),
-    "customer_name": _text("客户姓名", "Customer's name", 64),
-    "contact_number": _text("联系电话", "Number to reach the customer", 20, pattern=r"^[0-9+() -]{3,20}$"),
     "account": _text("宽带账号", "Account", 32, pattern=r"^[A-Za-z0-9-]{1,32}$"),
-    "address": _text(
-        "装机地址", "Address of the line", 200, **{"x-matters": ["outage", "move"], "x-required-for": ["outage"]}
-    ),
     "light": _choice(
         "光猫指示灯",
         "Light of the modem",
         {"normal": ("正常", "normal"), "red": ("红灯闪烁", "red, blinking"), "off": ("不亮", "off")},
-        **{"x-matters": ["outage"], "x-required-for": ["outage"]},
+        **OUTAGE,
+        **{"x-required-for": ["outage"]},
+    ),
+    "began": _text("故障开始时间", "Since", 35, format="date-time", pattern=WHEN, **OUTAGE),
+    "scope": _choice(
+        "影响范围", "Affected", {"all": ("全屋断网", "everything"), "some": ("部分设备", "some devices")}, **OUTAGE
+    ),
+    "customer_name": _text("客户姓名", "Customer's name", 64),
+    "contact_number": _text("联系电话", "Number to reach the customer", 20, pattern=r"^[0-9+() -]{3,20}$"),
+    "address": _text(
+        "装机地址", "Address of the line", 160, **{"x-matters": ["outage", "move"], "x-required-for": ["outage"]}
     ),
     "billing_month": _text(
         "账期", "Month of the bill", 7, pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$", **{"x-matters": ["billing"]}
@@ -51,7 +62,7 @@ PROPERTIES: Final[dict[str, dict[str, Any]]] = {
         "maximum": 1_000_000,
         "x-matters": ["billing"],
     },
-    "new_address": _text("新地址", "New address", 200, **{"x-matters": ["move"], "x-required-for": ["move"]}),
+    "new_address": _text("新地址", "New address", 160, **{"x-matters": ["move"], "x-required-for": ["move"]}),
     "visit_date": _text(
         "上门日期", "Date of the visit", 10, pattern=r"^20[0-9]{2}-[01][0-9]-[0-3][0-9]$", **{"x-matters": ["move"]}
     ),
@@ -69,6 +80,7 @@ PROPERTIES: Final[dict[str, dict[str, Any]]] = {
             "not_resolved": ("未解决", "not resolved"),
         },
     ),
+    "summary": _text("问题描述", "What it is about", 1000, minLength=1),
 }
 REQUIRED: Final = ("summary", "outcome")
 
