@@ -35,8 +35,9 @@ def installed_voice(place: str) -> Voice | None:
 async def main() -> None:
     """Serve until SIGTERM or Ctrl-C."""
     env = os.environ
+    voice = installed_voice(env.get("CARRIER_VOICE", ""))
     exchange = Exchange(env["CARRIER_ACCOUNT_SID"], env["CARRIER_AUTH_TOKEN"], seed=int(env.get("CARRIER_SEED", "1")))
-    exchange.voice = installed_voice(env.get("CARRIER_VOICE", ""))
+    exchange.voice = voice
     public = env.get("PUBLIC_URL", "http://localhost:8080")
     exchange.numbers[env.get("CARRIER_NUMBER", "+862150008000")] = Number(
         voice_url=public + "/telephony/voice",

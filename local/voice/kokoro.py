@@ -21,7 +21,8 @@ MAX_PHONEMES: Final = 500
 VOICES: Final = ("jf_alpha", "jm_kumo")  # their mean is understood better in Mandarin than either
 LEVEL: Final = 0.1  # root mean square of full scale, -20 dBFS: as loud as a person on the telephone
 PEAK: Final = 0.9
-QUIET: Final = 0.01
+QUIET: Final = 0.003  # of full scale; a soft first consonant is above it
+PACE: Final = {"zh": 0.88, "en": 1.0}  # Mandarin is understood better when it is spoken a little more slowly
 MARGIN_SECONDS: Final = 0.05
 
 Sound = NDArray[np.float32]
@@ -74,7 +75,7 @@ class Kokoro:
         fed = {
             "tokens": np.array([[0, *numbers, 0]], np.int64),
             "style": style,
-            "speed": np.ones(1, np.float32),
+            "speed": np.full(1, PACE[language], np.float32),
         }
         sound: Sound = np.asarray(self._session.run(None, fed)[0], np.float32).ravel()
         return telephone(sound)
