@@ -15,6 +15,7 @@ from local.carrier.audio import RATE, Samples
 
 HOP: Final = 40  # samples of one envelope step: 5 ms
 PIECE: Final = 3200  # samples of one piece: 400 ms
+SECOND: Final = 200  # steps of the envelope
 SLACK: Final = 480  # samples a piece may lie beside the common delay: 60 ms
 EARLIEST: Final = -0.3  # s
 LATEST: Final = 3.0  # s
@@ -108,18 +109,18 @@ def _aligned(
 
 
 def _loudness(said: NDArray[np.float64], came: NDArray[np.float64], present: NDArray[np.bool_], delay: int) -> float:
-    """Correlation of the square roots of both envelopes, where both were recorded and something was said."""
+    """Correlation of the envelopes, second by second (median), each where it fits best within ``SLACK``."""
     said, came, present = _aligned(said, came, present, delay)
     loud, quiet = np.sqrt(envelope(said)), np.sqrt(envelope(came))
-    both = envelope(present.astype(float)) > 0.99
-    spoken = np.flatnonzero(loud * both)
-    if len(spoken) < 2:
-        return 0.0
-    stretch = slice(int(spoken[0]), int(spoken[-1]) + 1)
-    within = both[stretch]
-    if loud[stretch][within].std() == 0 or quiet[stretch][within].std() == 0:
-        return 0.0
-    return round(float(np.corrcoef(loud[stretch][within], quiet[stretch][within])[0, 1]), 3)
+    both, slack = envelope(present.astype(float)) > 0.99, SLACK // HOP
+    fits = []
+    for at in range(slack, len(loud) - SECOND - slack, SECOND):
+        piece = loud[at : at + SECOND]
+        if not both[at - slack : at + SECOND + slack].all() or piece.std() == 0:
+            continue
+        around = (quiet[at + shift : at + shift + SECOND] for shift in range(-slack, slack + 1))
+        fits.append(max((float(np.corrcoef(piece, each)[0, 1]) for each in around if each.std() > 0), default=0.0))
+    return round(float(np.median(fits)), 3) if fits else 0.0
 
 
 def _silence_and_level(

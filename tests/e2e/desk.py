@@ -16,6 +16,8 @@ from local.callers.sound import Hearing, measure
 from local.carrier.audio import RATE, Samples
 
 BROWSER_RATE = 48_000
+SETTLE = 0.5
+"""Seconds after both are joined from which each sample counts: jitter buffers fill first."""
 CHROMIUM = "/usr/bin/chromium"
 HEAR = Path(__file__).with_name("hear.js")
 SWITCHES = (
@@ -44,22 +46,39 @@ class Desk:
     left: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
 
-    async def heard(self) -> tuple[Samples, float, float]:
-        """What the page received (8 kHz), when that began and when its microphone began (s since the epoch)."""
+    async def heard(self) -> "Captured":
+        """What the page received until now, at 8 kHz."""
         found: Any = await self.page.evaluate("() => window.__heardSound()")
         pcm = at_phone_rate(np.frombuffer(base64.b64decode(found["pcm"]), np.int16))
-        return pcm, found["began"] / 1000, found["spoke"] / 1000
+        return Captured(pcm, found["began"] / 1000, found["spoke"] / 1000, found["connected"] / 1000)
 
-    async def hears(self, said: Samples, said_at: float) -> Hearing:
-        """How well the page heard somebody who began to say ``said`` at that time."""
-        pcm, began, _ = await self.heard()
-        return measure(said, said_at, pcm, began)
+    async def hears(self, said: Samples, said_at: float, since: float) -> Hearing:
+        """How well the page heard somebody who began to say ``said`` then, from the moment both were joined."""
+        here = await self.heard()
+        return measure(*later(said, said_at, max(since, here.connected) + SETTLE), here.pcm, here.began)
 
-    async def is_heard(self, heard: Samples, heard_at: float) -> Hearing:
-        """How well somebody heard this page's microphone."""
-        _, _, spoke = await self.heard()
-        seconds = len(heard) / RATE + max(0.0, heard_at - spoke) + 1
-        return measure(repeated(self.voice, seconds), spoke, heard, heard_at)
+    async def is_heard(self, heard: Samples, heard_at: float, since: float) -> Hearing:
+        """How well somebody heard this page's microphone, from the moment both were joined."""
+        here = await self.heard()
+        seconds = len(heard) / RATE + max(0.0, heard_at - here.spoke) + 1
+        said = repeated(self.voice, seconds)
+        return measure(*later(said, here.spoke, max(since, here.connected) + SETTLE), heard, heard_at)
+
+
+@dataclass(frozen=True)
+class Captured:
+    """What a page received: samples at 8 kHz, when the first came, when its microphone began, when it was connected."""
+
+    pcm: Samples
+    began: float
+    spoke: float
+    connected: float
+
+
+def later(said: Samples, said_at: float, since: float) -> tuple[Samples, float]:
+    """What was said from ``since`` on, and when that began."""
+    skipped = max(0, round((since - said_at) * RATE))
+    return said[skipped:], said_at + skipped / RATE
 
 
 def at_phone_rate(sound: Samples) -> Samples:

@@ -1,6 +1,6 @@
 // Runs before the page's own scripts: keeps what the page's peer connections receive, 48 kHz, and when the microphone began.
 (() => {
-  const heard = { began: 0, spoke: 0, chunks: [] };
+  const heard = { began: 0, spoke: 0, connected: 0, chunks: [] };
   window.__heard = heard;
   const Peer = window.RTCPeerConnection;
   async function keep(stream) {
@@ -17,6 +17,9 @@
   window.RTCPeerConnection = class extends Peer {
     constructor(...args) {
       super(...args);
+      this.addEventListener("connectionstatechange", () => {
+        if (this.connectionState === "connected" && !heard.connected) heard.connected = Date.now();
+      });
       this.addEventListener("track", (event) => keep(new MediaStream([event.track])));
     }
   };
@@ -39,6 +42,6 @@
     const bytes = new Uint8Array(all.buffer);
     let text = "";
     for (let i = 0; i < bytes.length; i += 8192) text += String.fromCharCode(...bytes.subarray(i, i + 8192));
-    return { began: heard.began, spoke: heard.spoke, pcm: btoa(text) };
+    return { began: heard.began, spoke: heard.spoke, connected: heard.connected, pcm: btoa(text) };
   };
 })();
