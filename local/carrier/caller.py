@@ -146,8 +146,11 @@ class Caller:
             await asyncio.sleep(KEY_SECONDS)
 
     async def _talk(self, voice: Samples) -> None:
+        free = 0  # where the last repetition ended: a timer that fires early must not lay one over the other
         while True:
-            self._call.spoken.write(self._call.position(), voice)
+            at = max(self._call.position(), free)
+            self._call.spoken.write(at, voice)
+            free = at + len(voice)
             await asyncio.sleep(len(voice) / RATE + self._script.pause_between)
 
     async def _follow_steps(self) -> None:

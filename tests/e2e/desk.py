@@ -1,9 +1,11 @@
 """A person at a browser: what is clicked, what is seen, and what is heard."""
 
+import asyncio
 import base64
 import io
+import time
 import wave
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +18,7 @@ from local.callers.sound import Hearing, measure
 from local.carrier.audio import RATE, Samples
 
 BROWSER_RATE = 48_000
+STRETCH, TRIES = 7.0, 5
 SETTLE = 0.5
 """Seconds after both are joined from which each sample counts: jitter buffers fill first."""
 CHROMIUM = "/usr/bin/chromium"
@@ -63,6 +66,20 @@ class Desk:
         seconds = len(heard) / RATE + max(0.0, heard_at - here.spoke) + 1
         said = repeated(self.voice, seconds)
         return measure(*later(said, here.spoke, max(since, here.connected) + SETTLE), heard, heard_at)
+
+
+async def settled(
+    sound: Callable[[float], Awaitable[tuple[Hearing, Hearing]]], good: Callable[[Hearing], bool]
+) -> None:
+    """Both directions are good over some seconds on end; a machine that is still busy starting gets a few tries."""
+    for _ in range(TRIES):
+        since = time.time()
+        await asyncio.sleep(STRETCH)
+        both = await sound(since)
+        print(f"one way {both[0]}\nthe other {both[1]}")  # noqa: T201
+        if all(good(each) for each in both):
+            return
+    raise AssertionError(both)
 
 
 @dataclass(frozen=True)
