@@ -56,7 +56,8 @@ def test_what_the_caller_says_arrives_sample_by_sample(tmp_path: Path) -> None:
         heard = np.concatenate(
             [decode_mulaw(base64.b64decode(m["media"]["payload"])) for m in world.office.events("media")]
         )
-        expected = decode_mulaw(encode_mulaw(voice))
+        # Who begins to speak in mid-frame loses what of that frame has left already.
+        expected = decode_mulaw(encode_mulaw(voice))[FRAME:]
         found = np.correlate(heard.astype(float), expected.astype(float), "valid")
         at = int(found.argmax())
         assert np.array_equal(heard[at : at + len(expected)], expected)
