@@ -40,9 +40,8 @@ def give_back(floor: Floor, envelope: Envelope, word: AgentLegLost, channel: str
 
 def report_one(envelope: Envelope, word: Word) -> None:
     floor = Floor(effects())
-    contact_id = str(envelope.data.get("contact", ""))
+    contact_id, step = str(envelope.data.get("contact", "")), None
     contact = floor.contact(contact_id)
-    step = None
     if isinstance(word, RecordingStored):
         keep_recording(effects(), envelope, word)
     elif isinstance(word, MediaJoined):
