@@ -14,7 +14,8 @@ from pathlib import Path
 
 LOCK = Path(__file__).parent / "deps" / "requirements.txt"
 RUNTIME = "3.13"
-PLATFORM = "manylinux_2_28_x86_64"
+PLATFORMS = ("manylinux_2_28_x86_64", "manylinux_2_17_x86_64", "manylinux2014_x86_64")
+"""pip takes only the tags it is given; a wheel for an older glibc runs on a newer one."""
 
 # Import names. boto3, botocore, urllib3, dateutil and six come with Lambda's runtime.
 KEPT: dict[str, frozenset[str]] = {
@@ -82,7 +83,8 @@ def install(target: Path, version: str) -> None:
         platform = ["--python-platform", "x86_64-manylinux_2_28", "--python-version", version]
         command = [tool, "pip", "install", "-q", *platform, *exact]
     else:
-        platform = ["--platform", PLATFORM, "--python-version", version, "--implementation", "cp"]
+        platforms = [part for each in PLATFORMS for part in ("--platform", each)]
+        platform = [*platforms, "--python-version", version, "--implementation", "cp"]
         command = [sys.executable, "-m", "pip", "install", "-q", "--no-compile", *platform, *exact]
     subprocess.run(command, check=True)  # noqa: S603 - fixed arguments
 

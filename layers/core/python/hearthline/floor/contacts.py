@@ -1,29 +1,24 @@
-"""The life of a contact: arrival, queue, callback, sound, hold, and the one exit."""
+"""The life of a contact: arrival, queue, sound, hold, and the one exit."""
 
 from collections.abc import Sequence
-from typing import Final, Literal
+from typing import Literal
 
-from hearthline.events.callback_promised import CallbackPromised
 from hearthline.events.contact_arrived import ContactArrived
 from hearthline.events.contact_connected import ContactConnected
 from hearthline.events.contact_ended import ContactEnded, Outcome
 from hearthline.events.contact_held import ContactHeld
-from hearthline.events.contact_queued import ContactQueued
 from hearthline.events.contact_resumed import ContactResumed
 from hearthline.events.media_moved import MediaMoved
-from hearthline.events.word import Actor, Envelope
+from hearthline.events.word import Actor
 from hearthline.floor.errors import IllegalMoveError, UnknownError
 from hearthline.floor.items import (
     call_key,
-    contact_key,
-    queue_pk,
+    call_put,
     slot_puts,
-    to_waiting,
     waiting_key,
-    waiting_pk,
     waiting_put,
 )
-from hearthline.floor.keeper import AnyMoved, Keeper, Moved, Step, next_agent, next_contact, next_offer
+from hearthline.floor.keeper import AnyMoved, Moved, Step, next_agent, next_contact, next_offer
 from hearthline.floor.model import (
     OVER,
     RETURNED_PRIORITY,
@@ -32,8 +27,6 @@ from hearthline.floor.model import (
     Agent,
     AgentState,
     Contact,
-    Standing,
-    Waiting,
     agent_after_work,
     move_agent,
     move_contact,
@@ -41,17 +34,14 @@ from hearthline.floor.model import (
     state_after_end,
     waiting_state,
 )
-from hearthline.platform import ledger
+from hearthline.floor.waiting import WaitingPlaces, queued_word
 from hearthline.platform.ledger import SYSTEM
-from hearthline.platform.store import Change, Is, Lacks, Put, RefusedError, Remove, Write
+from hearthline.platform.store import RefusedError, Remove, Write
 
-STANDING_PAGE: Final = 200
-"""A caller further back than this hears `more than 200`."""
-CALL_KEPT_SECONDS: Final = 90 * 86_400
 Return = Literal["offer_lapsed", "media_failed", "agent_lost", "swept"]
 
 
-class Contacts(Keeper):
+class Contacts(WaitingPlaces):
     def arrive(
         self,
         contact_id: str,
@@ -66,7 +56,7 @@ class Contacts(Keeper):
         now = self._now()
         contact = Contact(contact_id, "arrived", 1, channel, lang, arrived_at=now, call_sid=call_sid, caller=caller)
         word = ContactArrived(contact=contact_id, channel=channel, lang=lang, call_sid=call_sid, caller=caller)
-        more = [self._call_put(call_sid, contact_id)] if call_sid else []
+        more = [call_put(call_sid, contact_id, self._now())] if call_sid else []
         try:
             return self._commit(word, [Moved(None, contact)], *more, actor=actor)
         except RefusedError:
@@ -99,20 +89,6 @@ class Contacts(Keeper):
                 position_at_entry=self.waiting_in(queue) + 1,
             )
             return self._queued(moved, "matter_known", [], actor, cause)
-
-        return self._again(attempt)
-
-    def promise_callback(self, contact_id: str, *, number: str, actor: Actor) -> Step | None:
-        """The caller hangs up and keeps the place; ``number`` is sealed for ``Place(floor, contact, callback)``."""
-
-        def attempt() -> Step | None:
-            contact = self._known_contact(contact_id)
-            if contact.callback or contact.state not in {"queued", "offered"}:
-                return None
-            state = "callback_promised" if contact.state == "queued" else contact.state
-            moved = next_contact(contact, state=state, callback=number, call_sid="", channel="phone")
-            word = CallbackPromised(contact=contact.id, queue=contact.queue, queued_at=contact.queued_at, number=number)
-            return self._commit(word, [moved], actor=actor)
 
         return self._again(attempt)
 
@@ -208,74 +184,9 @@ class Contacts(Keeper):
 
         return self._again(attempt)
 
-    def standing(self, contact_id: str) -> Standing:
-        """Raises UnknownError. Position 1 is next; a contact that rings or talks stands at 1."""
-        contact = self._known_contact(contact_id)
-        waiting = self.first_waiting(contact.queue, STANDING_PAGE) if contact.queue else []
-        ahead = next((n for n, each in enumerate(waiting) if each.contact == contact_id), 0)
-        free = self._store.page("floor", queue_pk(contact.queue), limit=STANDING_PAGE).items if contact.queue else []
-        return Standing(ahead + 1, len(waiting), len(free))
-
-    def first_waiting(self, queue: str, limit: int) -> list[Waiting]:
-        """Who is next in ``queue``, most urgent first."""
-        return [to_waiting(item) for item in self._store.page("floor", waiting_pk(queue), limit=limit).items]
-
-    def waiting_in(self, queue: str) -> int:
-        """How many wait, up to ``STANDING_PAGE``."""
-        return len(self.first_waiting(queue, STANDING_PAGE))
-
     def contact_of(self, call_sid: str) -> str | None:
         item = self._store.get(call_key(call_sid))
         return str(item["contact"]) if item else None
-
-    def still_waits(self, contact: Contact) -> Envelope:
-        """What routing is asked about one who waits, in case the news of a free agent was lost; not in the ledger."""
-        tenant = self._effects.settings.tenant
-        word = _queued_word(contact, "swept")
-        return ledger.envelope(
-            word, pk=contact.id, version=contact.version, tenant=tenant, at=self._now(), actor=ledger.CLOCK
-        )
-
-    def look_later(self, contact: Contact, later_ms: int) -> bool:
-        """Nothing is wrong with ``contact``: look again after ``later_ms``. False when it moved meanwhile."""
-        change = Change(
-            contact_key(contact.id), set={"due_at": self._now() + later_ms}, when=(Is("version", contact.version),)
-        )
-        try:
-            self._store.write(change)
-        except RefusedError:
-            return False
-        return True
-
-    def carrier_told(self, contact_id: str, offer_id: str) -> bool:
-        """Note that the carrier was told to connect for this offer; False when it was told before, or moved on."""
-        try:
-            self._store.write(
-                Change(
-                    contact_key(contact_id),
-                    set={"told": offer_id},
-                    add={"version": 1},
-                    when=(Is("offer", offer_id), Is("state", "connecting"), Lacks("told")),
-                )
-            )
-        except RefusedError:
-            return False
-        return True
-
-    def redialled(self, contact_id: str, call_sid: str) -> None:
-        """A callback gained its call. Raises UnknownError when the contact no longer connects."""
-        try:
-            self._store.write(
-                Change(
-                    contact_key(contact_id),
-                    set={"call_sid": call_sid},
-                    add={"version": 1},
-                    when=(Is("state", "connecting"),),
-                ),
-                self._call_put(call_sid, contact_id),
-            )
-        except RefusedError as error:
-            raise UnknownError("contact") from error
 
     def _moved_to(self, contact: Contact, edge: str, cause: str) -> Step:
         word = MediaMoved(contact=contact.id, agent=contact.agent, before=contact.edge, edge=edge)
@@ -289,13 +200,9 @@ class Contacts(Keeper):
             raise IllegalMoveError("contact", contact.state, "held")
         return contact
 
-    def _call_put(self, call_sid: str, contact_id: str) -> Put:
-        expires = self._now() // 1000 + CALL_KEPT_SECONDS
-        return Put(call_key(call_sid), {"contact": contact_id, "expires": expires})
-
     def _queued(self, moved: Moved[Contact], why: str, others: Sequence[AnyMoved], actor: Actor, cause: str) -> Step:
         contact = moved.after
-        word = _queued_word(contact, why)
+        word = queued_word(contact, why)
         return self._commit(word, [moved, *others], waiting_put(contact), actor=actor, cause=cause)
 
     def _end(self, contact: Contact, by: str, outcome: Outcome, actor: Actor, cause: str) -> Step:
@@ -349,10 +256,3 @@ class Contacts(Keeper):
         return next_agent(
             agent, state=move_agent(agent, state), reason=reason, since=self._now(), contact="", offer="", then=""
         )
-
-
-def _queued_word(contact: Contact, why: str) -> ContactQueued:
-    names = ("channel", "queue", "matter", "lang", "queued_at")
-    return ContactQueued.model_validate(
-        {"contact": contact.id, "why": why} | {name: getattr(contact, name) for name in names}
-    )

@@ -9,6 +9,8 @@ from hearthline.platform.store import Index, Item, Key, Put, Remove
 TABLE: Final = "floor"
 DUE: Final = Index("due", "due", "due_at")
 DUE_ALL: Final = "due#0"
+CALL_KEPT_SECONDS: Final = 90 * 86_400
+"""Longer than any replay window."""
 
 
 def contact_key(contact: str) -> Key:
@@ -26,6 +28,11 @@ def offer_key(offer: str) -> Key:
 def call_key(call_sid: str) -> Key:
     """Which contact a carrier's call belongs to."""
     return Key(TABLE, f"D#{call_sid}", "contact")
+
+
+def call_put(call_sid: str, contact: str, now: int) -> Put:
+    """``now`` in ms; the item outlives every replay of the carrier's posts."""
+    return Put(call_key(call_sid), {"contact": contact, "expires": now // 1000 + CALL_KEPT_SECONDS})
 
 
 def queue_pk(queue: str) -> str:

@@ -1,6 +1,7 @@
 """The floor as functions use it: one object over contacts, offers, agents and what is due."""
 
 from hearthline.floor.agents import Agents
+from hearthline.floor.callbacks import Callbacks
 from hearthline.floor.contacts import Contacts
 from hearthline.floor.items import DUE, DUE_ALL, queue_pk, to_contact, to_slot
 from hearthline.floor.model import ROUTABLE, Contact, Slot, Waiting
@@ -10,7 +11,7 @@ SLOT_PAGE, SLOT_PAGES, HEAD = 50, 4, 25
 """A decision reads at most so many free agents or waiting contacts, however many there are."""
 
 
-class Floor(Contacts, Offers, Agents):
+class Floor(Contacts, Callbacks, Offers, Agents):
     """See the parents; every change returns a ``Step``, or None when there was nothing left to do."""
 
     def routable(self, contact_id: str) -> Contact | None:
