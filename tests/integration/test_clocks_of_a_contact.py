@@ -56,7 +56,7 @@ def test_an_accepted_contact_without_sound_returns_to_the_head_of_the_queue(shif
     shift.floor.accept(shift.ringing("call-1", "ana"), "ana", "edge-a", ANA)
     shift.later(10)
     shift.deliver("expire", event(shift, "call-1", "OfferAccepted"))
-    assert (shift.state_of("call-1").state, shift.state_of("call-1").priority) == ("queued", 1)
+    assert (shift.state_of("call-1").state, shift.state_of("call-1").priority) == ("queued", 0)
     assert (shift.who("ana").state, shift.who("ana").reason) == ("not_ready", "media_failed")
 
 

@@ -30,7 +30,7 @@ def free(floor: Floor, queue: str, name: str) -> str:
 
 def claimed(floor: Floor, contact_id: str) -> bool:
     contact = floor.routable(contact_id)
-    slots = floor.slots(contact.queue) if contact else []
+    slots = next(floor.slot_pages(contact.queue, "zh")) if contact else []
     try:
         return bool(contact and slots and floor.claim(contact, slots[0], ("idle_longest",)))
     except BusyError:

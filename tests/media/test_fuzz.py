@@ -49,7 +49,7 @@ def sdp_bytes(data: bytes) -> object:
     ],
 )
 def test_mutated_input_is_read_or_refused(read: Callable[[bytes], object], seed: bytes, error: type[Exception]) -> None:
-    chance = random.Random(7)  # noqa: S311
+    chance = random.Random(7)
     for _ in range(ROUNDS):
         with contextlib.suppress(error):
             read(mutated(seed, chance))

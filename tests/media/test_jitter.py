@@ -87,7 +87,7 @@ def test_stamps_may_wrap() -> None:
 
 
 def test_junk_stamps_never_hold_more_than_the_bound() -> None:
-    buffer, chance = JitterBuffer(STEP), random.Random(1)  # noqa: S311
+    buffer, chance = JitterBuffer(STEP), random.Random(1)
     for n in range(5_000):
         buffer.put(chance.randrange(2**32), b"x", n * 5.0)
         assert buffer.depth <= jitter.MAX_FRAMES
@@ -98,7 +98,7 @@ def test_junk_stamps_never_hold_more_than_the_bound() -> None:
 @settings(max_examples=60, deadline=None)
 @given(st.integers(0, 2**32), st.integers(0, 30), st.integers(0, 5))
 def test_whatever_the_network_does_no_frame_comes_twice_or_out_of_order(seed: int, loss: int, spread: int) -> None:
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)
     arrivals: dict[int, list[int]] = {}
     for n in range(300):
         if chance.randrange(100) >= loss:

@@ -21,7 +21,7 @@ from chalicelib.snapshot import masked_caller
 from chalicelib.spread import spread
 from hearthline.config.store import current
 from hearthline.events.word import Actor
-from hearthline.floor.model import OVER, Contact, shown_position
+from hearthline.floor.model import LANGUAGES, OVER, Contact, shown_position
 from hearthline.floor.store import Floor
 from hearthline.people.passes import issue_key
 from hearthline.people.store import person_of
@@ -146,7 +146,7 @@ def _number(typed: str) -> str:
 
 
 def _wait(floor: Floor, queue: str) -> int:
-    free = len(floor.slots(queue))
+    free = max(floor.free_in(queue, lang) for lang in LANGUAGES)
     return expected_wait(floor.waiting_in(queue) + 1, free)
 
 

@@ -3,7 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 from chalicelib.problems import ProblemError
-from chalicelib.shapes import Agent, Bilingual, ContactView, Offer, Snapshot
+from chalicelib.reasons import reasons
+from chalicelib.shapes import Agent, ContactView, Offer, Snapshot
 from hearthline.floor import model as floor_model
 from hearthline.floor.store import Floor
 from hearthline.people.model import Person
@@ -12,8 +13,6 @@ from hearthline.platform.seal import Place
 from hearthline.telephony.model import mask_number
 from hearthline.tickets.model import ticket_id
 from hearthline.tickets.store import ticket_of
-
-LANGUAGES = {"zh": Bilingual(zh="中文", en="Chinese"), "en": Bilingual(zh="英语", en="English")}
 
 
 def snapshot(effects: Effects, person: Person) -> Snapshot:
@@ -88,20 +87,6 @@ def _offer(
         id=offer.id,
         opened_at=offer.opened_at,
         expires_at=offer.expires_at,
-        why=_why(agent, offer, contact),
+        why=reasons(agent, offer, contact),
         contact=view,
     )
-
-
-def _why(agent: floor_model.Agent, offer: floor_model.Offer, contact: floor_model.Contact) -> list[Bilingual]:
-    """What routing chose by, with the facts of this agent and this contact."""
-    language, level = LANGUAGES[contact.lang], agent.skills.get(contact.lang, 0)
-    idle = max(0, offer.opened_at - agent.idle_since) // 1000 if agent.idle_since else 0
-    subject = agent.queues.get(contact.queue, 0)
-    words = {
-        "speaks_language": Bilingual(zh=f"{language.zh} {level} 级", en=f"{language.en}, level {level}"),
-        "knows_subject": Bilingual(zh=f"业务 {subject} 级", en=f"Subject, level {subject}"),
-        "idle_longest": Bilingual(zh=f"空闲最久，{idle} 秒", en=f"Free the longest, {idle} s"),
-        "only_one_free": Bilingual(zh=f"此刻只有您空闲，{idle} 秒", en=f"The only one free, {idle} s"),
-    }
-    return [words[code] for code in offer.why if code in words]

@@ -115,7 +115,7 @@ def test_a_promised_callback_keeps_its_place_and_outlives_the_hang_up(shift: Shi
     shift.floor.promise_callback("call-1", number="sealed", actor=CALLER)
     assert shift.floor.end_contact("call-1", by="caller", actor=CALLER) is None
     assert shift.state_of("call-1").state == "callback_promised"
-    assert [each.contact for each in shift.floor.first_waiting("broadband", 10)] == ["call-1", "call-2"]
+    assert [each.contact for each in shift.floor.first_waiting("broadband", "zh", 10)] == ["call-1", "call-2"]
 
 
 def test_a_promised_callback_rings_an_agent_like_any_other(shift: Shift) -> None:
@@ -135,7 +135,7 @@ def test_a_caller_whose_agent_was_lost_goes_to_the_head_of_the_queue_with_the_wa
     shift.later(60)
     shift.contact("call-2")
     shift.floor.requeue("call-1", "agent_lost")
-    assert [each.contact for each in shift.floor.first_waiting("broadband", 10)] == ["call-1", "call-2"]
+    assert [each.contact for each in shift.floor.first_waiting("broadband", "zh", 10)] == ["call-1", "call-2"]
     assert shift.state_of("call-1").queued_at == queued_at
     assert (shift.who("ana").state, shift.who("ana").reason) == ("offline", "agent_lost")
 
@@ -179,7 +179,7 @@ def test_a_break_asked_for_during_a_call_begins_after_wrap_up(shift: Shift) -> N
 def test_new_queues_of_an_available_agent_move_his_slots_with_them(shift: Shift) -> None:
     shift.agent("ana", queues={"broadband": 3, "billing": 2})
     shift.floor.enlist("ana", queues={"billing": 4}, skills={"zh": 5, "en": 3})
-    assert [key.pk for key in shift.slots()] == ["Q#billing#0"]
+    assert [key.pk for key in shift.slots()] == ["Q#billing#zh.0", "Q#billing#en.0"]
 
 
 def test_a_carrier_is_told_once_for_each_accepted_offer(shift: Shift) -> None:

@@ -1,9 +1,12 @@
 """The state machines themselves: every pair of states is either a move of the model or refused."""
 
+from dataclasses import replace
 from itertools import product
 from typing import get_args
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hearthline.floor.errors import IllegalMoveError
 from hearthline.floor.model import (
@@ -11,12 +14,14 @@ from hearthline.floor.model import (
     CONTACT_MOVES,
     OFFER_MOVES,
     OVER,
+    RETURNED_PRIORITY,
     AgentState,
     Contact,
     ContactState,
     OfferState,
     due_at,
     move_contact,
+    rank_of,
     shown_position,
     slot_sort,
     state_after_end,
@@ -59,14 +64,32 @@ def test_everything_that_waits_has_an_end() -> None:
         assert (due is None) == (state in {"abandoned", "closed"})
 
 
-def test_slots_sort_by_level_then_by_idle_time() -> None:
-    slots = [slot_sort(3, 2_000, "bo"), slot_sort(5, 9_000, "cy"), slot_sort(3, 1_000, "ana")]
-    assert [slot.rpartition("#")[2] for slot in sorted(slots)] == ["cy", "ana", "bo"]
+def test_slots_sort_by_idle_time_whatever_the_level() -> None:
+    slots = [slot_sort(2_000, "bo"), slot_sort(9_000, "cy"), slot_sort(1_000, "ana")]
+    assert [slot.rpartition("#")[2] for slot in sorted(slots)] == ["ana", "bo", "cy"]
+
+
+def place(name: str, priority: int, queued_at: int, ageing_ms: int = 60_000) -> str:
+    rank = rank_of(queued_at, priority, ageing_ms)
+    return waiting_sort(replace(contact("queued"), id=name, priority=priority, queued_at=queued_at, rank=rank))
 
 
 def test_who_was_thrown_back_waits_before_who_just_came() -> None:
-    places = [waiting_sort(5, 1_000, "early"), waiting_sort(1, 9_000, "thrown-back")]
+    places = [place("early", 5, 1_000), place("thrown-back", RETURNED_PRIORITY, 9_000_000)]
     assert min(places).endswith("thrown-back")
+
+
+def test_of_two_equally_urgent_the_older_goes_first() -> None:
+    assert place("older", 5, 1_000) < place("newer", 5, 1_001)
+
+
+def test_the_urgent_overtakes_who_came_just_before() -> None:
+    assert place("urgent", 1, 61_000) < place("usual", 5, 1_000)
+
+
+@given(st.integers(1, 9), st.integers(1, 9), st.integers(0, 10**9), st.integers(1_000, 3_600_000))
+def test_nobody_who_comes_nine_steps_of_ageing_later_overtakes(mine: int, theirs: int, at: int, step: int) -> None:
+    assert place("mine", mine, at, step) < place("theirs", theirs, at + 9 * step, step)
 
 
 def test_a_caller_is_never_told_a_worse_place_than_before() -> None:

@@ -1,7 +1,7 @@
 """The company's configuration as values. Pure: reading and writing it is ``store``'s."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Self
 
 MAX_MATTERS = 10
@@ -20,14 +20,21 @@ class Bilingual:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
+    """``policy`` is how agents are chosen, as routing reads it; ``priority`` 1 (most urgent) to 9."""
+
     id: str
     zh: str
     en: str
+    policy: dict[str, Any] = field(default_factory=dict)
+    priority: int = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """What a customer may call about; ``key`` is its key on the phone."""
+    """What a customer may call about; ``key`` is its key on the phone.
+
+    ``need`` is what it asks of an agent beside the queue's policy, ``difficulty`` 0 (easy) to 100 (hard).
+    """
 
     id: str
     zh: str
@@ -35,6 +42,8 @@ class Matter:
     hint: Bilingual
     key: str
     queue: str
+    need: dict[str, Any] = field(default_factory=lambda: {"all": []})
+    difficulty: int = 50
 
 
 @dataclass(frozen=True, slots=True)

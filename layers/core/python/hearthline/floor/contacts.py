@@ -14,12 +14,15 @@ from hearthline.floor.errors import IllegalMoveError, UnknownError
 from hearthline.floor.items import (
     call_key,
     call_put,
+    customer_key,
     slot_puts,
     waiting_key,
     waiting_put,
 )
 from hearthline.floor.keeper import AnyMoved, Moved, Step, next_agent, next_contact, next_offer
 from hearthline.floor.model import (
+    DEFAULT_AGEING_MS,
+    DEFAULT_PRIORITY,
     OVER,
     RETURNED_PRIORITY,
     ROUTABLE,
@@ -31,10 +34,11 @@ from hearthline.floor.model import (
     move_agent,
     move_contact,
     outcome_of,
+    rank_of,
     state_after_end,
     waiting_state,
 )
-from hearthline.floor.waiting import WaitingPlaces, queued_word
+from hearthline.floor.waiting import STANDING_PAGE, WaitingPlaces, queued_word
 from hearthline.platform.ledger import SYSTEM
 from hearthline.platform.store import RefusedError, Remove, Write
 
@@ -50,11 +54,25 @@ class Contacts(WaitingPlaces):
         lang: Literal["zh", "en"] = "zh",
         call_sid: str = "",
         caller: str = "",
+        customer: str = "",
         actor: Actor,
     ) -> Step | None:
-        """A new contact; None when it is already here. ``caller`` is sealed for ``Place(floor, contact, caller)``."""
+        """A new contact; None when it is already here.
+
+        ``caller`` is sealed for ``Place(floor, contact, caller)``; ``customer`` is the blind index of the number.
+        """
         now = self._now()
-        contact = Contact(contact_id, "arrived", 1, channel, lang, arrived_at=now, call_sid=call_sid, caller=caller)
+        contact = Contact(
+            contact_id,
+            "arrived",
+            1,
+            channel,
+            lang,
+            arrived_at=now,
+            call_sid=call_sid,
+            caller=caller,
+            customer=customer,
+        )
         word = ContactArrived(contact=contact_id, channel=channel, lang=lang, call_sid=call_sid, caller=caller)
         more = [call_put(call_sid, contact_id, self._now())] if call_sid else []
         try:
@@ -71,8 +89,13 @@ class Contacts(WaitingPlaces):
         lang: Literal["zh", "en"],
         actor: Actor,
         cause: str = "",
+        priority: int = DEFAULT_PRIORITY,
+        ageing_ms: int = DEFAULT_AGEING_MS,
     ) -> Step | None:
-        """The matter is known: the contact takes its place in ``queue``. None when it already waits or is over."""
+        """The matter is known: the contact takes its place in ``queue``. None when it already waits or is over.
+
+        ``priority`` 1 is the most urgent, 9 the least; each step is worth ``ageing_ms`` of waiting.
+        """
 
         def attempt() -> Step | None:
             contact = self._known_contact(contact_id)
@@ -86,7 +109,10 @@ class Contacts(WaitingPlaces):
                 queue=queue,
                 lang=lang,
                 queued_at=now,
-                position_at_entry=self.waiting_in(queue) + 1,
+                priority=priority,
+                rank=rank_of(now, priority, ageing_ms),
+                last_agent=self._last_agent(contact.customer),
+                position_at_entry=len(self.first_waiting(queue, lang, STANDING_PAGE)) + 1,
             )
             return self._queued(moved, "matter_known", [], actor, cause)
 
@@ -187,6 +213,10 @@ class Contacts(WaitingPlaces):
     def contact_of(self, call_sid: str) -> str | None:
         item = self._store.get(call_key(call_sid))
         return str(item["contact"]) if item else None
+
+    def _last_agent(self, customer: str) -> str:
+        item = self._store.get(customer_key(customer)) if customer else None
+        return str(item["agent"]) if item else ""
 
     def _moved_to(self, contact: Contact, edge: str, cause: str) -> Step:
         word = MediaMoved(contact=contact.id, agent=contact.agent, before=contact.edge, edge=edge)

@@ -3,7 +3,18 @@
 from dataclasses import MISSING, asdict, fields
 from typing import Any, Final
 
-from hearthline.floor.model import SLOT_SHARD, Agent, Contact, Offer, Slot, Waiting, slot_sort, waiting_sort
+from hearthline.floor.model import (
+    LANGUAGES,
+    SPREAD,
+    Agent,
+    Contact,
+    Offer,
+    Slot,
+    Waiting,
+    lane,
+    slot_sort,
+    waiting_sort,
+)
 from hearthline.platform.store import Index, Item, Key, Put, Remove
 
 TABLE: Final = "floor"
@@ -25,6 +36,16 @@ def offer_key(offer: str) -> Key:
     return Key(TABLE, f"O#{offer}")
 
 
+def trace_key(offer: str) -> Key:
+    """Why this offer went to this agent."""
+    return Key(TABLE, f"O#{offer}", "trace")
+
+
+def customer_key(customer: str) -> Key:
+    """Who served a customer last; ``customer`` is a blind index."""
+    return Key(TABLE, f"L#{customer}")
+
+
 def call_key(call_sid: str) -> Key:
     """Which contact a carrier's call belongs to."""
     return Key(TABLE, f"D#{call_sid}", "contact")
@@ -35,12 +56,14 @@ def call_put(call_sid: str, contact: str, now: int) -> Put:
     return Put(call_key(call_sid), {"contact": contact, "expires": now // 1000 + CALL_KEPT_SECONDS})
 
 
-def queue_pk(queue: str) -> str:
-    return f"Q#{queue}#{SLOT_SHARD}"
+def queue_pks(queue: str, lang: str) -> list[str]:
+    """The partitions of those who are free in a queue and speak a language."""
+    return [f"Q#{queue}#{lang}.{n}" for n in range(SPREAD)]
 
 
-def waiting_pk(queue: str) -> str:
-    return f"W#{queue}#{SLOT_SHARD}"
+def waiting_pks(queue: str, lang: str) -> list[str]:
+    """The partitions of those who wait in a queue and speak a language."""
+    return [f"W#{queue}#{lang}.{n}" for n in range(SPREAD)]
 
 
 def to_item(thing: Contact | Agent | Offer) -> Item:
@@ -68,49 +91,47 @@ def to_offer(item: Item) -> Offer:
 
 
 def waiting_key(contact: Contact) -> Key:
-    """The place in the queue; it stays the same until the contact is answered or gone."""
-    return Key(TABLE, waiting_pk(contact.queue), waiting_sort(contact.priority, contact.queued_at, contact.id))
+    """The place in the queue; it stays the same until the contact is answered, gone or moved."""
+    return Key(TABLE, waiting_pks(contact.queue, contact.lang)[lane(contact.id)], waiting_sort(contact))
 
 
 def waiting_put(contact: Contact) -> Put:
-    return Put(
-        waiting_key(contact),
-        {
-            "contact": contact.id,
-            "priority": contact.priority,
-            "queued_at": contact.queued_at,
-            "lang": contact.lang,
-        },
-    )
+    named = ("priority", "queued_at", "lang", "queue", "matter", "last_agent", "wants", "wants_until")
+    values = {name: value for name in named if (value := getattr(contact, name)) or name == "priority"}
+    return Put(waiting_key(contact), {"contact": contact.id, **values})
 
 
 def to_waiting(item: Item) -> Waiting:
-    return Waiting(item["contact"], item["priority"], item["queued_at"], item["lang"])
+    return Waiting(**_fields(Waiting, item), place=item["sk"])
 
 
 def slot_puts(agent: Agent) -> list[Put]:
-    """One slot in each queue the agent answers."""
-    return [
-        Put(
-            Key(TABLE, queue_pk(queue), slot_sort(level, agent.idle_since, agent.id)),
-            {
-                "agent": agent.id,
-                "level": level,
-                "idle_since": agent.idle_since,
-                "skills": agent.skills,
-                "agent_version": agent.version,
-            },
-        )
-        for queue, level in sorted(agent.queues.items())
-    ]
+    """One slot in each queue the agent answers, for each language he speaks."""
+    facts = {
+        "agent": agent.id,
+        "idle_since": agent.idle_since,
+        "skills": agent.skills,
+        "agent_version": agent.version,
+        "handled": agent.handled,
+        "busy_ms": agent.busy_ms,
+        "online_since": agent.online_since,
+        "experience": agent.experience,
+        "record": agent.record,
+    }
+    return [Put(key, {**facts, "level": agent.queues[queue]}) for queue, key in _slot_keys(agent)]
 
 
 def slot_removes(agent: Agent) -> list[Remove]:
+    return [Remove(key) for _, key in _slot_keys(agent)]
+
+
+def _slot_keys(agent: Agent) -> list[tuple[str, Key]]:
+    sort, part = slot_sort(agent.idle_since, agent.id), lane(agent.id)
+    spoken = [lang for lang in LANGUAGES if agent.skills.get(lang, 0)]
     return [
-        Remove(Key(TABLE, queue_pk(queue), slot_sort(level, agent.idle_since, agent.id)))
-        for queue, level in sorted(agent.queues.items())
+        (queue, Key(TABLE, queue_pks(queue, lang)[part], sort)) for queue in sorted(agent.queues) for lang in spoken
     ]
 
 
 def to_slot(item: Item) -> Slot:
-    return Slot(item["agent"], item["level"], item["idle_since"], item["skills"], item["agent_version"])
+    return Slot(**_fields(Slot, item))

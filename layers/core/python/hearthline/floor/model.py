@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from typing import Final, Literal
+from zlib import crc32
 
 from hearthline.floor.errors import IllegalMoveError
 
@@ -55,9 +56,14 @@ TALKING: Final = frozenset({"connecting", "connected", "held"})
 OVER: Final = frozenset({"wrap_up", "abandoned", "closed"})
 
 DEFAULT_PRIORITY: Final = 5
-RETURNED_PRIORITY: Final = 1
+RETURNED_PRIORITY: Final = 0
 """Who was thrown back by our fault goes before everybody who still waits for the first time."""
-SLOT_SHARD: Final = 0
+DEFAULT_AGEING_MS: Final = 60_000
+LANGUAGES: Final = ("zh", "en")
+SPREAD: Final = 2
+"""Each queue has so many partitions for each language: room for 500 contacts a second (docs/limits.md)."""
+MAX_QUEUES: Final = 20
+"""An agent's slots move in one transaction, one for each of his queues and languages."""
 QUEUE_PATIENCE_MS: Final = 60_000
 """After this long in a queue without news the sweep looks at a contact again."""
 MENU_PATIENCE_MS: Final = 600_000
@@ -71,7 +77,12 @@ CALLBACK_JOIN_MS: Final = 60_000
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """One customer's matter, from arrival to close. Sealed fields are base64 envelopes; times ms; '' means none."""
+    """One customer's matter, from arrival to close. Sealed fields are base64 envelopes; times ms; '' means none.
+
+    ``rank`` is the place among those who wait: the moment of the enqueue, later by one ageing step for each step of
+    priority. ``customer`` is a blind index; ``last_agent`` served this customer last; ``wants`` is the one agent who
+    may ring until ``wants_until``.
+    """
 
     id: str
     state: ContactState
@@ -84,6 +95,11 @@ class Contact:
     queue: str = ""
     matter: str = ""
     priority: int = DEFAULT_PRIORITY
+    rank: int = 0
+    customer: str = ""
+    last_agent: str = ""
+    wants: str = ""
+    wants_until: int = 0
     queued_at: int = 0
     position_at_entry: int = 0
     offer: str = ""
@@ -103,7 +119,11 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """One person who answers. ``queues`` are answered at ``level`` 0-5; ``skills`` hold languages and the like, 0-5."""
+    """One person who answers. ``queues`` are answered at ``level`` 0-5; ``skills`` hold languages and the like, 0-5.
+
+    ``busy_ms`` is today's talk and wrap-up, ``experience`` all contacts ever handled, ``record`` [seen, solved] for
+    each matter, from the wrap-up codes.
+    """
 
     id: str
     state: AgentState
@@ -117,6 +137,10 @@ class Agent:
     offer: str = ""
     handled: int = 0
     handled_day: str = ""
+    busy_ms: int = 0
+    online_since: int = 0
+    experience: int = 0
+    record: dict[str, list[int]] = field(default_factory=dict)
     then: str = ""
     """Where the agent wants to be after this contact: ``not_ready:<reason>`` or ``offline:<reason>``."""
 
@@ -142,14 +166,27 @@ class Slot:
     idle_since: int
     skills: dict[str, int]
     agent_version: int
+    handled: int = 0
+    busy_ms: int = 0
+    online_since: int = 0
+    experience: int = 0
+    record: dict[str, list[int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
+    """A place in a queue, with what routing wants to know of its contact. ``place`` sorts: the least goes first."""
+
     contact: str
     priority: int
     queued_at: int
     lang: str
+    queue: str = ""
+    place: str = ""
+    matter: str = ""
+    last_agent: str = ""
+    wants: str = ""
+    wants_until: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,14 +259,29 @@ def agent_after_work(agent: Agent) -> tuple[AgentState, str]:
     return "available", ""
 
 
-def slot_sort(level: int, idle_since: int, agent: str) -> str:
-    """Best level first, then longest idle: ``<5 - level>#<idle since>#<agent>``."""
-    return f"{5 - level}#{idle_since:013d}#{agent}"
+def slot_sort(idle_since: int, agent: str) -> str:
+    """Longest idle first, whatever the level: ``<idle since>#<agent>``. Skill is weighed by routing, not by order."""
+    return f"{idle_since:013d}#{agent}"
 
 
-def waiting_sort(priority: int, queued_at: int, contact: str) -> str:
-    """Most urgent first, then longest waiting."""
-    return f"{priority}#{queued_at:013d}#{contact}"
+def rank_of(queued_at: int, priority: int, ageing_ms: int) -> int:
+    """The place of a contact: one step of priority is worth ``ageing_ms`` of waiting.
+
+    The order of two contacts never changes while they wait, so that nothing is sorted anew; and whoever comes more than
+    nine steps of ageing later can never overtake: that is the bound of starvation.
+    """
+    return queued_at + priority * ageing_ms
+
+
+def waiting_sort(contact: Contact) -> str:
+    """Who was thrown back first, then by rank: ``<0 or 1>#<rank>#<contact>``."""
+    band = 0 if contact.priority == RETURNED_PRIORITY else 1
+    return f"{band}#{contact.rank or contact.queued_at:013d}#{contact.id}"
+
+
+def lane(thing: str) -> int:
+    """Which of a queue's partitions an agent or a contact belongs to."""
+    return crc32(thing.encode()) % SPREAD
 
 
 def shown_position(position: int, at_entry: int) -> int:

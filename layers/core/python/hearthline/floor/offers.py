@@ -1,13 +1,13 @@
 """An offer: claimed for exactly one agent, then accepted, declined, lapsed or withdrawn, once."""
 
-from typing import Literal
+from typing import Any, Final, Literal
 
 from hearthline.events.contact_offered import ContactOffered
 from hearthline.events.offer_accepted import OfferAccepted
 from hearthline.events.offer_lapsed import OfferLapsed
 from hearthline.events.word import Actor
 from hearthline.floor.errors import OfferGoneError
-from hearthline.floor.items import slot_puts, slot_removes, waiting_key, waiting_put
+from hearthline.floor.items import slot_puts, slot_removes, trace_key, waiting_key, waiting_put
 from hearthline.floor.keeper import Keeper, Moved, Step, next_agent, next_contact, next_offer
 from hearthline.floor.model import (
     ROUTABLE,
@@ -20,16 +20,20 @@ from hearthline.floor.model import (
     waiting_state,
 )
 from hearthline.platform.ledger import SYSTEM
-from hearthline.platform.store import RefusedError, Remove
+from hearthline.platform.store import Item, Put, RefusedError, Remove, Write
 
+TRACE_KEPT_SECONDS: Final = 90 * 86_400
 Lapse = Literal["declined", "timed_out", "agent_gone"]
 
 
 class Offers(Keeper):
-    def claim(self, contact: Contact, slot: Slot, why: tuple[str, ...], cause: str = "") -> Step | None:
+    def claim(
+        self, contact: Contact, slot: Slot, why: tuple[str, ...], trace: dict[str, Any] | None = None, cause: str = ""
+    ) -> Step | None:
         """Contact, agent, slots, place in the queue, offer and ledger move together, or nothing does.
 
-        None when ``contact`` or the agent of ``slot`` moved since they were read: somebody else was faster.
+        ``trace`` says how the choice was made and is kept with the offer. None when ``contact`` or the agent of
+        ``slot`` moved since they were read: somebody else was faster.
         """
         agent = self._known_agent(slot.agent)
         if contact.state not in ROUTABLE or agent.version != slot.agent_version or agent.state != "available":
@@ -45,7 +49,13 @@ class Offers(Keeper):
         moved_agent = next_agent(
             agent, state=move_agent(agent, "offered"), since=now, offer=offer.id, contact=contact.id
         )
-        writes = [Remove(waiting_key(contact)), *slot_removes(agent)]
+        kept = {"trace": trace or {}, "contact": contact.id, "agent": agent.id, "at": now}
+        expires = now // 1000 + TRACE_KEPT_SECONDS
+        writes: list[Write] = [
+            Remove(waiting_key(contact)),
+            *slot_removes(agent),
+            Put(trace_key(offer.id), {**kept, "expires": expires}),
+        ]
         try:
             return self._commit(word, [moved_contact, moved_agent, made], *writes, actor=SYSTEM, cause=cause)
         except RefusedError:
@@ -97,3 +107,7 @@ class Offers(Keeper):
             return self._commit(word, [taken, busy, next_offer(offer, "accepted")], actor=actor)
 
         return self._again(attempt)
+
+    def trace(self, offer_id: str) -> Item | None:
+        """How the agent of an offer was chosen: ``trace``, ``contact``, ``agent``, ``at``; None when it is not kept."""
+        return self._store.get(trace_key(offer_id))

@@ -1,35 +1,70 @@
 """Who waits: the places of a queue, where one stands, when somebody looks again."""
 
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from hearthline.events.contact_queued import ContactQueued
 from hearthline.events.word import Envelope
-from hearthline.floor.items import contact_key, queue_pk, to_waiting, waiting_pk
+from hearthline.floor.items import TABLE, contact_key, queue_pks, to_slot, to_waiting, waiting_pks, waiting_put
 from hearthline.floor.keeper import Keeper
-from hearthline.floor.model import Contact, Standing, Waiting
+from hearthline.floor.model import LANGUAGES, Contact, Slot, Standing, Waiting
 from hearthline.platform import ledger
-from hearthline.platform.store import Change, Is, RefusedError
+from hearthline.platform.store import Change, Is, Item, RefusedError
 
-STANDING_PAGE: Final = 200
-"""A caller further back than this hears `more than 200`."""
+STANDING_PAGE: Final = 100
+"""For each partition of a queue: a caller further back than that hears `more than 100`."""
+COUNTED: Final = 25
+"""For each partition: a count on a screen goes no further, it is read often."""
+WAITING_PAGE, WAITING_PAGES = 25, 4
+SLOT_PAGE, SLOT_PAGES = 25, 4
+"""A decision reads at most so many of those who wait and of those who are free, however many there are."""
 
 
 class WaitingPlaces(Keeper):
     def standing(self, contact_id: str) -> Standing:
-        """Raises UnknownError. Position 1 is next; a contact that rings or talks stands at 1."""
-        contact = self._known_contact(contact_id)
-        waiting = self.first_waiting(contact.queue, STANDING_PAGE) if contact.queue else []
-        ahead = next((n for n, each in enumerate(waiting) if each.contact == contact_id), 0)
-        free = self._store.page("floor", queue_pk(contact.queue), limit=STANDING_PAGE).items if contact.queue else []
-        return Standing(ahead + 1, len(waiting), len(free))
+        """Raises UnknownError. Position 1 is next; a contact that rings or talks stands at 1.
 
-    def first_waiting(self, queue: str, limit: int) -> list[Waiting]:
-        """Who is next in ``queue``, most urgent first."""
-        return [to_waiting(item) for item in self._store.page("floor", waiting_pk(queue), limit=limit).items]
+        Counted are those who wait for the same language: the others wait for other agents.
+        """
+        contact = self._known_contact(contact_id)
+        if not contact.queue:
+            return Standing(1, 0, 0)
+        waiting = self.first_waiting(contact.queue, contact.lang, STANDING_PAGE)
+        ahead = next((n for n, each in enumerate(waiting) if each.contact == contact_id), 0)
+        return Standing(ahead + 1, len(waiting), self.free_in(contact.queue, contact.lang))
+
+    def first_waiting(self, queue: str, lang: str, limit: int) -> list[Waiting]:
+        """Who is next in ``queue``, most urgent first; ``limit`` holds for each partition."""
+        pages = [self._store.page(TABLE, pk, limit=limit) for pk in waiting_pks(queue, lang)]
+        return sorted((to_waiting(item) for page in pages for item in page.items), key=lambda each: each.place)
+
+    def waiting_pages(self, queue: str, lang: str) -> Iterator[list[Waiting]]:
+        """Those who wait, most urgent first, page after page up to a bound."""
+        for items in self._pages(waiting_pks(queue, lang), WAITING_PAGE, WAITING_PAGES):
+            yield sorted((to_waiting(item) for item in items), key=lambda each: each.place)
+
+    def slot_pages(self, queue: str, lang: str) -> Iterator[list[Slot]]:
+        """Available agents of a queue who speak a language, longest idle first, page after page up to a bound."""
+        for items in self._pages(queue_pks(queue, lang), SLOT_PAGE, SLOT_PAGES):
+            yield sorted((to_slot(item) for item in items), key=lambda each: (each.idle_since, each.agent))
 
     def waiting_in(self, queue: str) -> int:
-        """How many wait, up to ``STANDING_PAGE``."""
-        return len(self.first_waiting(queue, STANDING_PAGE))
+        """How many wait, up to ``COUNTED`` in each partition."""
+        return sum(len(self.first_waiting(queue, lang, COUNTED)) for lang in LANGUAGES)
+
+    def free_in(self, queue: str, lang: str) -> int:
+        """How many are free, up to ``COUNTED`` in each partition."""
+        return sum(len(self._store.page(TABLE, pk, limit=COUNTED).items) for pk in queue_pks(queue, lang))
+
+    def _pages(self, pks: Sequence[str], limit: int, rounds: int) -> Iterator[list[Item]]:
+        """Round by round one page of each partition, until all are read or the bound is reached."""
+        left: dict[str, Item | None] = dict.fromkeys(pks)
+        for _ in range(rounds):
+            found = {pk: self._store.page(TABLE, pk, limit=limit, more=more) for pk, more in left.items()}
+            yield [item for page in found.values() for item in page.items]
+            left = {pk: page.more for pk, page in found.items() if page.more is not None}
+            if not left:
+                return
 
     def still_waits(self, contact: Contact) -> Envelope:
         """What routing is asked about one who waits, in case the news of a free agent was lost; not in the ledger."""
@@ -57,3 +92,9 @@ def queued_word(contact: Contact, why: str) -> ContactQueued:
     return ContactQueued.model_validate(
         {"contact": contact.id, "why": why} | {name: getattr(contact, name) for name in names}
     )
+
+
+def place_of(contact: Contact) -> Waiting:
+    """The place of a contact that waits, as it stands in its queue."""
+    put = waiting_put(contact)
+    return to_waiting({**put.item, "sk": put.key.sk})

@@ -1,0 +1,158 @@
+"""Ringing: those who wait and those who are free are read, matched together, and claimed one by one.
+
+Every step may run twice and beside itself: a claim is one conditional transaction, and who loses it reads again.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from hearthline.callflow.rules import Rules, rules
+from hearthline.floor.keeper import Step
+from hearthline.floor.model import LANGUAGES, Agent, Contact, Slot, Waiting
+from hearthline.floor.store import Floor
+from hearthline.floor.waiting import place_of
+from hearthline.platform.effects import Effects
+from hearthline.platform.logging import logger
+from hearthline.platform.queue import MAX_DELAY_SECONDS, QueueBusyError
+from hearthline.platform.store import BusyError
+from hearthline.presence.flow import announce
+from hearthline.presence.store import Presence
+from hearthline.routing.model import Choice, decide
+from hearthline.routing.scoring import Candidate, refused
+
+TOGETHER: Final = 8
+"""So many contacts are matched at once: more would cost more than it wins."""
+ROUNDS: Final = 6
+"""How often one message looks anew after claims, won or lost."""
+
+log = logger("ring")
+
+
+class Ringing:
+    """``cause`` is the event that led here; it stands in the ledger beside each offer."""
+
+    def __init__(self, effects: Effects, cause: str) -> None:
+        self._effects = effects
+        self._cause = cause
+        self._floor = Floor(effects)
+        self._rules: Rules = rules(effects)
+        self._presence = Presence(effects)
+
+    def for_contact(self, contact_id: str) -> bool:
+        """Whether somebody rings for this contact now. Raises BusyError when others were faster again and again."""
+        for _ in range(ROUNDS):
+            contact = self._floor.routable(contact_id)
+            if contact is None:
+                return False
+            heads = self._floor.first_waiting(contact.queue, contact.lang, TOGETHER)[:TOGETHER]
+            mine = [each for each in heads if each.contact == contact_id] or [place_of(contact)]
+            batch = [*(each for each in heads if each.contact != contact_id), *mine]
+            claimed, lost = self._match(contact.queue, contact.lang, sorted(batch, key=lambda each: each.place))
+            if any(step.contact and step.contact.id == contact_id for step in claimed):
+                return True
+            if not claimed and not lost:
+                self._come_back(contact)
+                return False
+        raise BusyError("every choice was taken")
+
+    def for_agent(self, agent_id: str) -> int:
+        """How many contacts ring now because this agent is free: at him, or at others who suit them better."""
+        rung = 0
+        for _ in range(ROUNDS):
+            agent = self._floor.agent(agent_id) if agent_id else None
+            if agent is None or agent.state != "available":
+                return rung
+            batch = self._fitting(agent)
+            if not batch:
+                return rung
+            claimed, _ = self._match(batch[0].queue, batch[0].lang, batch)
+            rung += len(claimed)
+        return rung
+
+    def _fitting(self, agent: Agent) -> list[Waiting]:
+        """The most urgent contacts that this agent may have: of the queue and language whose head is most urgent."""
+        found = [
+            batch
+            for queue in sorted(agent.queues)
+            for lang in LANGUAGES
+            if agent.skills.get(lang, 0) and (batch := self._first_fitting(agent, queue, lang))
+        ]
+        return min(found, key=lambda batch: batch[0].place, default=[])
+
+    def _first_fitting(self, agent: Agent, queue: str, lang: str) -> list[Waiting]:
+        policy, now = self._rules.policy(queue), self._effects.clock.now()
+        one = Candidate(agent.id, agent.queues[queue], agent.idle_since, agent.skills)
+        for page in self._floor.waiting_pages(queue, lang):
+            asked = [(each, self._rules.asked(each)) for each in page]
+            able = [
+                each
+                for each, what in asked
+                if not refused(what, policy, policy.step_at(now - what.queued_at), one, now)
+            ]
+            if able:
+                return able[:TOGETHER]
+        return []
+
+    def _match(self, queue: str, lang: str, batch: Sequence[Waiting]) -> tuple[list[Step], int]:
+        """The claims that were won and the number of those that were lost."""
+        free, gone = list[Slot](), set[str]()
+        asked = [self._rules.asked(each) for each in batch]
+        policies = {queue: self._rules.policy(queue)}
+        for page in self._floor.slot_pages(queue, lang):
+            free += page
+            while True:
+                now = self._effects.clock.now()
+                candidates = {slot.agent: slot for slot in free if slot.agent not in gone}
+                choices = decide(asked, [_candidate(slot) for slot in candidates.values()], policies, now)
+                silent = [each.agent for each in choices if not self._is_there(each.agent)]
+                if not silent:
+                    break
+                gone.update(silent)
+            if choices:
+                claims = [self._claim(each, candidates[each.agent]) for each in choices]
+                return [step for step in claims if step], claims.count(None)
+        return [], 0
+
+    def _claim(self, choice: Choice, slot: Slot) -> Step | None:
+        contact = self._floor.routable(choice.contact)
+        step = self._floor.claim(contact, slot, choice.why, choice.trace, self._cause) if contact else None
+        if step:
+            announce(self._effects, step.event, slot.agent)
+            log.info("offered", contact=choice.contact, agent=slot.agent)
+        return step
+
+    def _is_there(self, agent: str) -> bool:
+        """Whether the agent's screen can ring; who is gone stops being available."""
+        there = self._presence.is_there(agent)
+        if not there:
+            self._floor.gone(agent)
+        return there
+
+    def _come_back(self, contact: Contact) -> None:
+        """Ask again when less is asked of agents. A lost message is made good by the sweep."""
+        policy, now = self._rules.policy(contact.queue), self._effects.clock.now()
+        later = policy.next_step_ms(now - contact.queued_at)
+        if contact.wants and now < contact.wants_until:
+            later = min(later or contact.wants_until - now, contact.wants_until - now)
+        log.info("keeps waiting", contact=contact.id)
+        if later is None:
+            return
+        try:
+            seconds = min(-(-later // 1000), MAX_DELAY_SECONDS)
+            self._effects.queue.send("route", self._floor.still_waits(contact), seconds)
+        except QueueBusyError:
+            log.warning("nudge lost", queue="route", contact=contact.id)
+
+
+def _candidate(slot: Slot) -> Candidate:
+    return Candidate(
+        agent=slot.agent,
+        level=slot.level,
+        idle_since=slot.idle_since,
+        skills=slot.skills,
+        handled=slot.handled,
+        busy_ms=slot.busy_ms,
+        online_since=slot.online_since,
+        experience=slot.experience,
+        record=slot.record,
+    )
