@@ -76,10 +76,10 @@ COMPANY: Final = Config(
         Choice("other", "其他", "Other"),
     ),
     wrap_up_codes=(
-        Choice("resolved", "已解决", "Resolved"),
-        Choice("follow_up", "需跟进", "To be followed up"),
+        Choice("resolved", "已解决", "Resolved", solved=True),
+        Choice("follow_up", "需跟进", "To be followed up", solved=False),
         Choice("dispatched", "已派单上门", "Technician sent"),
-        Choice("transferred", "转其他部门", "Passed to another team"),
+        Choice("transferred", "转其他部门", "Passed to another team", solved=False),
         Choice("wrong_number", "误拨", "Wrong number"),
     ),
 )

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from chalice.app import Chalice, Request, Response
 
-from chalicelib import border, contacts, me, offers, public, session, tickets, workspace
+from chalicelib import border, contacts, me, offers, public, session, tickets, why, workspace
 from hearthline.platform.effects import Effects, aws
 
 effects: Callable[[], Effects] = aws
@@ -16,6 +16,6 @@ def pass_border(request: Request, view: Callable[[Request], Response]) -> Respon
     return border.admit(request, view, effects())
 
 
-for room in (session, me, offers, contacts, tickets, workspace, public):
+for room in (session, me, offers, contacts, tickets, workspace, why, public):
     app.register_blueprint(room.routes)
 border.close(app)

@@ -13,7 +13,7 @@ from tests.integration.carrier_posts import SID, STACK, Answer, fields, in_memor
 from tests.shift import bound
 
 ID = contact_id(STACK, SID)
-MOST_EFFECTS = 9
+MOST_EFFECTS = 10
 """Reads, writes and messages that one post may cost: each is some milliseconds while a caller waits."""
 CALL: tuple[tuple[str, dict[str, str]], ...] = (
     ("/telephony/voice", {}),

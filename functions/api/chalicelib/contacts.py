@@ -56,12 +56,14 @@ def hang_up(visit: Visit, id: str) -> Snapshot:
 def end_wrap_up(visit: Visit, id: str) -> Snapshot:
     """The after-call work is done; the agent is free."""
     effects, contact = visit.effects, own_contact(visit, id)
-    if visit.body.code not in {code.id for code in current(effects).wrap_up_codes}:
+    code = next((each for each in current(effects).wrap_up_codes if each.id == visit.body.code), None)
+    if code is None:
         raise ProblemError("field_invalid", field="code")
     if contact.state not in {"wrap_up", "closed"}:
         raise ProblemError("not_now")
     floor, person = Floor(effects), visit.person.id
-    spread(effects, floor.end_wrapup(id, person, by="agent", actor=visit.actor, code=visit.body.code))
+    step = floor.end_wrapup(id, person, by="agent", actor=visit.actor, code=code.id, solved=code.solved)
+    spread(effects, step)
     return snapshot(effects, visit.person)
 
 

@@ -19,6 +19,7 @@ from chalicelib.shapes import (
 )
 from chalicelib.snapshot import masked_caller
 from chalicelib.spread import spread
+from hearthline.callflow.enter import customer_of, enter_queue
 from hearthline.config.store import current
 from hearthline.events.word import Actor
 from hearthline.floor.model import LANGUAGES, OVER, Contact, shown_position
@@ -88,11 +89,13 @@ def create_contact(visit: Visit) -> PublicContact:
     door = caller_door(effects, contact, "")  # before anything is written: without sound there is no contact
     key = issue_key(effects, contact)
     sealed = effects.seal_text(number, Place("floor", contact, "caller"))
-    step = floor.arrive(contact, channel="browser", lang=given.lang, caller=sealed, actor=CALLER)
+    customer = customer_of(effects, number)
+    step = floor.arrive(contact, channel="browser", lang=given.lang, caller=sealed, customer=customer, actor=CALLER)
     spread(effects, step)
     spread(
         effects,
-        floor.enqueue(
+        enter_queue(
+            effects,
             contact,
             matter=matter.id,
             queue=matter.queue,

@@ -208,6 +208,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/offers/{id}/why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the agent of this offer was chosen: an agent's own offers, without the names of others; else any. */
+        get: operations["tell_why"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/public/contacts": {
         parameters: {
             query?: never;
@@ -752,6 +769,45 @@ export interface components {
             /** Password */
             password: string;
         };
+        /**
+         * Decision
+         * @description How the agent of an offer was chosen. ``read`` agents were looked at, ``able`` of them could have it.
+         *
+         *     ``policy`` is the version of the configuration, ``step`` the step of relaxation in force (0: all that is asked).
+         *     ``absent`` features have no source yet and count 0. ``words`` names the features.
+         */
+        Decision: {
+            /** Able */
+            able: number;
+            /** Absent */
+            absent: string[];
+            /** At */
+            at: number;
+            /** Contact */
+            contact: string;
+            /** Offer */
+            offer: string;
+            /** Policy */
+            policy: number;
+            /** Read */
+            read: number;
+            /** Refused */
+            refused: components["schemas"]["Refusal"][];
+            /** Scores */
+            scores: components["schemas"]["Mark"][];
+            /** Step */
+            step: number;
+            /** Waited Ms */
+            waited_ms: number;
+            /** Weights */
+            weights: {
+                [key: string]: number;
+            };
+            /** Words */
+            words: {
+                [key: string]: components["schemas"]["Bilingual"];
+            };
+        };
         /** Health */
         Health: {
             /** Status */
@@ -765,6 +821,24 @@ export interface components {
             at: number;
             /** What */
             what: string;
+        };
+        /**
+         * Mark
+         * @description One agent in a decision: ``score`` and ``features`` in thousandths; ``agent`` is empty where it is not shown.
+         */
+        Mark: {
+            /** Agent */
+            agent: string;
+            /** Chosen */
+            chosen: boolean;
+            /** Features */
+            features: {
+                [key: string]: number;
+            };
+            /** Me */
+            me: boolean;
+            /** Score */
+            score: number;
         };
         /** Matter */
         Matter: {
@@ -873,6 +947,18 @@ export interface components {
             company: components["schemas"]["Bilingual"];
             /** Matters */
             matters: components["schemas"]["PublicMatter"][];
+        };
+        /**
+         * Refusal
+         * @description An agent who could not have the contact; ``why`` is what lacked, such as ``fiber>=3``.
+         */
+        Refusal: {
+            /** Agent */
+            agent: string;
+            /** Me */
+            me: boolean;
+            /** Why */
+            why: string;
         };
         /** SessionView */
         SessionView: {
@@ -2182,6 +2268,82 @@ export interface operations {
             };
             /** @description Not application/json. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not valid or missing. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tell_why: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decision"];
+                };
+            };
+            /** @description Nobody is signed in, or the log-in is refused. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not this role, or from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or another's: the answer is the same. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

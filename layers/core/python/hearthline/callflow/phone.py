@@ -5,6 +5,7 @@ Every step may run twice: it changes the floor only where that still applies and
 
 from typing import Final
 
+from hearthline.callflow.enter import customer_of, enter_queue
 from hearthline.events.word import Actor
 from hearthline.floor.errors import UnknownError
 from hearthline.floor.keeper import Step
@@ -174,12 +175,18 @@ class PhoneCall:
 
     def _arrive(self) -> None:
         sealed = self._effects.seal_text(self._number(), Place("floor", self._id, "caller"))
-        sid = self._post.call_sid
-        self._tell(self._floor.arrive(self._id, channel="phone", call_sid=sid, caller=sealed, actor=self._caller))
+        sid, customer = self._post.call_sid, customer_of(self._effects, self._number())
+        self._tell(
+            self._floor.arrive(
+                self._id, channel="phone", call_sid=sid, caller=sealed, customer=customer, actor=self._caller
+            )
+        )
 
     def _queue_up(self, matter: Matter, lang: Language, said: Text) -> str:
         try:
-            step = self._floor.enqueue(self._id, matter=matter.id, queue=matter.queue, lang=lang, actor=self._caller)
+            step = enter_queue(
+                self._effects, self._id, matter=matter.id, queue=matter.queue, lang=lang, actor=self._caller
+            )
         except UnknownError:  # this post overtook the first one, or that one met an outage
             if "Hangup" in (answer := self.greet()):
                 return answer

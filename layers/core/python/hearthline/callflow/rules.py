@@ -6,7 +6,7 @@ from typing import Final
 
 from hearthline.config.model import Config
 from hearthline.config.store import NeverPublishedError, current
-from hearthline.floor.model import Waiting
+from hearthline.floor.model import DEFAULT_PRIORITY, Waiting
 from hearthline.platform.effects import Effects
 from hearthline.routing.need import NOTHING, Need, read_need
 from hearthline.routing.policy import Policy, read_policy
@@ -34,6 +34,11 @@ class Rules:
 
     def policy(self, queue: str) -> Policy:
         return self.policies.get(queue, Policy())
+
+    def priority(self, queue: str) -> int:
+        """1 is the most urgent, 9 the least."""
+        known = self.config.queue(queue) if self.config else None
+        return known.priority if known else DEFAULT_PRIORITY
 
     def asked(self, waiting: Waiting) -> Asked:
         """A place in the queue with what its matter asks."""

@@ -48,11 +48,15 @@ class Matter:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One entry of a list people choose from."""
+    """One entry of a list people choose from.
+
+    ``solved``: what a wrap-up code says of the matter, None where it says nothing.
+    """
 
     id: str
     zh: str
     en: str
+    solved: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

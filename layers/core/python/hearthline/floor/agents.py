@@ -9,6 +9,7 @@ from hearthline.floor.errors import BusyAgentError
 from hearthline.floor.items import agent_key, slot_puts, slot_removes, to_item
 from hearthline.floor.keeper import Keeper, Step, next_agent, next_contact
 from hearthline.floor.model import Agent, agent_after_work, move_agent, move_contact
+from hearthline.floor.record import after_wrap_up, coming_online
 from hearthline.platform.ledger import SYSTEM
 from hearthline.platform.store import Absent, Put, RefusedError, Write
 
@@ -61,9 +62,19 @@ class Agents(Keeper):
         return self._again(attempt)
 
     def end_wrapup(
-        self, contact_id: str, agent_id: str, *, by: Literal["agent", "clock"], actor: Actor, code: str = ""
+        self,
+        contact_id: str,
+        agent_id: str,
+        *,
+        by: Literal["agent", "clock"],
+        actor: Actor,
+        code: str = "",
+        solved: bool | None = None,
     ) -> Step | None:
-        """The contact closes and its agent is free. None when that was done."""
+        """The contact closes and its agent is free. None when that was done.
+
+        ``solved`` is what the wrap-up code says of the matter, None where it says nothing.
+        """
 
         def attempt() -> Step | None:
             contact, agent = self.contact(contact_id), self._known_agent(agent_id)
@@ -82,6 +93,7 @@ class Agents(Keeper):
                 contact="",
                 offer="",
                 then="",
+                **after_wrap_up(agent, now - contact.ended_at, contact.matter, solved),
             )
             slots = slot_puts(freed.after) if state == "available" else []
             return self._commit(word, [closed, freed], *slots, actor=actor)
@@ -99,6 +111,7 @@ class Agents(Keeper):
             since=since,
             idle_since=idle_since if state == "available" else agent.idle_since,
             then=then,
+            **(coming_online(agent, now) if state != "offline" else {}),
         )
         writes: list[Write] = []
         if agent.state == "available" and state != "available":

@@ -15,6 +15,7 @@ from hearthline.floor.items import (
     call_key,
     call_put,
     customer_key,
+    customer_put,
     slot_puts,
     waiting_key,
     waiting_put,
@@ -38,6 +39,7 @@ from hearthline.floor.model import (
     state_after_end,
     waiting_state,
 )
+from hearthline.floor.record import after_talk
 from hearthline.floor.waiting import STANDING_PAGE, WaitingPlaces, queued_word
 from hearthline.platform.ledger import SYSTEM
 from hearthline.platform.store import RefusedError, Remove, Write
@@ -242,9 +244,11 @@ class Contacts(WaitingPlaces):
         if contact.state in ROUTABLE:
             more.append(Remove(waiting_key(contact)))
         if contact.agent:
-            freed = self._after_end(self._known_agent(contact.agent), moved.after.state == "wrap_up")
+            freed = self._after_end(self._known_agent(contact.agent), moved.after)
             changes.append(freed)
             more += slot_puts(freed.after) if freed.after.state == "available" else []
+        if contact.customer and moved.after.state == "wrap_up":
+            more.append(customer_put(contact.customer, contact.agent, moved.after.ended_at))
         if contact.state == "offered":
             changes.append(next_offer(self._known_offer(contact.offer), "withdrawn"))
         word = ContactEnded.model_validate(
@@ -275,13 +279,12 @@ class Contacts(WaitingPlaces):
             wrap_up_ends_at=now + self._effects.settings.wrap_up_seconds * 1000 if state == "wrap_up" else 0,
         )
 
-    def _after_end(self, agent: Agent, talked: bool) -> Moved[Agent]:
+    def _after_end(self, agent: Agent, ended: Contact) -> Moved[Agent]:
         """Who talked wraps up; whose caller left before that stands in line where he stood."""
-        if talked:
-            today = self._today()
-            handled = agent.handled + 1 if agent.handled_day == today else 1
+        if ended.state == "wrap_up":
+            talk_ms = ended.ended_at - ended.accepted_at
             state = move_agent(agent, "wrap_up")
-            return next_agent(agent, state=state, since=self._now(), handled=handled, handled_day=today)
+            return next_agent(agent, state=state, since=self._now(), **after_talk(agent, self._today(), talk_ms))
         state, reason = agent_after_work(agent)
         return next_agent(
             agent, state=move_agent(agent, state), reason=reason, since=self._now(), contact="", offer="", then=""

@@ -20,6 +20,8 @@ from hearthline.platform.store import Index, Item, Key, Put, Remove
 TABLE: Final = "floor"
 DUE: Final = Index("due", "due", "due_at")
 DUE_ALL: Final = "due#0"
+CUSTOMER_KEPT_SECONDS: Final = 30 * 86_400
+"""So long a customer is led to the agent who knows the matter."""
 CALL_KEPT_SECONDS: Final = 90 * 86_400
 """Longer than any replay window."""
 
@@ -44,6 +46,11 @@ def trace_key(offer: str) -> Key:
 def customer_key(customer: str) -> Key:
     """Who served a customer last; ``customer`` is a blind index."""
     return Key(TABLE, f"L#{customer}")
+
+
+def customer_put(customer: str, agent: str, now: int) -> Put:
+    """``now`` in ms."""
+    return Put(customer_key(customer), {"agent": agent, "at": now, "expires": now // 1000 + CUSTOMER_KEPT_SECONDS})
 
 
 def call_key(call_sid: str) -> Key:
