@@ -27,7 +27,15 @@ CHECKED: Final = {
     "I11": "sum by agent = sum by queue = calls",
     "I12": "parked or dead message <=> alarm",
     "I13": "no agent stuck in a busy state",
+    "dial": "a callback is dialled once for each time an agent took it",
+    "wait": "the wait is kept through every return to the queue",
+    "order": "nobody newer is served before somebody older of the same need",
+    "free": "nobody waits while somebody able is free",
+    "break": "a break asked for in wrap-up is a break",
+    "missed": "who missed a call is not ready",
+    "sweep": "in a healthy system the sweep finds nothing",
 }
+"""``order``, ``free`` and ``sweep`` are judged in healthy histories: a fault may cost time, never a call."""
 ABSENT: Final = {
     "I5": "the audit chain (issue 5)",
     "I7": "rights by owner and tenant (issue 5)",
@@ -38,6 +46,9 @@ NUMBER: Final = re.compile(r"\+?86139\d{8}")
 """Every caller of the world has such a number: it must not stand anywhere in the clear."""
 PARTNER: Final = {"offered": {"offered"}, "on_contact": TALKING, "wrap_up": {"wrap_up"}}
 """In which state the contact of an agent is."""
+PATIENT_MS: Final = 8_000
+RELAXED_MS: Final = 30_000
+"""After so long every policy of the world asks for no more than the language."""
 DONE: Final = frozenset({"abandoned", "closed", "voicemail"})
 
 
@@ -50,40 +61,87 @@ class ViolationError(AssertionError):
 
 
 class Invariants:
-    def __init__(self, store: Store) -> None:
+    """``healthy`` histories, in which nothing fails, are held to more."""
+
+    def __init__(self, store: Store, healthy: bool) -> None:
         self._items = store._items  # looked at, never changed
+        self._healthy = healthy
         self.slots: dict[str, dict[Key, int]] = defaultdict(dict)
         self.places: dict[str, set[Key]] = defaultdict(set)
         self.open_offers: dict[str, str] = {}
         self.tickets: Counter[str] = Counter()
+        self.accepts: Counter[str] = Counter()
+        self.breaks: set[str] = set()
         self.held: Counter[str] = Counter()
         self.texts = False
 
     def after(self, changes: Sequence[Changed]) -> None:
         """One transaction was committed."""
         contacts, agents = list[str](), list[str]()
-        moved = set[str]()
         for key, old, new in changes:
-            kind, _, name = key.pk.partition("#")
             if self.texts and new is not None:
-                self.clear(str(new), f"{key.table} {kind}")
+                self.clear(str(new), f"{key.table} {key.pk[:2]}")
+            kind, _, name = key.pk.partition("#")
             if key.table == "tickets" and kind == "T":
                 self._ticket(old, new)
-            elif key.table != "floor":
-                continue
-            elif kind in {"Q", "W"}:
+            elif key.table == "floor" and kind in {"Q", "W"}:
                 self._place(kind, key, old, new)
-            elif kind in {"C", "A", "O"} and key.sk == "state":
+            elif key.table == "floor" and kind in {"C", "A", "O"} and key.sk == "state":
                 self._moved(kind, name, old, new)
-                if old is None or new is None or old["state"] != new["state"]:
-                    moved.add(kind)
                 (contacts if kind == "C" else agents if kind == "A" else []).append(name)
-        if moved & {"C", "A"} and not any(key.table == "ledger" for key, _, _ in changes) and "C" in moved:
-            raise ViolationError("I6", f"a contact moved without an entry in the ledger: {contacts}")
+        self._told(changes, contacts)
         for name in contacts:
             self._contact(name)
         for name in agents:
             self._agent(name)
+
+    def _told(self, changes: Sequence[Changed], contacts: list[str]) -> None:
+        """A contact that moved has its entry in the ledger, in the same transaction."""
+        words = [new["event"]["type"] for key, _, new in changes if key.table == "ledger" and new]
+        moved = any(
+            key.pk.startswith("C#") and (old or {}).get("state") != (new or {}).get("state")
+            for key, old, new in changes
+        )
+        if moved and not words:
+            raise ViolationError("I6", f"a contact moved without an entry in the ledger: {contacts}")
+        if "OfferAccepted" in words:
+            self.accepts[contacts[0]] += 1
+        if "ContactOffered" in words and self._healthy:
+            self._order(contacts[0])
+
+    def _order(self, name: str) -> None:
+        """Who was just offered waited longest of those who ask the same."""
+        self.held["order"] += 1
+        mine = self._get(f"C#{name}")
+        for other, places in self.places.items():
+            theirs = self._get(f"C#{other}") if places else None
+            if theirs is None or any(theirs.get(each) != mine.get(each) for each in ("queue", "lang", "matter")):
+                continue
+            if theirs.get("priority", 5) <= mine.get("priority", 5) and theirs["queued_at"] + 5_000 < mine["queued_at"]:
+                raise ViolationError("order", f"{name} came later than {other}, who still waits")
+
+    def nobody_waits_in_vain(self, now: int) -> None:
+        """Looked at now and then in a healthy history: long enough free, and long enough waiting, is too long."""
+        self.held["free"] += 1
+        free = [
+            item
+            for name, slots in self.slots.items()
+            if slots and (item := self._get(f"A#{name}"))["state"] == "available" and now - item["since"] > PATIENT_MS
+        ]
+        for name, places in self.places.items():
+            item = self._get(f"C#{name}")
+            if not places or now - item["queued_at"] < RELAXED_MS or item["state"] not in ROUTABLE:
+                continue
+            if now - max(item["queued_at"], self._last_move(name)) < PATIENT_MS:
+                continue
+            for agent in free:
+                if item["queue"] in agent["queues"] and agent["skills"].get(item.get("lang", "zh"), 0):
+                    raise ViolationError("free", f"{name} waits while an able agent is free")
+
+    def _last_move(self, name: str) -> int:
+        version = self._get(f"C#{name}")["version"]
+        entry = self._items.get(Key("ledger", name, f"{version:012d}"))
+        return int(entry["event"]["at"]) if entry else 0
 
     def clear(self, text: str, where: str) -> None:
         self.held["I8"] += 1
@@ -104,13 +162,32 @@ class Invariants:
         moves = CONTACT_MOVES if kind == "C" else AGENT_MOVES
         if old["state"] != new["state"] and new["state"] not in moves[old["state"]]:
             raise ViolationError("I6", f"{kind}#{name} moved from {old['state']} to {new['state']}")
+        if kind == "C":
+            self._wait(name, old, new)
+        elif old["state"] == "wrap_up" != new["state"]:
+            self._break(name, new)
         if new["version"] < old["version"] or (new["version"] == old["version"] and new["state"] != old["state"]):
             raise ViolationError("I6", f"{kind}#{name}: version {old['version']} to {new['version']}")
+
+    def _wait(self, name: str, old: Item, new: Item) -> None:
+        self.held["wait"] += 1
+        if old.get("queued_at", 0) not in {0, new.get("queued_at", 0)}:
+            raise ViolationError("wait", f"{name} waits since {new.get('queued_at')}, no longer {old['queued_at']}")
+
+    def _break(self, name: str, new: Item) -> None:
+        self.held["break"] += 1
+        if name in self.breaks and new["state"] == "available":
+            raise ViolationError("break", f"{name} asked for a break and is available")
+        self.breaks.discard(name)
 
     def _offer(self, name: str, old: Item | None, new: Item) -> None:
         self.held["I3"] += 1
         if old is not None and old["state"] != new["state"] and new["state"] not in OFFER_MOVES[old["state"]]:
             raise ViolationError("I6", f"offer {name} moved from {old['state']} to {new['state']}")
+        if new["state"] == "lapsed":
+            self.held["missed"] += 1
+            if self._get(f"A#{new['agent']}")["state"] == "available":
+                raise ViolationError("missed", f"{new['agent']} missed a call and is available")
         for holder in (f"A {new['agent']}", f"C {new['contact']}"):
             known = self.open_offers.get(holder)
             if new["state"] == "open":
@@ -133,6 +210,8 @@ class Invariants:
                 self.places[new["contact"]].add(key)
 
     def _ticket(self, old: Item | None, new: Item | None) -> None:
+        if old and new and new["version"] <= old["version"]:
+            raise ViolationError("I6", f"a ticket's version went from {old['version']} to {new['version']}")
         if old is None and new is not None:
             self.tickets[new["contact"]] += 1
             self.held["I4"] += 1
@@ -180,15 +259,11 @@ class Invariants:
 
     # --- when all is quiet
 
-    def at_the_end(self, alarms: dict[str, int], expected: dict[str, int]) -> None:
+    def at_the_end(self, alarms: dict[str, int], expected: dict[str, int], dialled: dict[str, list[str]]) -> None:
         """Faults stopped long ago and the queues are empty."""
         contacts = {key.pk[2:]: item for key, item in self._items.items() if key.pk.startswith("C#")}
         for name, item in contacts.items():
-            self.held["I1"] += 1
-            if item["state"] not in DONE:
-                raise ViolationError("I1", f"{name} is still {item['state']}")
-            if self.tickets[name] != 1:
-                raise ViolationError("I4", f"{name} has {self.tickets[name]} tickets")
+            self._ended(name, item, len(dialled.get(name, ())))
         for key, item in self._items.items():
             if key.table == "floor" and key.pk.startswith("A#"):
                 self.held["I13"] += 1
@@ -199,6 +274,15 @@ class Invariants:
         # A worker that died after parking parks once more: an alarm rings for it all the same, and for nothing else.
         if set(alarms) != set(expected) or any(alarms[queue] < count for queue, count in expected.items()):
             raise ViolationError("I12", f"parked {alarms}, expected {expected}")
+
+    def _ended(self, name: str, item: Item, dials: int) -> None:
+        self.held.update(("I1", "dial"))
+        if item["state"] not in DONE:
+            raise ViolationError("I1", f"{name} is still {item['state']}")
+        if self.tickets[name] != 1:
+            raise ViolationError("I4", f"{name} has {self.tickets[name]} tickets")
+        if dials > self.accepts[name]:
+            raise ViolationError("dial", f"{name} was dialled {dials} times, taken {self.accepts[name]} times")
 
     def _sums(self, contacts: dict[str, Item]) -> None:
         """Answered contacts counted from the ledger by agent and by queue, and from the contacts."""

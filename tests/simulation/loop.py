@@ -43,6 +43,7 @@ class Loop:
         self.on_effect: Callable[[Task, str], None] = lambda task, name: None
         self.story: deque[str] = deque(maxlen=STORY_LINES)
         self.steps = 0
+        self.broken: Exception | None = None
         self._heap: list[tuple[int, int, Callable[[], None]]] = []
         self._made = 0
         self._hub = greenlet.getcurrent()
@@ -71,6 +72,8 @@ class Loop:
             self.now, _, act = heappop(self._heap)
             self.steps += 1
             act()
+            if self.broken is not None:  # raised inside a handler, whose last resort may have caught it
+                raise self.broken
         self.now = max(self.now, until)
 
     def start(self, task: Task) -> None:

@@ -38,7 +38,7 @@ class Habits:
 
 
 class Seat:
-    """One agent's browser: reads the floor, answers, joins sound, wraps up. Commands are tasks, as the API runs them."""
+    """One agent's browser: reads the floor, answers, joins sound, wraps up. Its commands run as the API runs them."""
 
     def __init__(self, world: "People", name: str, habits: Habits) -> None:
         self._world = world
@@ -199,7 +199,10 @@ class Seat:
         def act() -> None:
             if state == "available":
                 Presence(effects).seen(self.name)
-            spread(effects, Floor(effects).set_status(self.name, state, reason, self._me))  # type: ignore[arg-type]  # one of the three
+            before = self._state
+            step = Floor(effects).set_status(self.name, state, reason, self._me)  # type: ignore[arg-type]  # one of the three
+            self._world.on_break(self.name, state == "not_ready" and before is not None and before.state == "wrap_up")
+            spread(effects, step)
 
         if self.there:
             self._do(f"status {state}", act)
@@ -247,6 +250,7 @@ class People:
         self.store = store
         self.effects: Effects
         self.seats: list[Seat] = []
+        self.on_break: Callable[[str, bool], None] = lambda agent, during_wrap_up: None
         self._callers = 0
 
     def open(self, effects: Effects, seats: int) -> None:

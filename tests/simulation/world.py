@@ -1,10 +1,12 @@
 """One history: everything together, made from a seed. ``World(seed).play()``."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import io
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from types import ModuleType
 from typing import Any, Final
+from unittest.mock import patch
 
 from twilio.http.http_client import TwilioHttpClient  # type: ignore[import-untyped]
 
@@ -29,13 +31,14 @@ from hearthline.platform.seal import DataKey, KeysBusyError, MemoryKeys, Sealer
 from hearthline.platform.settings import Settings
 from hearthline.platform.store import BusyError
 from local.seed import COMPANY
+from tests.shift import bound
 from tests.simulation.carrier import ACCOUNT, NUMBER, PUBLIC, TOKEN, Call, Carrier
 from tests.simulation.edges import NAMES, Edges
 from tests.simulation.faults import Faults
-from tests.simulation.invariants import Invariants
+from tests.simulation.invariants import Invariants, ViolationError
 from tests.simulation.loop import START_MS, Killed, Loop, Task
 from tests.simulation.people import People
-from tests.simulation.storage import Bus, Push, Queues, Store, Stream
+from tests.simulation.storage import Bus, Changed, Push, Queues, Store, Stream
 
 STACK: Final = "6f9619ff-8b86-4d01-b42d-00cf4fc964ff"
 READERS: Final[dict[str, ModuleType]] = {
@@ -75,13 +78,23 @@ MEDIA_KEY: Final[dict[str, Any]] = {
     }
 }
 """The key pair of RFC 8037, appendix A.1."""
-LEVEL = "CRITICAL"
+OUTAGES: Final[dict[str, tuple[str, Exception]]] = {
+    "queue.send": ("F5", QueueBusyError("throttled")),
+    "queue.sent": ("F4", QueueBusyError("the answer was lost")),
+    "bus.publish": ("F5", BusBusyError(0)),
+}
+LEVEL: Final = "CRITICAL"
 CALLS: Final = 28
 BUSY_MS: Final = 240_000
 """Callers arrive, and faults strike, for so long."""
 DRAIN_MS: Final = 90 * 60_000
 """So long after the faults stopped everything must have come to its end: the longest delay, five receives, a sweep."""
 SWEEP_MS: Final = 60_000
+HARMLESS: Final = frozenset({"waits", "moved_on"})
+"""What the sweep finds and does not count as stuck."""
+WATCH_MS: Final = 3_000
+CLOSELY: Final = 40
+"""In one of so many histories everything that is kept, sent or logged is read for numbers in the clear."""
 SWITCH: Final = 0.10
 """How often a task gives way at an effect, although nothing is wrong."""
 
@@ -160,12 +173,16 @@ class World:
         self.edges = Edges(loop, faults, lambda body: self.queues.put("media", body))
         self.carrier = Carrier(loop, faults, self.edges, STACK)
         self.people = People(loop, faults, self.edges, self.push, self.store)
-        self.invariants = Invariants(self.store)
+        self.healthy = only is not None and not only and kill is None
+        self.invariants = Invariants(self.store, self.healthy)
+        self.closely = seed % CLOSELY == 0
+        self.lines = io.StringIO()
         self.swept: dict[str, int] = {}
         self.arrived = 0
         self._agents = agents or chance.randrange(2, 8)
         self.effects = self._effects()
-        self.store.after = self.invariants.after
+        self.store.after = self._after
+        self.people.on_break = self._on_break
         self.store.on_ledger = self.stream.append
         loop.on_effect = self._on_effect
 
@@ -176,13 +193,20 @@ class World:
             self.people.open(self.effects, self._agents)
             self._plan()
             self.loop.after(SWEEP_MS, self._sweep)
+            if self.healthy:
+                self._watch()
             self.loop.run(START_MS + BUSY_MS)
             self._calm()
             self.loop.run(START_MS + BUSY_MS + DRAIN_MS)
             self.invariants.at_the_end(
                 {queue: count for queue, count in self.queues.parked.items() if count},
                 {queue: count for queue, count in self.queues.poisoned.items() if count},
+                self.carrier.dialled,
             )
+            stuck = {cause: count for cause, count in self.swept.items() if cause not in HARMLESS}
+            if self.healthy and stuck:
+                raise ViolationError("sweep", f"found {stuck}")
+            self.invariants.clear(self.lines.getvalue(), "a log")
             if self.carrier.refused:
                 raise AssertionError(f"a genuine post was refused: {self.carrier.refused[:3]}")
 
@@ -276,6 +300,11 @@ class World:
         for minutes in (15, 30, 45):
             self.loop.at(self.loop.now + minutes * 60_000, self._mend)
 
+    def _watch(self) -> None:
+        self.invariants.nobody_waits_in_vain(self.loop.now)
+        if self.loop.now < START_MS + 2 * BUSY_MS:
+            self.loop.after(WATCH_MS, self._watch)
+
     def _mend(self) -> None:
         self.queues.redrive()
         self.queues.clear_dead()
@@ -294,14 +323,21 @@ class World:
         except (BusyError, QueueBusyError):  # Lambda notes the failure; the next minute comes
             return None
 
+    def _after(self, changes: Sequence[Changed]) -> None:
+        try:
+            self.invariants.after(changes)
+        except ViolationError as error:
+            self.loop.broken = self.loop.broken or error
+            raise
+
+    def _on_break(self, agent: str, during_wrap_up: bool) -> None:
+        """A wish was confirmed: a break from the end of this wrap-up on, or something else."""
+        (self.invariants.breaks.add if during_wrap_up else self.invariants.breaks.discard)(agent)
+
     def _on_effect(self, task: Task, name: str) -> None:
         """Between any two effects: another task, an outage, or the end of this process."""
         loop, faults = self.loop, self.faults
-        if self._kill and not self.killed and self._kill[0] == task.name:
-            self.effects_of[task.name] = max(self.effects_of.get(task.name, 0), task.effects)
-            if task.effects == self._kill[1]:
-                self.killed = True
-                raise Killed
+        self._crash_point(task)
         if faults.over:
             return
         if loop.chance.random() < SWITCH:
@@ -309,15 +345,17 @@ class World:
         if faults.strikes("F8"):
             loop.tell(f"{task.name} crashes at {name}")
             raise Killed
-        kind = name.partition(".")[0]
-        if kind == "store":
+        if name.startswith("store."):
             self._store_fault(task, name)
-        elif name == "queue.send" and faults.strikes("F5"):
-            raise QueueBusyError("throttled")
-        elif name == "queue.sent" and faults.strikes("F4"):
-            raise QueueBusyError("the answer was lost")
-        elif name == "bus.publish" and faults.strikes("F5"):
-            raise BusBusyError(0)
+        elif name in OUTAGES and faults.strikes(OUTAGES[name][0]):
+            raise OUTAGES[name][1]
+
+    def _crash_point(self, task: Task) -> None:
+        if self._kill and self._kill[0] == task.name and not self.killed:
+            self.effects_of[task.name] = max(self.effects_of.get(task.name, 0), task.effects)
+            if task.effects == self._kill[1]:
+                self.killed = True
+                raise Killed
 
     def _store_fault(self, task: Task, name: str) -> None:
         loop, faults = self.loop, self.faults
@@ -336,21 +374,27 @@ class World:
     @contextmanager
     def _bound(self) -> Iterator[None]:
         """The functions' modules with the effects of this world; the network's two seams replaced by it."""
-        before = {app: app.effects for app in MODULES}
-        request, ask = TwilioHttpClient.request, media_edge._ask
-        levels = {name: logger(name).log_level for name in LOGGERS}
-        try:
+        with ExitStack() as stack:
             for app in MODULES:
-                app.effects = lambda: self.effects
-            TwilioHttpClient.request = lambda client, *args, **more: self.carrier.request(client, *args, **more)
-            media_edge._ask = self.edges.ask
+                stack.enter_context(bound(app, self.effects))
+            stack.enter_context(patch.object(TwilioHttpClient, "request", _to(self.carrier)))
+            stack.enter_context(patch.object(media_edge, "_ask", self.edges.ask))
             for name in LOGGERS:
-                logger(name).setLevel(LEVEL)
+                self._listen(stack, name)
             yield
-        finally:
-            for app, effects in before.items():
-                app.effects = effects
-            TwilioHttpClient.request, media_edge._ask = request, ask
-            for name, level in levels.items():
-                logger(name).setLevel(level)
 
+    def _listen(self, stack: ExitStack, name: str) -> None:
+        """Logs are read in some histories and cost their time there; else they are off."""
+        log: Any = logger(name)
+        stack.callback(log.setLevel, log.log_level)
+        if not self.closely:
+            log.setLevel(LEVEL)
+            return
+        self.invariants.texts = True
+        self.queues.bodies = lambda body: self.invariants.clear(body, "a message")
+        handler = log.registered_handler
+        stack.callback(handler.setStream, handler.setStream(self.lines))
+
+
+def _to(carrier: Carrier) -> Any:
+    return lambda client, *args, **more: carrier.request(client, *args, **more)

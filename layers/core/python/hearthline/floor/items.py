@@ -1,7 +1,6 @@
 """Contact, agent and offer as items of the table, and back. An unset field is not written."""
 
 from dataclasses import MISSING, fields
-from functools import cache
 from typing import Any, Final
 
 from hearthline.floor.model import (
@@ -74,25 +73,24 @@ def waiting_pks(queue: str, lang: str) -> list[str]:
     return [f"W#{queue}#{lang}.{n}" for n in range(SPREAD)]
 
 
-@cache
-def _defaults(kind: type) -> tuple[tuple[str, Any], ...]:
-    """Each field but the id, with what it is when nobody set it."""
-    return tuple((each.name, each.default) for each in fields(kind) if each.name != "id")
-
-
-@cache
-def _names(kind: type) -> frozenset[str]:
-    return frozenset(each.name for each in fields(kind))
+_NAMES: Final[dict[type, frozenset[str]]] = {
+    kind: frozenset(each.name for each in fields(kind)) for kind in (Contact, Agent, Offer, Slot, Waiting)
+}
+_DEFAULTS: Final[dict[type, tuple[tuple[str, Any], ...]]] = {
+    kind: tuple((each.name, each.default) for each in fields(kind) if each.name != "id")
+    for kind in (Contact, Agent, Offer)
+}
+"""Each field but the id, with what it is when nobody set it."""
 
 
 def to_item(thing: Contact | Agent | Offer) -> Item:
     """The attributes that say something; ``id`` stands in the key."""
-    values = ((name, getattr(thing, name), unset) for name, unset in _defaults(type(thing)))
+    values = ((name, getattr(thing, name), unset) for name, unset in _DEFAULTS[type(thing)])
     return {name: value for name, value, unset in values if unset is MISSING or value != unset}
 
 
 def _fields(kind: type, item: Item) -> dict[str, Any]:
-    known = _names(kind)
+    known = _NAMES[kind]
     return {name: value for name, value in item.items() if name in known}
 
 
