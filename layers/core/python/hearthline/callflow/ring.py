@@ -117,9 +117,12 @@ class Ringing:
         contact = self._floor.routable(choice.contact)
         step = self._floor.claim(contact, slot, choice.why, choice.trace, self._cause) if contact else None
         if step:
-            announce(self._effects, step.event, slot.agent)
+            self._tell(step, slot.agent)
             log.info("offered", contact=choice.contact, agent=slot.agent)
         return step
+
+    def _tell(self, step: Step, agent: str) -> None:
+        announce(self._effects, step.event, agent)
 
     def _is_there(self, agent: str) -> bool:
         """Whether the agent's screen can ring; who is gone stops being available."""
