@@ -90,23 +90,21 @@ def measured(case: Case, first_seed: int, calls: int = CALLS, t: float = T_95) -
     }
 
 
-def _one(task: tuple[int, int]) -> dict[str, tuple[float, float]]:
+def one(task: tuple[int, int]) -> dict[str, tuple[float, float]]:
     logger("ring").setLevel("CRITICAL")
     n, calls = task
     return measured(CASES[n], 1_000 * n, calls)
 
 
-def _prepare(path: list[str]) -> None:
-    sys.path[:] = path
-
-
 def main() -> None:
+    from tests.bench import erlang  # by its name, so that other processes find it
+
     calls = int(sys.argv[1]) if len(sys.argv) > 1 else CALLS
     head = f"{'load':>6}{'agents':>7}{'handling':>9}{'patience':>9}"
     print(f"{head}  {'measure':<9}{'exact':>9}{'simulated':>11}{'+-':>8}")
     inside = whole = 0
-    with get_context("spawn").Pool(os.cpu_count(), _prepare, (sys.path,)) as pool:
-        for case, found in zip(CASES, pool.imap(_one, [(n, calls) for n in range(len(CASES))]), strict=True):
+    with get_context("fork").Pool(os.cpu_count()) as pool:
+        for case, found in zip(CASES, pool.imap(erlang.one, [(n, calls) for n in range(len(CASES))]), strict=True):
             for name, exact in case.exact.items():
                 value, half = found[name]
                 hit = abs(value - exact) <= half
