@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any, Final
 
+from hearthline.callflow.silence import has_left, sound_failed
 from hearthline.floor.keeper import Step
 from hearthline.floor.model import QUEUE_PATIENCE_MS, SWEEP_GRACE_MS, Contact
 from hearthline.floor.store import Floor
@@ -24,14 +25,16 @@ def move_on(floor: Floor, contact: Contact) -> tuple[str, Step | None]:
     """What was wrong with an overdue contact, and the step that mended it."""
     match contact.state:
         case "queued" | "callback_promised":
-            return "waits", None
+            if not has_left(effects(), contact):
+                return "waits", None
+            return "page_lost", floor.end_contact(contact.id, by="caller", actor=CLOCK)
         case "offered":
             offer = floor.offer(contact.offer)
             if offer and effects().clock.now() > offer.expires_at + SWEEP_GRACE_MS:
                 return "offer_expired", floor.lapse(offer.id, "timed_out")
             return "waits", None
         case "connecting":
-            return "join_expired", floor.requeue(contact.id, "media_failed")
+            return "join_expired", sound_failed(effects(), contact)
         case "wrap_up":
             return "wrap_up_expired", floor.end_wrapup(contact.id, contact.agent, by="clock", actor=CLOCK)
     cause = "menu_lost" if contact.state in {"arrived", "identifying"} else "talk_too_long"
