@@ -4,7 +4,19 @@ from collections.abc import Callable
 
 from chalice.app import Chalice, Request, Response
 
-from chalicelib import border, contacts, me, offers, public, session, tickets, why, workspace
+from chalicelib import (
+    admin_agents,
+    admin_config,
+    border,
+    contacts,
+    me,
+    offers,
+    public,
+    session,
+    tickets,
+    why,
+    workspace,
+)
 from hearthline.platform.effects import Effects, aws
 
 effects: Callable[[], Effects] = aws
@@ -16,6 +28,6 @@ def pass_border(request: Request, view: Callable[[Request], Response]) -> Respon
     return border.admit(request, view, effects())
 
 
-for room in (session, me, offers, contacts, tickets, workspace, why, public):
+for room in (session, me, offers, contacts, tickets, workspace, why, public, admin_config, admin_agents):
     app.register_blueprint(room.routes)
 border.close(app)

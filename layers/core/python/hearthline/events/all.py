@@ -3,8 +3,10 @@
 from typing import Final
 
 from hearthline.events.agent_leg_lost import AgentLegLost
+from hearthline.events.agent_retrained import AgentRetrained
 from hearthline.events.agent_status_changed import AgentStatusChanged
 from hearthline.events.callback_promised import CallbackPromised
+from hearthline.events.config_published import ConfigPublished
 from hearthline.events.connection_lost import ConnectionLost
 from hearthline.events.contact_arrived import ContactArrived
 from hearthline.events.contact_connected import ContactConnected
@@ -29,8 +31,10 @@ WORDS: Final[dict[str, type[Word]]] = {
     word.__name__: word
     for word in (
         AgentLegLost,
+        AgentRetrained,
         AgentStatusChanged,
         CallbackPromised,
+        ConfigPublished,
         ConnectionLost,
         ContactArrived,
         ContactConnected,

@@ -24,6 +24,7 @@ READERS: Final[dict[str, tuple[tuple[str, Delay], ...]]] = {
     "ContactQueued": (("route", _at_once),),
     "OfferLapsed": (("route", _at_once),),
     "AgentStatusChanged": (("route", _at_once),),
+    "AgentRetrained": (("route", _at_once),),
     "WrapUpEnded": (("route", _at_once),),
     "ContactOffered": (("expire", lambda settings: settings.ring_seconds),),
     "OfferAccepted": (("join", _at_once), ("expire", lambda settings: settings.join_seconds)),
