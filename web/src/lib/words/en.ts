@@ -205,6 +205,7 @@ export const en: Words = {
   qualityNone: "No call",
   work: "Work",
   tickets: "Tickets",
+  admin: "Set-up",
   settings: "Settings",
   nav: "Main navigation",
   tabCall: "Call",

@@ -231,6 +231,7 @@ export const zh = {
   // pages
   work: "工作",
   tickets: "工单",
+  admin: "运营",
   settings: "设置",
   nav: "主导航",
   tabCall: "通话",

@@ -1,0 +1,125 @@
+"""The pages of the office before the real API, in memory: the seeded company, its agents, some versions behind it.
+
+    ../.venv/bin/python -m dev.office --port 8094     # from web/, after `npm run build`; prints the log-ins
+
+Nothing here answers in the API's place; requests go through the Chalice app as the gateway would send them.
+"""
+
+import argparse
+import json
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+
+ROOT = Path(__file__).parents[2]
+sys.path[:0] = [str(ROOT), str(ROOT / "layers" / "core" / "python"), str(ROOT / "functions" / "api")]
+
+from dev.server import POLICY, page  # noqa: E402 (the product's code is found above)
+from functions.api import app as api  # noqa: E402
+from hearthline.callflow.publishing import publish  # noqa: E402
+from hearthline.config.store import in_force  # noqa: E402
+from hearthline.events.word import Actor  # noqa: E402
+from hearthline.floor.store import Floor  # noqa: E402
+from hearthline.platform.clock import SystemClock  # noqa: E402
+from hearthline.platform.effects import Effects  # noqa: E402
+from hearthline.platform.effects_memory import memory  # noqa: E402
+from hearthline.platform.settings import Settings  # noqa: E402
+from local.seed import populate  # noqa: E402
+
+FIBER = {"skill": "fiber", "at_least": 3}
+PARTS = {"versions": "{n}", "agents": "{id}", "trials": "{id}", "offers": "{id}"}
+
+
+def office(origin: str) -> tuple[Effects, list[dict[str, str]]]:
+    """A company with a history."""
+    effects = replace(
+        memory(Settings(tenant="demo", stack_id="demo", table_prefix="t", queue_url_prefix="q", public_url=origin)),
+        clock=SystemClock(),
+    )
+    users = populate(effects)
+    boss = Actor(kind="admin", id=users[-1]["id"])
+    for n, user in enumerate(users[:4]):
+        Floor(effects).set_status(user["id"], "not_ready" if n == 3 else "available", "break")
+    config, _ = in_force(effects)
+    broadband, *others = config.queues
+    steps = [
+        {
+            "need": {
+                "all": [FIBER, {"any": [{"skill": "senior", "at_least": 2}, {"skill": "retention", "at_least": 1}]}]
+            }
+        },
+        {"after_s": 45, "need": FIBER, "subject": 2},
+        {"after_s": 120},
+    ]
+    second = replace(broadband, priority=3, policy={"steps": steps, "weights": {"idle": 15, "skill": 35}})
+    outage, *matters = config.matters
+    publish(effects, replace(config, queues=(second, *others)), actor=boss, note="光纤故障先找会的人，45 秒后放宽")
+    hard = replace(outage, difficulty=75, need=FIBER)
+    publish(effects, replace(in_force(effects)[0], matters=(hard, *matters)), actor=boss, note="断线工单难度上调")
+    return effects, users
+
+
+def event_of(request: web.Request, body: str) -> dict[str, Any]:
+    """What the gateway makes of a request (payload v1)."""
+    parts = request.path.split("/")
+    named: dict[str, str] = {}
+    for n, (before, part) in enumerate(zip(parts, parts[1:], strict=False), 1):
+        if before in PARTS and part and part != "check":
+            named[PARTS[before].strip("{}")] = part
+            parts[n] = PARTS[before]
+    query = {name: request.query.getall(name) for name in request.query}
+    resource = "/".join(parts)
+    return {
+        "resource": resource,
+        "path": request.path,
+        "httpMethod": request.method,
+        "headers": {name.lower(): value for name, value in request.headers.items()},
+        "multiValueHeaders": {},
+        "queryStringParameters": {name: values[-1] for name, values in query.items()} or None,
+        "multiValueQueryStringParameters": query or None,
+        "pathParameters": named or None,
+        "stageVariables": None,
+        "requestContext": {
+            "resourcePath": resource,
+            "httpMethod": request.method,
+            "path": request.path,
+            "identity": {},
+        },
+        "body": body or None,
+        "isBase64Encoded": False,
+    }
+
+
+async def answer(request: web.Request) -> web.Response:
+    said = api.app(event_of(request, await request.text()), None)
+    headers = {name: str(value) for name, value in said["headers"].items() if name.lower() != "content-type"}
+    body = said["body"] if isinstance(said["body"], str) else json.dumps(said["body"])
+    return web.Response(text=body, status=said["statusCode"], headers=headers, content_type="application/json")
+
+
+async def shown(request: web.Request) -> web.StreamResponse:
+    response = await page(request)
+    response.headers["Content-Security-Policy"] = POLICY
+    return response
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, default=8094)
+    parser.add_argument("--users", type=Path, help="where the log-ins are written, as JSON")
+    wish = parser.parse_args()
+    effects, users = office(f"http://localhost:{wish.port}")
+    api.effects = lambda: effects
+    if wish.users:
+        wish.users.write_text(json.dumps(users), encoding="utf-8")
+    app = web.Application()
+    app.router.add_route("*", "/api/{path:.*}", answer)
+    app.router.add_get("/{path:.*}", shown)
+    web.run_app(app, host="127.0.0.1", port=wish.port, print=lambda _: print(json.dumps(users)))  # noqa: T201 (a command line prints)
+
+
+if __name__ == "__main__":
+    main()
