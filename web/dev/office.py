@@ -9,6 +9,7 @@ import argparse
 import json
 import sys
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +67,7 @@ def event_of(request: web.Request, body: str) -> dict[str, Any]:
     """What the gateway makes of a request (payload v1)."""
     parts = request.path.split("/")
     named: dict[str, str] = {}
-    for n, (before, part) in enumerate(zip(parts, parts[1:], strict=False), 1):
+    for n, (before, part) in enumerate(pairwise(request.path.split("/")), 1):
         if before in PARTS and part and part != "check":
             named[PARTS[before].strip("{}")] = part
             parts[n] = PARTS[before]

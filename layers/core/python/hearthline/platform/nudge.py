@@ -38,6 +38,13 @@ READERS: Final[dict[str, tuple[tuple[str, Delay], ...]]] = {
     ),
 }
 """Which queues an event goes to, and after how many seconds. The bus has the same routes (a test compares them)."""
+BY_BUS_ALONE: Final[dict[str, tuple[str, ...]]] = {
+    "ContactEnded": ("daybook",),
+    "WrapUpEnded": ("daybook",),
+    "AgentStatusChanged": ("daybook",),
+    "OfferLapsed": ("daybook",),
+}
+"""Queues whose readers nobody waits for: the guarantee brings them the event, and the writer's time is saved."""
 
 
 def nudge(effects: Effects, event: Envelope) -> None:
