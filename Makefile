@@ -10,7 +10,7 @@ export ENGINE
 # Extra arguments for pytest: make unit ARGS="-k seal"
 ARGS ?=
 
-.PHONY: help setup up down check format lint unit integration e2e bench call generate logs soak voice
+.PHONY: help setup up down check format lint unit integration e2e bench call generate logs soak voice simulate
 
 help: ## List the tasks
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "%-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,6 +53,9 @@ e2e: ## A call in a real browser
 
 generate: ## Write what is generated from the code: routes, OpenAPI, typed client
 	@$(SETUP) python web && $(VENV)/python -m local.generate
+
+simulate: ## Histories in which everything fails (SEED=n SEEDS=k; STORY=1 tells the first, ABOUT=name a part of it)
+	@$(SETUP) python && $(VENV)/python -m tests.simulation --seed $(or $(SEED),1) --seeds $(or $(SEEDS),1) $(if $(STORY),--story) $(if $(ABOUT),--about $(ABOUT))
 
 bench: ## Measure (NAME=startup, webhook, ...)
 	@$(SETUP) engine && $(VENV)/python -m tests.bench $(NAME)

@@ -43,11 +43,12 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
     floor, causes = Floor(effects()), Counter[str]()
     for contact in floor.overdue(AT_ONCE):
         cause, step = move_on(floor, contact)
-        causes[cause] += 1
+        # What moved on between the look and the step was not stuck.
+        causes[cause if step or cause == "waits" else "moved_on"] += 1
         if cause == "waits":
             floor.look_later(contact, QUEUE_PATIENCE_MS)
             nudge(effects(), floor.still_waits(contact))
         elif step:
             announce(effects(), step.event, contact.agent)
-    log.info("swept", causes=dict(causes), stuck=sum(causes.values()) - causes["waits"])
+    log.info("swept", causes=dict(causes), stuck=sum(causes.values()) - causes["waits"] - causes["moved_on"])
     return dict(causes)

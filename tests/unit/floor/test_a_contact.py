@@ -200,3 +200,15 @@ def test_calls_of_the_day_are_counted_on_the_companys_date(shift: Shift) -> None
     shift.talking()
     shift.floor.end_contact("call-1", by="caller", actor=CALLER)
     assert (shift.who("ana").handled, shift.who("ana").handled_day) == (1, "2025-10-09")
+
+
+def test_a_callback_that_was_talked_ends_although_the_answer_to_its_dialling_was_lost(shift: Shift) -> None:
+    shift.agent("ana")
+    shift.contact("call-1")
+    shift.floor.promise_callback("call-1", number="sealed", actor=CALLER)
+    shift.run()
+    shift.floor.accept(shift.state_of("call-1").offer, "ana", "edge-a", Actor(kind="agent", id="ana"))
+    shift.floor.connected("call-1", "edge-a")
+    assert shift.state_of("call-1").call_sid == ""
+    shift.floor.end_contact("call-1", by="caller", actor=CALLER)
+    assert (shift.state_of("call-1").state, shift.who("ana").state) == ("wrap_up", "wrap_up")

@@ -1,7 +1,7 @@
 """The life of a contact: arrival, queue, sound, hold, and the one exit."""
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Final, Literal
 
 from hearthline.events.contact_arrived import ContactArrived
 from hearthline.events.contact_connected import ContactConnected
@@ -44,6 +44,7 @@ from hearthline.floor.waiting import STANDING_PAGE, WaitingPlaces, queued_word
 from hearthline.platform.ledger import SYSTEM
 from hearthline.platform.store import RefusedError, Remove, Write
 
+HEARD: Final = frozenset({"connected", "held"})
 Return = Literal["offer_lapsed", "media_failed", "agent_lost", "swept"]
 
 
@@ -200,13 +201,16 @@ class Contacts(WaitingPlaces):
         cause: str = "",
         outcome: Literal["failed"] | None = None,
     ) -> Step | None:
-        """The only exit. None when the contact is over, or was promised a callback and only its first call ended."""
+        """The only exit. None when the contact is over, or was promised a callback and only its first call ended.
+
+        Once both were heard it is the call back that ended, also where the carrier's answer to the dialling was lost.
+        """
 
         def attempt() -> Step | None:
             contact = self.contact(contact_id)
             if contact is None or contact.state in OVER:
                 return None
-            if by == "caller" and contact.callback and not contact.call_sid:
+            if by == "caller" and contact.callback and not contact.call_sid and contact.state not in HEARD:
                 return None
             return self._end(contact, by, outcome or outcome_of(contact), actor, cause)
 

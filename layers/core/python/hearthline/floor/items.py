@@ -1,6 +1,6 @@
 """Contact, agent and offer as items of the table, and back. An unset field is not written."""
 
-from dataclasses import MISSING, asdict, fields
+from dataclasses import MISSING, fields
 from typing import Any, Final
 
 from hearthline.floor.model import (
@@ -79,14 +79,24 @@ def waiting_pks(queue: str, lang: str) -> list[str]:
     return [f"W#{queue}#{lang}.{n}" for n in range(SPREAD)]
 
 
+_NAMES: Final[dict[type, frozenset[str]]] = {
+    kind: frozenset(each.name for each in fields(kind)) for kind in (Contact, Agent, Offer, Slot, Waiting)
+}
+_DEFAULTS: Final[dict[type, tuple[tuple[str, Any], ...]]] = {
+    kind: tuple((each.name, each.default) for each in fields(kind) if each.name != "id")
+    for kind in (Contact, Agent, Offer)
+}
+"""Each field but the id, with what it is when nobody set it."""
+
+
 def to_item(thing: Contact | Agent | Offer) -> Item:
     """The attributes that say something; ``id`` stands in the key."""
-    unset = {each.name: each.default for each in fields(thing) if each.default is not MISSING}
-    return {name: value for name, value in asdict(thing).items() if name != "id" and value != unset.get(name, MISSING)}
+    values = ((name, getattr(thing, name), unset) for name, unset in _DEFAULTS[type(thing)])
+    return {name: value for name, value, unset in values if unset is MISSING or value != unset}
 
 
 def _fields(kind: type, item: Item) -> dict[str, Any]:
-    known = {each.name for each in fields(kind)}
+    known = _NAMES[kind]
     return {name: value for name, value in item.items() if name in known}
 
 

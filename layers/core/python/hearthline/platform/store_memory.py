@@ -6,7 +6,7 @@ Partitions and indexes are kept in order, so that a page costs what it holds and
 import threading
 from bisect import bisect_left, bisect_right, insort
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -96,7 +96,6 @@ class MemoryStore:
         self._lock = threading.Lock()
         self._hidden = hidden
         self._recent: deque[list[tuple[Key, Item | None, Item | None]]] = deque(maxlen=hidden or None)
-        self.on_write: list[Callable[[Key, Item], None]] = []
 
     def get(self, key: Key) -> Item | None:
         self._pause("store.get")
@@ -133,22 +132,25 @@ class MemoryStore:
         for write in writes:
             _check_values(write)
         with self._lock:
-            if len(writes) > MAX_WRITES or len({write.key for write in writes}) < len(writes):
-                raise ValueError("a transaction names each item once and at most 100 of them")
-            refused = [n for n, write in enumerate(writes) if not _holds(write.when, self._items.get(write.key))]
-            if refused:
-                raise RefusedError(refused)
-            before = [(write.key, self._items.get(write.key)) for write in writes]
-            for write in writes:
-                self._apply(write)
-            after = [(key, self._items.get(key)) for key, _ in before]
-            for view in self._views.values():
-                view.see(after, self._hidden)
-            if self._hidden:
-                self._recent.append([(key, old, self._items.get(key)) for key, old in before])
-        for write in writes:
-            self._tell(write)
+            self._commit(writes)
         self._pause("store.written")
+
+    def _commit(self, writes: Sequence[Write]) -> list[tuple[Key, Item | None, Item | None]]:
+        """All or nothing; what changed, before and after. Raises RefusedError."""
+        if len(writes) > MAX_WRITES or len({write.key for write in writes}) < len(writes):
+            raise ValueError("a transaction names each item once and at most 100 of them")
+        refused = [n for n, write in enumerate(writes) if not _holds(write.when, self._items.get(write.key))]
+        if refused:
+            raise RefusedError(refused)
+        before = [(write.key, self._items.get(write.key)) for write in writes]
+        for write in writes:
+            self._apply(write)
+        changes = [(key, old, self._items.get(key)) for key, old in before]
+        for view in self._views.values():
+            view.see([(key, new) for key, _, new in changes], self._hidden)
+        if self._hidden:
+            self._recent.append(changes)
+        return changes
 
     def everything(self) -> dict[Key, Item]:
         """For a test's eyes: a copy of all items."""
@@ -171,12 +173,6 @@ class MemoryStore:
             for batch in late:
                 view.see([(key, new) for key, _, new in batch], self._hidden)
         return view
-
-    def _tell(self, write: Write) -> None:
-        item = self._items.get(write.key)
-        if item is not None and self.on_write:
-            for listener in self.on_write:
-                listener(write.key, _copied(item))
 
     def _apply(self, write: Write) -> None:
         key = write.key

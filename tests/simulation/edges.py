@@ -1,0 +1,129 @@
+"""Media edges as the control plane sees them: rooms with legs, orders over HTTP, reports over a queue."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+from hearthline.events.agent_leg_lost import AgentLegLost
+from hearthline.events.media_ended import MediaEnded
+from hearthline.events.media_joined import MediaJoined
+from hearthline.events.word import Actor, Envelope, Word
+from hearthline.media.edge import EdgeBusyError
+from tests.simulation.faults import Faults
+from tests.simulation.loop import Loop
+
+NAMES: Final = ("edge-a", "edge-b")
+GONE_MS: Final = 30_000
+
+
+@dataclass
+class Room:
+    """``legs``: role -> what is called when the leg's sound ends there."""
+
+    legs: dict[str, Callable[[], None]] = field(default_factory=dict)
+    began: int = 0
+    joined: bool = False
+    agent_left: int = 0
+
+
+class Edges:
+    def __init__(self, loop: Loop, faults: Faults, report: Callable[[str], None]) -> None:
+        self._loop = loop
+        self._faults = faults
+        self._report = report
+        self._rooms: dict[str, dict[str, Room]] = {name: {} for name in NAMES}
+        self._down_until = dict.fromkeys(NAMES, 0)
+        self._reports = 0
+
+    def listed(self) -> str:
+        """For the settings."""
+        return json.dumps([{"name": n, "url": f"https://{n}.sim", "stream": f"wss://{n}.sim/stream"} for n in NAMES])
+
+    def up(self, name: str) -> bool:
+        return self._loop.now >= self._down_until[name]
+
+    def ask(self, method: str, url: str, body: bytes | None = None, token: str = "") -> tuple[int, bytes]:
+        """What the edge answers to the control plane; in place of HTTP."""
+        self._loop.pause("edge.ask")
+        name = url.split("//")[1].split(".")[0]
+        if not self.up(name) or self._faults.strikes("F5"):
+            raise EdgeBusyError("the edge does not answer")
+        if url.endswith("/health"):
+            return 200, b'{"state": "up"}'
+        contact = url.rsplit("/", 1)[1]
+        room = self._rooms[name].get(contact)
+        if method == "DELETE":
+            if room is not None:
+                self._close(name, contact, "closed")
+            return (204 if room else 404), b""
+        return (200 if room else 404), b""
+
+    def join(self, name: str, contact: str, role: str, ended: Callable[[], None]) -> bool:
+        """A leg joins a room; ``ended`` is called when the edge lets go of it. False when the edge is down."""
+        if not self.up(name):
+            return False
+        room = self._rooms[name].setdefault(contact, Room(began=self._loop.now))
+        room.legs[role] = ended
+        room.agent_left = 0 if role == "agent" else room.agent_left
+        if {"agent", "caller"} <= set(room.legs) and not room.joined:
+            room.joined = True
+            self._tell(MediaJoined(contact=contact, edge=name, roles=("agent", "caller")), name)
+        return True
+
+    def has(self, name: str, contact: str, role: str) -> bool:
+        room = self._rooms.get(name, {}).get(contact)
+        return room is not None and role in room.legs
+
+    def leave(self, contact: str, role: str) -> None:
+        """A side hangs up or its network is gone, wherever it is."""
+        for name, rooms in self._rooms.items():
+            room = rooms.get(contact)
+            if room is None or room.legs.pop(role, None) is None:
+                continue
+            if role == "caller":
+                self._close(name, contact, "caller_left")
+            else:
+                room.joined, room.agent_left = False, self._loop.now
+                self._loop.after(GONE_MS, lambda name=name: self._agent_gone(name, contact))  # type: ignore[misc]  # bound now
+
+    def restart(self, name: str, seconds: int) -> None:
+        """Every room is gone without a word; callers and agents notice."""
+        self._faults.count["F21"] += 1
+        self._loop.tell(f"{name} restarts")
+        self._down_until[name] = self._loop.now + seconds * 1000
+        rooms, self._rooms[name] = self._rooms[name], {}
+        for room in rooms.values():
+            for ended in list(room.legs.values()):
+                self._loop.after(self._loop.chance.randrange(100, 3_000), ended)
+
+    def _agent_gone(self, name: str, contact: str) -> None:
+        room = self._rooms[name].get(contact)
+        if room and room.agent_left and self._loop.now - room.agent_left >= GONE_MS and "caller" in room.legs:
+            self._tell(AgentLegLost(contact=contact, edge=name), name)
+
+    def _close(self, name: str, contact: str, reason: str) -> None:
+        room = self._rooms[name].pop(contact)
+        word = MediaEnded.model_validate(
+            {
+                "contact": contact,
+                "edge": name,
+                "reason": reason,
+                "started_at": room.began,
+                "ended_at": self._loop.now,
+            }
+        )
+        self._tell(word, name)
+        for ended in list(room.legs.values()):
+            self._loop.after(self._loop.chance.randrange(10, 200), ended)
+
+    def _tell(self, word: Word, name: str) -> None:
+        self._reports += 1
+        event = Envelope.around(
+            word,
+            id=f"{name}#{self._reports}",
+            tenant="demo",
+            at=self._loop.now,
+            actor=Actor(kind="edge", id=name),
+        )
+        self._report(json.dumps(event.plain()))

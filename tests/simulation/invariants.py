@@ -1,0 +1,299 @@
+"""What must hold: I1 to I13, checked after each transaction from what it changed, and once more at the end."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from typing import Any, Final
+
+from hearthline.floor.items import to_contact, waiting_key
+from hearthline.floor.model import (
+    AGENT_MOVES,
+    CONTACT_MOVES,
+    LANGUAGES,
+    OFFER_MOVES,
+    ROUTABLE,
+    TALKING,
+)
+from hearthline.platform.store import Item, Key
+from tests.simulation.storage import Changed, Store
+
+CHECKED: Final = {
+    "I1": "no accepted call is lost",
+    "I2": "at most one agent owns a contact",
+    "I3": "an agent holds at most one offer or call",
+    "I4": "each contact ends in exactly one ticket",
+    "I6": "states move along the model, versions grow",
+    "I8": "no number in the clear",
+    "I11": "sum by agent = sum by queue = calls",
+    "I12": "parked or dead message <=> alarm",
+    "I13": "no agent stuck in a busy state",
+    "dial": "a callback is dialled once for each time an agent took it",
+    "wait": "the wait is kept through every return to the queue",
+    "order": "nobody newer is served before somebody older of the same need",
+    "free": "nobody waits while somebody able is free",
+    "break": "a break asked for in wrap-up is a break",
+    "missed": "who missed a call is not ready",
+    "sweep": "in a healthy system the sweep finds nothing",
+}
+"""``order``, ``free`` and ``sweep`` are judged in healthy histories: a fault may cost time, never a call."""
+ABSENT: Final = {
+    "I5": "the audit chain (issue 5)",
+    "I7": "rights by owner and tenant (issue 5)",
+    "I9": "the lock (issue 5)",
+    "I10": "recording pause (issue 4)",
+}
+NUMBER: Final = re.compile(r"\+?86139\d{8}")
+"""Every caller of the world has such a number: it must not stand anywhere in the clear."""
+PARTNER: Final = {"offered": {"offered"}, "on_contact": TALKING, "wrap_up": {"wrap_up"}}
+"""In which state the contact of an agent is."""
+PATIENT_MS: Final = 8_000
+RELAXED_MS: Final = 30_000
+"""After so long every policy of the world asks for no more than the language."""
+DONE: Final = frozenset({"abandoned", "closed", "voicemail"})
+
+
+class ViolationError(AssertionError):
+    """An invariant does not hold; ``name`` is its number."""
+
+    def __init__(self, name: str, what: str) -> None:
+        super().__init__(f"{name} {CHECKED.get(name, '')}: {what}")
+        self.name = name
+
+
+class Invariants:
+    """``healthy`` histories, in which nothing fails, are held to more."""
+
+    def __init__(self, store: Store, healthy: bool) -> None:
+        self._items = store._items  # looked at, never changed
+        self._healthy = healthy
+        self.slots: dict[str, dict[Key, int]] = defaultdict(dict)
+        self.places: dict[str, set[Key]] = defaultdict(set)
+        self.open_offers: dict[str, str] = {}
+        self.tickets: Counter[str] = Counter()
+        self.accepts: Counter[str] = Counter()
+        self.breaks: set[str] = set()
+        self.held: Counter[str] = Counter()
+        self.texts = False
+
+    def after(self, changes: Sequence[Changed]) -> None:
+        """One transaction was committed."""
+        contacts, agents = list[str](), list[str]()
+        for key, old, new in changes:
+            if self.texts and new is not None:
+                self.clear(str(new), f"{key.table} {key.pk[:2]}")
+            kind, _, name = key.pk.partition("#")
+            if key.table == "tickets" and kind == "T":
+                self._ticket(old, new)
+            elif key.table == "floor" and kind in {"Q", "W"}:
+                self._place(kind, key, old, new)
+            elif key.table == "floor" and kind in {"C", "A", "O"} and key.sk == "state":
+                self._moved(kind, name, old, new)
+                (contacts if kind == "C" else agents if kind == "A" else []).append(name)
+        self._told(changes, contacts)
+        for name in contacts:
+            self._contact(name)
+        for name in agents:
+            self._agent(name)
+
+    def _told(self, changes: Sequence[Changed], contacts: list[str]) -> None:
+        """A contact that moved has its entry in the ledger, in the same transaction."""
+        words = [new["event"]["type"] for key, _, new in changes if key.table == "ledger" and new]
+        moved = any(
+            key.pk.startswith("C#") and (old or {}).get("state") != (new or {}).get("state")
+            for key, old, new in changes
+        )
+        if moved and not words:
+            raise ViolationError("I6", f"a contact moved without an entry in the ledger: {contacts}")
+        if "OfferAccepted" in words:
+            self.accepts[contacts[0]] += 1
+        if "ContactOffered" in words and self._healthy:
+            self._order(contacts[0])
+
+    def _order(self, name: str) -> None:
+        """Who was just offered waited longest of those who ask the same."""
+        self.held["order"] += 1
+        mine = self._get(f"C#{name}")
+        for other, places in self.places.items():
+            theirs = self._get(f"C#{other}") if places else None
+            if theirs is None or any(theirs.get(each) != mine.get(each) for each in ("queue", "lang", "matter")):
+                continue
+            if theirs.get("priority", 5) <= mine.get("priority", 5) and theirs["queued_at"] + 5_000 < mine["queued_at"]:
+                raise ViolationError("order", f"{name} came later than {other}, who still waits")
+
+    def nobody_waits_in_vain(self, now: int) -> None:
+        """Looked at now and then in a healthy history: long enough free, and long enough waiting, is too long."""
+        self.held["free"] += 1
+        free = [
+            item
+            for name, slots in self.slots.items()
+            if slots and (item := self._get(f"A#{name}"))["state"] == "available" and now - item["since"] > PATIENT_MS
+        ]
+        for name, places in self.places.items():
+            item = self._get(f"C#{name}")
+            if not places or now - item["queued_at"] < RELAXED_MS or item["state"] not in ROUTABLE:
+                continue
+            if now - max(item["queued_at"], self._last_move(name)) < PATIENT_MS:
+                continue
+            for agent in free:
+                if item["queue"] in agent["queues"] and agent["skills"].get(item.get("lang", "zh"), 0):
+                    raise ViolationError("free", f"{name} waits while an able agent is free")
+
+    def _last_move(self, name: str) -> int:
+        version = self._get(f"C#{name}")["version"]
+        entry = self._items.get(Key("ledger", name, f"{version:012d}"))
+        return int(entry["event"]["at"]) if entry else 0
+
+    def clear(self, text: str, where: str) -> None:
+        self.held["I8"] += 1
+        if NUMBER.search(text):
+            raise ViolationError("I8", f"a number stands in {where}")
+
+    # --- one item
+
+    def _moved(self, kind: str, name: str, old: Item | None, new: Item | None) -> None:
+        self.held["I6"] += 1
+        if new is None:
+            raise ViolationError("I6", f"{kind}#{name} was removed")
+        if kind == "O":
+            self._offer(name, old, new)
+            return
+        if old is None:
+            return
+        moves = CONTACT_MOVES if kind == "C" else AGENT_MOVES
+        if old["state"] != new["state"] and new["state"] not in moves[old["state"]]:
+            raise ViolationError("I6", f"{kind}#{name} moved from {old['state']} to {new['state']}")
+        if kind == "C":
+            self._wait(name, old, new)
+        elif old["state"] == "wrap_up" != new["state"]:
+            self._break(name, new)
+        if new["version"] < old["version"] or (new["version"] == old["version"] and new["state"] != old["state"]):
+            raise ViolationError("I6", f"{kind}#{name}: version {old['version']} to {new['version']}")
+
+    def _wait(self, name: str, old: Item, new: Item) -> None:
+        self.held["wait"] += 1
+        if old.get("queued_at", 0) not in {0, new.get("queued_at", 0)}:
+            raise ViolationError("wait", f"{name} waits since {new.get('queued_at')}, no longer {old['queued_at']}")
+
+    def _break(self, name: str, new: Item) -> None:
+        self.held["break"] += 1
+        if name in self.breaks and new["state"] == "available":
+            raise ViolationError("break", f"{name} asked for a break and is available")
+        self.breaks.discard(name)
+
+    def _offer(self, name: str, old: Item | None, new: Item) -> None:
+        self.held["I3"] += 1
+        if old is not None and old["state"] != new["state"] and new["state"] not in OFFER_MOVES[old["state"]]:
+            raise ViolationError("I6", f"offer {name} moved from {old['state']} to {new['state']}")
+        if new["state"] == "lapsed":
+            self.held["missed"] += 1
+            if self._get(f"A#{new['agent']}")["state"] == "available":
+                raise ViolationError("missed", f"{new['agent']} missed a call and is available")
+        for holder in (f"A {new['agent']}", f"C {new['contact']}"):
+            known = self.open_offers.get(holder)
+            if new["state"] == "open":
+                if known not in {None, name}:
+                    raise ViolationError("I3" if holder[0] == "A" else "I2", f"{holder} has two open offers")
+                self.open_offers[holder] = name
+            elif known == name:
+                del self.open_offers[holder]
+
+    def _place(self, kind: str, key: Key, old: Item | None, new: Item | None) -> None:
+        if kind == "Q":
+            if old is not None:
+                self.slots[old["agent"]].pop(key, None)
+            if new is not None:
+                self.slots[new["agent"]][key] = new["agent_version"]
+        else:
+            if old is not None:
+                self.places[old["contact"]].discard(key)
+            if new is not None:
+                self.places[new["contact"]].add(key)
+
+    def _ticket(self, old: Item | None, new: Item | None) -> None:
+        if old and new and new["version"] <= old["version"]:
+            raise ViolationError("I6", f"a ticket's version went from {old['version']} to {new['version']}")
+        if old is None and new is not None:
+            self.tickets[new["contact"]] += 1
+            self.held["I4"] += 1
+            if self.tickets[new["contact"]] > 1:
+                raise ViolationError("I4", f"contact {new['contact']} has two tickets")
+
+    # --- what belongs together
+
+    def _get(self, pk: str) -> Item:
+        return self._items.get(Key("floor", pk)) or {"state": "", "version": 0}
+
+    def _contact(self, name: str) -> None:
+        self.held["I2"] += 1
+        item = self._get(f"C#{name}")
+        state, agent = item["state"], item.get("agent", "")
+        places = self.places[name]
+        if state in ROUTABLE:
+            wanted = waiting_key(to_contact(item))
+            if places != {wanted}:
+                raise ViolationError("I1", f"{name} waits at {len(places)} places, not at its own")
+        elif places:
+            raise ViolationError("I1", f"{name} is {state} and still has a place in the queue")
+        if state in {"offered", "connecting", "connected", "held", "wrap_up"}:
+            partner = self._get(f"A#{agent}")
+            if partner.get("contact", "") != name or state not in PARTNER.get(partner["state"], ()):
+                raise ViolationError("I2", f"{name} is {state} at {agent}, who is {partner['state']}")
+        if (state == "offered") != (f"C {name}" in self.open_offers):
+            raise ViolationError("I2", f"{name} is {state}, its open offer says otherwise")
+
+    def _agent(self, name: str) -> None:
+        self.held["I3"] += 1
+        item = self._get(f"A#{name}")
+        state, contact = item["state"], item.get("contact", "")
+        slots = self.slots[name]
+        spoken = sum(1 for lang in LANGUAGES if item.get("skills", {}).get(lang, 0))
+        wanted = len(item.get("queues", {})) * spoken if state == "available" else 0
+        if len(slots) != wanted or any(version != item["version"] for version in slots.values()):
+            raise ViolationError("I13", f"{name} is {state} with {len(slots)} slots of {wanted}, or old ones")
+        if state in PARTNER:
+            partner = self._get(f"C#{contact}")
+            if partner.get("agent", "") != name or partner["state"] not in PARTNER[state]:
+                raise ViolationError("I3", f"{name} is {state} with {contact}, which is {partner['state']}")
+        elif contact:
+            raise ViolationError("I13", f"{name} is {state} and still holds {contact}")
+
+    # --- when all is quiet
+
+    def at_the_end(self, alarms: dict[str, int], expected: dict[str, int], dialled: dict[str, list[str]]) -> None:
+        """Faults stopped long ago and the queues are empty."""
+        contacts = {key.pk[2:]: item for key, item in self._items.items() if key.pk.startswith("C#")}
+        for name, item in contacts.items():
+            self._ended(name, item, len(dialled.get(name, ())))
+        for key, item in self._items.items():
+            if key.table == "floor" and key.pk.startswith("A#"):
+                self.held["I13"] += 1
+                if item["state"] in PARTNER:
+                    raise ViolationError("I13", f"{key.pk[2:]} is still {item['state']}")
+        self._sums(contacts)
+        self.held["I12"] += 1
+        # A worker that died after parking parks once more: an alarm rings for it all the same, and for nothing else.
+        if set(alarms) != set(expected) or any(alarms[queue] < count for queue, count in expected.items()):
+            raise ViolationError("I12", f"parked {alarms}, expected {expected}")
+
+    def _ended(self, name: str, item: Item, dials: int) -> None:
+        self.held.update(("I1", "dial"))
+        if item["state"] not in DONE:
+            raise ViolationError("I1", f"{name} is still {item['state']}")
+        if self.tickets[name] != 1:
+            raise ViolationError("I4", f"{name} has {self.tickets[name]} tickets")
+        if dials > self.accepts[name]:
+            raise ViolationError("dial", f"{name} was dialled {dials} times, taken {self.accepts[name]} times")
+
+    def _sums(self, contacts: dict[str, Item]) -> None:
+        """Answered contacts counted from the ledger by agent and by queue, and from the contacts."""
+        ends: list[dict[str, Any]] = [
+            item["event"]["data"]
+            for key, item in self._items.items()
+            if key.table == "ledger" and item["event"]["type"] == "ContactEnded"
+        ]
+        by_agent = Counter(end["agent"] for end in ends if end["outcome"] == "answered")
+        by_queue = Counter(end["queue"] for end in ends if end["outcome"] == "answered")
+        answered = sum(item.get("outcome") == "answered" for item in contacts.values())
+        self.held["I11"] += 1
+        if not by_agent.total() == by_queue.total() == answered or len(ends) != len(contacts):
+            raise ViolationError("I11", f"{by_agent.total()} by agent, {by_queue.total()} by queue, {answered} records")

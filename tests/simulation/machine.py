@@ -1,0 +1,130 @@
+"""Any order of commands on the floor, as hypothesis chooses: the same invariants after each."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from hearthline.callflow.ring import Ringing
+from hearthline.events.word import Actor
+from hearthline.floor.errors import FloorError
+from hearthline.floor.store import Floor
+from hearthline.platform.effects_memory import memory
+from hearthline.presence.store import Presence
+from tests.shift import settings
+from tests.simulation.faults import Faults
+from tests.simulation.invariants import Invariants
+from tests.simulation.loop import Loop
+from tests.simulation.storage import Store
+
+NAMES: Final = st.sampled_from(("ana", "bo", "cy"))
+CALLS: Final = st.sampled_from(("call-1", "call-2", "call-3", "call-4"))
+CALLER: Final = Actor(kind="caller")
+
+
+class Machine(RuleBasedStateMachine):
+    """Three agents, four calls; a command that does not fit is refused by the floor, and nothing moves."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        loop = Loop(0)
+        self.store = Store(loop, Faults(0, frozenset()), 0)
+        made = memory(settings())
+        self.loop = loop
+        self.effects = type(made)(
+            **{name: getattr(made, name) for name in made.__slots__} | {"store": self.store, "clock": loop_clock(loop)}
+        )
+        self.floor = Floor(self.effects)
+        self.rules_held = Invariants(self.store, healthy=False)
+        self.store.after = self.rules_held.after
+        for n, name in enumerate(("ana", "bo", "cy")):
+            self.floor.enlist(name, queues={"broadband": 3, "billing": n + 1}, skills={"zh": 5, "en": n})
+
+    def _try(self, act: Callable[[], Any]) -> None:
+        try:
+            act()
+        except FloorError:
+            self.refused = True
+
+    def _offer(self, agent: str) -> str:
+        found = self.floor.agent(agent)
+        return found.offer if found else ""
+
+    @rule(call=CALLS, lang=st.sampled_from(("zh", "en")), queue=st.sampled_from(("broadband", "billing")))
+    def arrives(self, call: str, lang: Any, queue: str) -> None:
+        self.floor.arrive(call, channel="phone", call_sid=f"CA-{call}", customer=f"c-{call}", actor=CALLER)
+        self._try(lambda: self.floor.enqueue(call, matter="outage", queue=queue, lang=lang, actor=CALLER))
+
+    @rule(agent=NAMES, state=st.sampled_from(("available", "not_ready", "offline")))
+    def wishes(self, agent: str, state: Any) -> None:
+        Presence(self.effects).seen(agent)
+        self._try(lambda: self.floor.set_status(agent, state, "break"))
+
+    @rule(call=CALLS)
+    def routed(self, call: str) -> None:
+        Ringing(self.effects, "rule").for_contact(call)
+
+    @rule(agent=NAMES)
+    def looks_for_work(self, agent: str) -> None:
+        Ringing(self.effects, "rule").for_agent(agent)
+
+    @rule(agent=NAMES)
+    def accepts(self, agent: str) -> None:
+        self._try(lambda: self.floor.accept(self._offer(agent), agent, "edge-a", Actor(kind="agent", id=agent)))
+
+    @rule(agent=NAMES, why=st.sampled_from(("declined", "timed_out", "agent_gone")))
+    def lapses(self, agent: str, why: Any) -> None:
+        self._try(lambda: self.floor.lapse(self._offer(agent), why))
+
+    @rule(call=CALLS)
+    def joins(self, call: str) -> None:
+        self.floor.connected(call, "edge-a")
+
+    @rule(call=CALLS, agent=NAMES, held=st.booleans())
+    def holds(self, call: str, agent: str, held: bool) -> None:
+        act = self.floor.hold if held else self.floor.resume
+        self._try(lambda: act(call, agent, Actor(kind="agent", id=agent)))
+
+    @rule(call=CALLS, why=st.sampled_from(("media_failed", "agent_lost")))
+    def returns(self, call: str, why: Any) -> None:
+        self._try(lambda: self.floor.requeue(call, why))
+
+    @rule(call=CALLS)
+    def asks_for_a_callback(self, call: str) -> None:
+        self._try(lambda: self.floor.promise_callback(call, number="sealed", actor=CALLER))
+
+    @rule(call=CALLS, by=st.sampled_from(("caller", "agent", "system")))
+    def ends(self, call: str, by: Any) -> None:
+        self.floor.end_contact(call, by=by, actor=CALLER)
+
+    @rule(call=CALLS, agent=NAMES, solved=st.sampled_from((None, True, False)))
+    def wraps_up(self, call: str, agent: str, solved: bool | None) -> None:
+        self._try(lambda: self.floor.end_wrapup(call, agent, by="agent", actor=CALLER, solved=solved))
+
+    @rule(agent=NAMES)
+    def vanishes(self, agent: str) -> None:
+        self.floor.gone(agent)
+
+    @rule(agent=NAMES, level=st.integers(0, 5))
+    def is_retrained(self, agent: str, level: int) -> None:
+        self.floor.enlist(agent, queues={"broadband": level}, skills={"zh": level, "en": 5 - level})
+
+    @rule(seconds=st.integers(1, 40))
+    def time_passes(self, seconds: int) -> None:
+        self.loop.now += seconds * 1000
+
+    @invariant()
+    def nobody_is_with_two(self) -> None:
+        for name in ("ana", "bo", "cy"):
+            self.rules_held._agent(name)
+        for call in ("call-1", "call-2", "call-3", "call-4"):
+            self.rules_held._contact(call)
+
+
+def loop_clock(loop: Loop) -> Any:
+    class At:
+        def now(self) -> int:
+            return loop.now
+
+    return At()

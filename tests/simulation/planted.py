@@ -1,0 +1,200 @@
+"""Bugs put into production code on purpose: the rig must find each, and here stands the seed that does.
+
+A bug is one change of one function's text. The text must stand there: who changes the function changes its bug too.
+"""
+
+import importlib
+import inspect
+import json
+import textwrap
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from tests.simulation.report import History, history
+
+MOST_SEEDS: Final = 500
+SEEDS: Final = Path(__file__).with_name("planted_seeds.json")
+"""Bug -> the first seed that finds it; `make soak NAME=planted` writes it anew."""
+
+
+@dataclass(frozen=True)
+class Bug:
+    """``where`` is ``module:function`` or ``module:Class.method``.
+
+    ``healthy``: it is found where nothing fails, by what such a history is held to.
+    """
+
+    name: str
+    where: str
+    good: str
+    bad: str
+    healthy: bool = False
+
+
+CONTACTS, AGENTS, OFFERS = (
+    f"hearthline.floor.{name}" for name in ("contacts:Contacts", "agents:Agents", "offers:Offers")
+)
+KEEPER: Final = "hearthline.floor.keeper:Keeper"
+BUGS: Final = (
+    Bug("a claim does not look at versions", f"{KEEPER}._put", 'when=(Is("version", before.version),)', "when=()"),
+    Bug("the slot stays when its agent is claimed", f"{OFFERS}.claim", "*slot_removes(agent),", ""),
+    Bug("the place stays when its contact is claimed", f"{OFFERS}.claim", "Remove(waiting_key(contact)),", ""),
+    Bug("a lapsed offer forgets the caller's place", f"{OFFERS}.lapse", "waiting_put(waits.after), *slots", "*slots"),
+    Bug(
+        "who missed a call is available again",
+        f"{OFFERS}.lapse",
+        "state, reason = agent_after_lapse(agent, why)",
+        'state, reason = "available", ""',
+    ),
+    Bug(
+        "an offer outlives its caller: the ghost ring",
+        f"{CONTACTS}._end",
+        'changes.append(next_offer(self._known_offer(contact.offer), "withdrawn"))',
+        "pass",
+    ),
+    Bug(
+        "who hung up stays in the queue",
+        f"{CONTACTS}._end",
+        "more.append(Remove(waiting_key(contact)))",
+        "pass",
+    ),
+    Bug("the agent of a returned contact stays busy", f"{CONTACTS}.requeue", "why, [freed], SYSTEM", "why, [], SYSTEM"),
+    Bug(
+        "a return to the queue begins a new wait", f"{CONTACTS}.requeue", 'told="",', 'told="", queued_at=self._now(),'
+    ),
+    Bug(
+        "an agent keeps the contact that left him",
+        f"{CONTACTS}._after_end",
+        'since=self._now(), contact="", offer="", then=""',
+        'since=self._now(), offer="", then=""',
+    ),
+    Bug(
+        "after wrap-up an agent has no slot: stuck reserved",
+        f"{AGENTS}.end_wrapup",
+        'slots = slot_puts(freed.after) if state == "available" else []',
+        "slots = []",
+    ),
+    Bug("a break turns into available", f"{AGENTS}.set_status", 'f"{state}:{reason}"', '""'),
+    Bug(
+        "a new status is taken while the screen rings",
+        f"{AGENTS}.set_status",
+        'if agent.state == "offered":',
+        "if False:",
+    ),
+    Bug("an agent on a break keeps his slot", f"{AGENTS}._status", "writes += slot_removes(agent)", "pass"),
+    Bug(
+        "who is gone leaves his offer behind",
+        f"{AGENTS}.gone",
+        'agent.state in {"offline", "offered"}',
+        'agent.state == "offline"',
+    ),
+    Bug(
+        "the ledger is written after the change, not with it",
+        f"{KEEPER}._commit",
+        "*more, ledger.entry(event))",
+        "*more); self._store.write(ledger.entry(event))",
+    ),
+    Bug(
+        "versions stand still",
+        "hearthline.floor.keeper:next_contact",
+        "version=contact.version + 1",
+        "version=contact.version",
+    ),
+    Bug(
+        "a message is acknowledged although the work failed",
+        "hearthline.platform.consume:_done",
+        "error=type(error).__name__)\n        return False",
+        "error=type(error).__name__)\n        return True",
+    ),
+    Bug(
+        "the carrier is told as often as the message comes: the duplicate callback",
+        "functions.join_media.app:join_one",
+        "or not floor.carrier_told(",
+        "or not hasattr(floor, 'carrier_told') and not floor.carrier_told(",
+    ),
+    Bug(
+        "the newest is served first",
+        "hearthline.floor.model:waiting_sort",
+        "{contact.rank or contact.queued_at:013d}",
+        "{10**13 - 1 - (contact.rank or contact.queued_at):013d}",
+        healthy=True,
+    ),
+    Bug(
+        "slots carry an old version: nobody can be claimed",
+        "hearthline.floor.items:slot_puts",
+        '"agent_version": agent.version',
+        '"agent_version": agent.version - 1',
+        healthy=True,
+    ),
+    Bug(
+        "a free agent is not offered to those who wait",
+        "functions.route_contact.app:route_one",
+        "rung = ringing.for_agent(agent)",
+        "rung = 0",
+        healthy=True,
+    ),
+    Bug(
+        "the wrap-up clock is ignored",
+        "functions.end_wrapup.app:end_one",
+        'floor.end_wrapup(word.contact, word.agent, by="clock", actor=CLOCK)',
+        "None",
+        healthy=True,
+    ),
+    Bug(
+        "the ring clock is ignored",
+        "functions.expire_offer.app:expire_ring",
+        'Floor(effects()).lapse(word.offer, "timed_out", cause=envelope.id)',
+        "None",
+        healthy=True,
+    ),
+    Bug(
+        "a caller's number stands in the clear",
+        "hearthline.platform.effects:Effects.seal_text",
+        "base64.b64encode(self.sealer.seal(text.encode(), place)).decode() if text else",
+        "text if text else",
+    ),
+)
+
+
+@contextmanager
+def planted(bug: Bug) -> Iterator[None]:
+    """Production code with the bug in it. Raises LookupError when the good text is not there."""
+    module_name, _, path = bug.where.partition(":")
+    module: Any = importlib.import_module(module_name)
+    good: Any = module
+    for each in path.split("."):
+        good = getattr(good, each)
+    text = textwrap.dedent(inspect.getsource(good))
+    if text.count(bug.good) != 1:
+        raise LookupError(f"{bug.where} no longer says: {bug.good}")
+    made: dict[str, Any] = {}
+    exec(text.replace(bug.good, bug.bad), module.__dict__, made)  # noqa: S102 - the text is our own
+    # Whoever holds the function, by whatever name, runs the new code.
+    kept, good.__code__ = good.__code__, made[good.__name__].__code__
+    try:
+        yield
+    finally:
+        good.__code__ = kept
+
+
+def seeds() -> dict[str, int]:
+    return {name: int(seed) for name, seed in json.loads(SEEDS.read_text()).items()}
+
+
+def found(bug: Bug, seed: int) -> History | None:
+    """The history in which the rig found the bug, or None."""
+    with planted(bug):
+        one = history(seed, frozenset() if bug.healthy else None)
+    return one if one.broken else None
+
+
+def search(bug: Bug) -> tuple[int, str]:
+    """The first seed that finds the bug and what it says; -1 when none of the first seeds does."""
+    for seed in range(1, MOST_SEEDS + 1):
+        one = found(bug, seed)
+        if one is not None:
+            return seed, one.broken
+    return -1, ""
