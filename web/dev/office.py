@@ -20,7 +20,9 @@ sys.path[:0] = [str(ROOT), str(ROOT / "layers" / "core" / "python"), str(ROOT / 
 
 from dev.server import POLICY, page  # noqa: E402 (the product's code is found above)
 from functions.api import app as api  # noqa: E402
+from hearthline.callflow.enter import enter_queue  # noqa: E402
 from hearthline.callflow.publishing import publish  # noqa: E402
+from hearthline.callflow.ring import Ringing  # noqa: E402
 from hearthline.config.store import in_force  # noqa: E402
 from hearthline.events.word import Actor  # noqa: E402
 from hearthline.floor.store import Floor  # noqa: E402
@@ -28,8 +30,10 @@ from hearthline.platform.clock import SystemClock  # noqa: E402
 from hearthline.platform.effects import Effects  # noqa: E402
 from hearthline.platform.effects_memory import memory  # noqa: E402
 from hearthline.platform.settings import Settings  # noqa: E402
+from hearthline.presence.store import Presence  # noqa: E402
 from local.seed import populate  # noqa: E402
 
+STACK = "6f9619ff-8b86-4d01-b42d-00cf4fc964ff"
 FIBER = {"skill": "fiber", "at_least": 3}
 PARTS = {"versions": "{n}", "agents": "{id}", "trials": "{id}", "offers": "{id}"}
 
@@ -37,7 +41,7 @@ PARTS = {"versions": "{n}", "agents": "{id}", "trials": "{id}", "offers": "{id}"
 def office(origin: str) -> tuple[Effects, list[dict[str, str]]]:
     """A company with a history."""
     effects = replace(
-        memory(Settings(tenant="demo", stack_id="demo", table_prefix="t", queue_url_prefix="q", public_url=origin)),
+        memory(Settings(tenant="demo", stack_id=STACK, table_prefix="t", queue_url_prefix="q", public_url=origin)),
         clock=SystemClock(),
     )
     users = populate(effects)
@@ -101,10 +105,27 @@ async def answer(request: web.Request) -> web.Response:
     return web.Response(text=body, status=said["statusCode"], headers=headers, content_type="application/json")
 
 
+def ring(effects: Effects, matter: str) -> str:
+    """A customer calls, and rings at one of those who are free; the agent's id."""
+    floor, contact = Floor(effects), effects.ids.new()
+    for agent in floor.roster()[0]:
+        Presence(effects).seen(agent.id)
+    caller, queue = Actor(kind="caller"), next(each.queue for each in in_force(effects)[0].matters if each.id == matter)
+    floor.arrive(contact, channel="phone", call_sid=f"CA-{contact}", actor=caller)
+    enter_queue(effects, contact, matter=matter, queue=queue, lang="zh", actor=caller)
+    Ringing(effects, "desk").for_contact(contact)
+    found = floor.contact(contact)
+    return found.agent if found else ""
+
+
 async def shown(request: web.Request) -> web.StreamResponse:
     response = await page(request)
     response.headers["Content-Security-Policy"] = POLICY
     return response
+
+
+async def rung(effects: Effects, matter: str) -> web.Response:
+    return web.json_response({"agent": ring(effects, matter)})
 
 
 def main() -> None:
@@ -118,6 +139,7 @@ def main() -> None:
         wish.users.write_text(json.dumps(users), encoding="utf-8")
     app = web.Application()
     app.router.add_route("*", "/api/{path:.*}", answer)
+    app.router.add_post("/dev/ring", lambda request: rung(effects, request.query.get("matter", "outage")))
     app.router.add_get("/{path:.*}", shown)
     web.run_app(app, host="127.0.0.1", port=wish.port, print=lambda _: print(json.dumps(users)))  # noqa: T201 (a command line prints)
 

@@ -12,7 +12,7 @@ function texts(node: unknown, path = ""): [string, string][] {
 }
 const HAN = /\p{Script=Han}/u;
 /** Signs, names and units that are the same in both languages. */
-const SHARED = new Set([".vpn", ".sop", ".mos", ".rtt", ".fields", ".unknownWait", ".between", ".placeAfter", ".need.atLeast", ".none"]);
+const SHARED = new Set([".vpn", ".sop", ".mos", ".rtt", ".fields", ".unknownWait", ".between", ".placeAfter", ".whyAtLeast", ".need.atLeast", ".none"]);
 
 describe.each([
   ["workspace", zh, en],
