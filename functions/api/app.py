@@ -7,6 +7,7 @@ from chalice.app import Chalice, Request, Response
 from chalicelib import (
     admin_agents,
     admin_config,
+    admin_trials,
     border,
     contacts,
     me,
@@ -28,6 +29,7 @@ def pass_border(request: Request, view: Callable[[Request], Response]) -> Respon
     return border.admit(request, view, effects())
 
 
-for room in (session, me, offers, contacts, tickets, workspace, why, public, admin_config, admin_agents):
+ROOMS = (session, me, offers, contacts, tickets, workspace, why, public, admin_config, admin_agents, admin_trials)
+for room in ROOMS:
     app.register_blueprint(room.routes)
 border.close(app)

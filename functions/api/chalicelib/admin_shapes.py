@@ -139,3 +139,91 @@ class Training(In):
     version: Count
     queues: Annotated[dict[Name, Level], Field(max_length=MAX_QUEUES)]
     skills: Annotated[dict[Name, Level], Field(max_length=MAX_LISTED)]
+
+
+class TrialWish(In):
+    """``day`` is the company's date; either ``version`` (one that was published) or ``config`` (a draft) is tried."""
+
+    WHOLE_PATH: ClassVar[bool] = True
+    day: Annotated[str, Field(pattern=r"^20[0-9]{2}-[0-9]{2}-[0-9]{2}$")]
+    against: Annotated[int, Field(ge=1, lt=2**31)]
+    version: Annotated[int, Field(ge=1, lt=2**31)] | None = None
+    config: ConfigData | None = None
+
+
+class Trial(Out):
+    """``candidate`` is the version tried, None for a draft; ``better`` and ``worse`` count measures once it is done."""
+
+    id: str
+    day: str
+    state: Literal["asked", "running", "done", "no_calls", "failed"]
+    asked_at: int
+    done_at: int | None
+    who: str | None
+    against: int
+    candidate: int | None
+    better: int
+    worse: int
+
+
+class Trials(Out):
+    """Newest first; ``yesterday`` is the company's."""
+
+    yesterday: str
+    trials: list[Trial]
+
+
+class QueueNumbers(Out):
+    """Shares in ten-thousandths, times in ms; None where there is nothing to divide by.
+
+    ``service_level`` is answered within 20 s of those offered, without who left within 5 s.
+    """
+
+    offered: int
+    answered: int
+    abandoned: int
+    waiting: int
+    service_level: int | None
+    asa_ms: int | None
+    longest_wait_ms: int | None
+    abandonment: int | None
+
+
+class AllNumbers(QueueNumbers):
+    """``jain`` is the fairness of contacts handled an hour; ``hard_to_experienced`` of all ``hard`` ones answered."""
+
+    agents: int
+    occupancy: int | None
+    jain: int | None
+    hard: int
+    hard_to_experienced: int | None
+
+
+class TrialReport(Out):
+    total: AllNumbers
+    queues: dict[str, QueueNumbers]
+
+
+class TrialPatience(Out):
+    """``left`` had exactly the patience they showed; the ``answered`` their wait and ``mean_ms`` more on average."""
+
+    left: int
+    answered: int
+    mean_ms: int | None
+
+
+class TrialResult(Out):
+    """The same customers under both; ``answer_ms`` is how long agents let it ring."""
+
+    calls: int
+    agents: int
+    answer_ms: int
+    patience: TrialPatience
+    against: TrialReport
+    candidate: TrialReport
+    verdict: dict[str, Literal["better", "worse", "equal"]]
+
+
+class TrialDetail(Out):
+    trial: Trial
+    result: TrialResult | None

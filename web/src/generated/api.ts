@@ -124,6 +124,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/trials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The last trials, newest first. */
+        get: operations["list_trials"];
+        put?: never;
+        /** A draft or an old version is tried on the calls of a day, against the version in force. */
+        post: operations["ask_trial"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/trials/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One trial with its comparison, once it is done. */
+        get: operations["tell_trial"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/config/workspace": {
         parameters: {
             query?: never;
@@ -802,6 +837,38 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * AllNumbers
+         * @description ``jain`` is the fairness of contacts handled an hour; ``hard_to_experienced`` of all ``hard`` ones answered.
+         */
+        AllNumbers: {
+            /** Abandoned */
+            abandoned: number;
+            /** Abandonment */
+            abandonment: number | null;
+            /** Agents */
+            agents: number;
+            /** Answered */
+            answered: number;
+            /** Asa Ms */
+            asa_ms: number | null;
+            /** Hard */
+            hard: number;
+            /** Hard To Experienced */
+            hard_to_experienced: number | null;
+            /** Jain */
+            jain: number | null;
+            /** Longest Wait Ms */
+            longest_wait_ms: number | null;
+            /** Occupancy */
+            occupancy: number | null;
+            /** Offered */
+            offered: number;
+            /** Service Level */
+            service_level: number | null;
+            /** Waiting */
+            waiting: number;
+        };
         /** Bilingual */
         Bilingual: {
             /** En */
@@ -1231,6 +1298,30 @@ export interface components {
             who: string | null;
         };
         /**
+         * QueueNumbers
+         * @description Shares in ten-thousandths, times in ms; None where there is nothing to divide by.
+         *
+         *     ``service_level`` is answered within 20 s of those offered, without who left within 5 s.
+         */
+        QueueNumbers: {
+            /** Abandoned */
+            abandoned: number;
+            /** Abandonment */
+            abandonment: number | null;
+            /** Answered */
+            answered: number;
+            /** Asa Ms */
+            asa_ms: number | null;
+            /** Longest Wait Ms */
+            longest_wait_ms: number | null;
+            /** Offered */
+            offered: number;
+            /** Service Level */
+            service_level: number | null;
+            /** Waiting */
+            waiting: number;
+        };
+        /**
          * Refusal
          * @description An agent who could not have the contact; ``why`` is what lacked, such as ``fiber>=3``.
          */
@@ -1397,6 +1488,102 @@ export interface components {
             };
             /** Version */
             version: number;
+        };
+        /**
+         * Trial
+         * @description ``candidate`` is the version tried, None for a draft; ``better`` and ``worse`` count measures once it is done.
+         */
+        Trial: {
+            /** Against */
+            against: number;
+            /** Asked At */
+            asked_at: number;
+            /** Better */
+            better: number;
+            /** Candidate */
+            candidate: number | null;
+            /** Day */
+            day: string;
+            /** Done At */
+            done_at: number | null;
+            /** Id */
+            id: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "asked" | "running" | "done" | "no_calls" | "failed";
+            /** Who */
+            who: string | null;
+            /** Worse */
+            worse: number;
+        };
+        /** TrialDetail */
+        TrialDetail: {
+            result: components["schemas"]["TrialResult"] | null;
+            trial: components["schemas"]["Trial"];
+        };
+        /**
+         * TrialPatience
+         * @description ``left`` had exactly the patience they showed; the ``answered`` had their wait and ``mean_ms`` more on average.
+         */
+        TrialPatience: {
+            /** Answered */
+            answered: number;
+            /** Left */
+            left: number;
+            /** Mean Ms */
+            mean_ms: number | null;
+        };
+        /** TrialReport */
+        TrialReport: {
+            /** Queues */
+            queues: {
+                [key: string]: components["schemas"]["QueueNumbers"];
+            };
+            total: components["schemas"]["AllNumbers"];
+        };
+        /**
+         * TrialResult
+         * @description The same customers under both; ``answer_ms`` is how long agents let it ring.
+         */
+        TrialResult: {
+            against: components["schemas"]["TrialReport"];
+            /** Agents */
+            agents: number;
+            /** Answer Ms */
+            answer_ms: number;
+            /** Calls */
+            calls: number;
+            candidate: components["schemas"]["TrialReport"];
+            patience: components["schemas"]["TrialPatience"];
+            /** Verdict */
+            verdict: {
+                [key: string]: "better" | "worse" | "equal";
+            };
+        };
+        /**
+         * TrialWish
+         * @description ``day`` is the company's date; either ``version`` (one that was published) or ``config`` (a draft) is tried.
+         */
+        TrialWish: {
+            /** Against */
+            against: number;
+            config?: components["schemas"]["ConfigData"] | null;
+            /** Day */
+            day: string;
+            /** Version */
+            version?: number | null;
+        };
+        /**
+         * Trials
+         * @description Newest first; ``yesterday`` is the company's.
+         */
+        Trials: {
+            /** Trials */
+            trials: components["schemas"]["Trial"][];
+            /** Yesterday */
+            yesterday: string;
         };
         /**
          * Versions
@@ -2123,6 +2310,254 @@ export interface operations {
             };
             /** @description Not application/json. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not valid or missing. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_trials: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trials"];
+                };
+            };
+            /** @description Nobody is signed in, or the log-in is refused. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not this role, or from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not valid or missing. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_trial: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrialWish"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialDetail"];
+                };
+            };
+            /** @description The body is no JSON, or the Idempotency-Key is missing. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the log-in is refused. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not this role, or from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not valid or missing. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tell_trial: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialDetail"];
+                };
+            };
+            /** @description Nobody is signed in, or the log-in is refused. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not this role, or from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or another's: the answer is the same. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

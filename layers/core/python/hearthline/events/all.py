@@ -24,6 +24,7 @@ from hearthline.events.recording_stored import RecordingStored
 from hearthline.events.speech_heard import SpeechHeard
 from hearthline.events.ticket_moved import TicketMoved
 from hearthline.events.ticket_opened import TicketOpened
+from hearthline.events.trial_asked import TrialAsked
 from hearthline.events.word import Word
 from hearthline.events.wrap_up_ended import WrapUpEnded
 
@@ -52,6 +53,7 @@ WORDS: Final[dict[str, type[Word]]] = {
         SpeechHeard,
         TicketMoved,
         TicketOpened,
+        TrialAsked,
         WrapUpEnded,
     )
 }

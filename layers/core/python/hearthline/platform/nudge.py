@@ -29,6 +29,7 @@ READERS: Final[dict[str, tuple[tuple[str, Delay], ...]]] = {
     "ContactOffered": (("expire", lambda settings: settings.ring_seconds),),
     "OfferAccepted": (("join", _at_once), ("expire", lambda settings: settings.join_seconds)),
     "ContactConnected": (("ticket", _at_once),),
+    "TrialAsked": (("trial", _at_once),),
     "ConnectionLost": (("gone", lambda settings: settings.gone_seconds),),
     "ContactEnded": (
         ("release", _at_once),
