@@ -6,11 +6,13 @@ Nothing here answers in the API's place; requests go through the Chalice app as 
 """
 
 import argparse
+import asyncio
 import json
 import sys
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+from random import Random
 from typing import Any
 
 from aiohttp import web
@@ -20,10 +22,13 @@ sys.path[:0] = [str(ROOT), str(ROOT / "layers" / "core" / "python"), str(ROOT / 
 
 from dev.server import POLICY, page  # noqa: E402 (the product's code is found above)
 from functions.api import app as api  # noqa: E402
+from functions.try_policy import app as try_policy  # noqa: E402
 from hearthline.callflow.enter import enter_queue  # noqa: E402
 from hearthline.callflow.publishing import publish  # noqa: E402
 from hearthline.callflow.ring import Ringing  # noqa: E402
 from hearthline.config.store import in_force  # noqa: E402
+from hearthline.daybook.model import Line, Mark, day_before  # noqa: E402
+from hearthline.daybook.store import Daybook  # noqa: E402
 from hearthline.events.word import Actor  # noqa: E402
 from hearthline.floor.store import Floor  # noqa: E402
 from hearthline.platform.clock import SystemClock  # noqa: E402
@@ -34,6 +39,7 @@ from hearthline.presence.store import Presence  # noqa: E402
 from local.seed import populate  # noqa: E402
 
 STACK = "6f9619ff-8b86-4d01-b42d-00cf4fc964ff"
+HOUR_MS = 3_600_000
 FIBER = {"skill": "fiber", "at_least": 3}
 PARTS = {"versions": "{n}", "agents": "{id}", "trials": "{id}", "offers": "{id}"}
 
@@ -98,9 +104,45 @@ def event_of(request: web.Request, body: str) -> dict[str, Any]:
     }
 
 
+def yesterday(effects: Effects, users: list[dict[str, str]]) -> None:
+    """A working day in the book: six agents, a few hundred calls, a rush before noon."""
+    book, chance = Daybook(effects), Random(7)  # noqa: S311 (a drawn day, no secret)
+    began, _ = book.bounds(day_before(book.day(effects.clock.now())))
+    for n, user in enumerate(users[:6]):
+        agent = Floor(effects).agent(user["id"])
+        if agent is None:
+            continue
+        trained = {"queues": agent.queues, "skills": agent.skills, "experience": 900 - 150 * n}
+        for hour, at_work in ((9, True), (18, False)):
+            mark = Mark(agent.id, began + hour * HOUR_MS, at_work=at_work, was_at_work=not at_work, **trained)
+            book.note_agent(mark, f"{agent.id}#{hour}")
+    matters = in_force(effects)[0].matters
+    for n in range(520):
+        hour = chance.choice((9, 10, 10, 11, 11, 11, 12, 13, 14, 14, 15, 16, 17))
+        matter, lang = chance.choice(matters), chance.choice(("zh", "zh", "zh", "en"))
+        queued = began + round((hour + chance.random()) * HOUR_MS)
+        left = chance.random() < 0.06
+        wait = round(chance.expovariate(1 / (70_000 if left else 18_000)))
+        talk = 0 if left else round(chance.lognormvariate(11.9, 0.6))
+        outcome = "abandoned" if left else "answered"
+        line = Line(
+            f"c-{n}", "phone", matter.queue, matter.id, lang, queued, wait, outcome, talk, 0 if left else 25_000
+        )
+        book.note_contact(line, wrapped_up=True)
+
+
+def play_trials(effects: Effects) -> None:
+    """What the queue would bring to its reader."""
+    sent = effects.queue.sent  # type: ignore[attr-defined]  # a queue in memory keeps what was sent
+    bodies, sent[:] = [each.body for each in sent if each.queue == "trial"], []
+    for body in bodies:
+        try_policy.handler({"Records": [{"messageId": "m", "body": body}]}, None)
+
+
 async def answer(request: web.Request) -> web.Response:
     said = api.app(event_of(request, await request.text()), None)
     headers = {name: str(value) for name, value in said["headers"].items() if name.lower() != "content-type"}
+    asyncio.get_running_loop().run_in_executor(None, play_trials, api.effects())
     body = said["body"] if isinstance(said["body"], str) else json.dumps(said["body"])
     return web.Response(text=body, status=said["statusCode"], headers=headers, content_type="application/json")
 
@@ -134,7 +176,8 @@ def main() -> None:
     parser.add_argument("--users", type=Path, help="where the log-ins are written, as JSON")
     wish = parser.parse_args()
     effects, users = office(f"http://localhost:{wish.port}")
-    api.effects = lambda: effects
+    api.effects = try_policy.effects = lambda: effects
+    yesterday(effects, users)
     if wish.users:
         wish.users.write_text(json.dumps(users), encoding="utf-8")
     app = web.Application()

@@ -12,7 +12,7 @@ from hearthline.daybook.model import Line, Shift
 from hearthline.rehearsal.comparing import verdict
 from hearthline.rehearsal.day import FOREVER_MS, Day, History, day_from
 from hearthline.rehearsal.playing import ANSWER_MS, Playing
-from hearthline.rehearsal.report import report
+from hearthline.rehearsal.report import hard_matters, report
 from local.seed import COMPANY
 from tests.shift import settings as shift_settings
 
@@ -51,7 +51,7 @@ def play(a_day: Day, config: Config = COMPANY) -> History:
 
 
 def total(a_day: Day, config: Config = COMPANY) -> dict[str, Any]:
-    return dict(report(play(a_day, config), a_day, config)["total"])
+    return dict(report(play(a_day, config), a_day, config, hard_matters(config))["total"])
 
 
 def test_one_agent_serves_one_after_the_other_and_each_waits_for_those_before_him() -> None:
@@ -128,16 +128,22 @@ def test_a_need_nobody_meets_at_first_costs_its_callers_the_wait_until_it_is_rel
 def test_a_matter_that_goes_to_another_queue_takes_its_callers_along() -> None:
     moved = [replace(each, queue="billing") if each.id == "outage" else each for each in COMPANY.matters]
     a_day, config = day([line(0, 0)], [shift("ana")]), replace(COMPANY, matters=tuple(moved))
-    queues = report(play(a_day, config), a_day, config)["queues"]
+    queues = report(play(a_day, config), a_day, config, ())["queues"]
     assert (queues["billing"]["answered"], queues["broadband"]["offered"]) == (1, 0)
 
 
-def test_hard_contacts_are_counted_where_they_went() -> None:
+def test_hard_contacts_go_to_the_experienced_of_their_queue_when_that_weighs() -> None:
     hard = [replace(each, difficulty=90) if each.id == "outage" else each for each in COMPANY.matters]
-    config = replace(COMPANY, matters=tuple(hard))
-    team = [shift("novice", experience=3), shift("veteran", experience=900)]
-    numbers = total(day([line(n, 400 * n) for n in range(4)], team), config)
-    assert (numbers["hard"], numbers["hard_to_experienced"] is not None) == (4, True)
+    weights = {"skill": 0, "idle": 0, "load": 0, "performance": 0, "last_agent": 0, "difficulty": 100}
+    queue = replace(COMPANY.queues[0], policy={"weights": weights})
+    config = replace(COMPANY, matters=tuple(hard), queues=(queue, *COMPANY.queues[1:]))
+    elsewhere = shift("star", experience=9_000, queues={"billing": 5})
+    team = [shift("novice", experience=3), shift("veteran", experience=900), elsewhere]
+    calls = day([line(n, 400 * n) for n in range(4)], team)
+    numbers = total(calls, config)
+    assert (numbers["hard"], numbers["hard_to_experienced"]) == (4, 10_000)
+    alike = day([line(0, 0)], [shift("ana", experience=5), shift("bo", experience=5)])
+    assert total(alike, config)["hard_to_experienced"] is None
 
 
 def test_a_shift_that_ends_in_a_call_ends_after_it() -> None:
@@ -146,10 +152,16 @@ def test_a_shift_that_ends_in_a_call_ends_after_it() -> None:
     assert not found.contacts["c-1"].answered_at
 
 
-def test_better_and_worse_know_which_way_is_up() -> None:
+def test_better_and_worse_know_which_way_is_up_and_leave_luck_alone() -> None:
     measures = ("asa_ms", "longest_wait_ms", "abandonment", "service_level", "jain", "hard_to_experienced")
-    before: dict[str, int | None] = dict.fromkeys(measures, 100)
-    after = before | {"asa_ms": 90, "abandonment": 110, "service_level": 120, "jain": None}
+    before: dict[str, int | None] = dict.fromkeys(measures, 5_000)
+    after = before | {
+        "asa_ms": 4_000,
+        "abandonment": 5_050,
+        "service_level": 5_400,
+        "jain": None,
+        "longest_wait_ms": 9_999,
+    }
     assert verdict(before, after) == {
         "asa_ms": "better",
         "abandonment": "worse",

@@ -1525,7 +1525,7 @@ export interface components {
         };
         /**
          * TrialPatience
-         * @description ``left`` had exactly the patience they showed; the ``answered`` had their wait and ``mean_ms`` more on average.
+         * @description ``left`` had exactly the patience they showed; the ``answered`` their wait and ``mean_ms`` more on average.
          */
         TrialPatience: {
             /** Answered */

@@ -9,11 +9,12 @@ import { DraftBar } from "./DraftBar";
 import { HoursSection } from "./HoursSection";
 import { MattersSection } from "./MattersSection";
 import { QueuesSection } from "./QueuesSection";
+import { TrialSection } from "./TrialSection";
 import { SkillsSection } from "./SkillsSection";
 import { useAdminWords } from "./useAdminWords";
 import { VersionsSection } from "./VersionsSection";
 
-const SECTIONS = ["queues", "matters", "skills", "agents", "hours", "versions"] as const;
+const SECTIONS = ["queues", "matters", "skills", "agents", "hours", "versions", "trial"] as const;
 type Section = (typeof SECTIONS)[number];
 
 /** Everything the company configures, one section at a time, over one draft. */
@@ -59,5 +60,7 @@ function Shown({ section, base, config }: { section: Section; base: AdminConfig;
       return <HoursSection />;
     case "versions":
       return <VersionsSection base={base} />;
+    case "trial":
+      return <TrialSection config={config} base={base} />;
   }
 }

@@ -179,7 +179,8 @@ const zh = {
   measures: {
     offered: "进线", answered: "接通", abandoned: "放弃", service_level: "服务水平", asa_ms: "平均应答速度", longest_wait_ms: "最长等待", abandonment: "放弃率", occupancy: "占用率", jain: "公平指数（Jain）", hard_to_experienced: "难题交给有经验者",
   } as Record<string, string>,
-  patience: "耐心未知的客户：接通者至少等了那么久，放弃者正好等了那么久；据此估计其余人的耐心，两版使用同一组数。",
+  patience: "客户的耐心：放弃的人正好等了那么久，接通的人至少会等那么久，之后还会等多久按全天的放弃情况估计；两版遇到的是同一批客户。",
+  patienceFacts: (left: number, answered: number, seconds: number) => `当天 ${left} 人放弃，${answered} 人接通；坐席按响铃 ${seconds} 秒后接听计算。`,
   trialFailed: "试算没有完成，请稍后再试。",
   // general
   loading: "正在读取…",
@@ -355,7 +356,8 @@ const en: AdminWords = {
   measures: {
     offered: "Offered", answered: "Answered", abandoned: "Abandoned", service_level: "Service level", asa_ms: "Average speed of answer", longest_wait_ms: "Longest wait", abandonment: "Abandonment", occupancy: "Occupancy", jain: "Fairness (Jain)", hard_to_experienced: "Hard ones to the experienced",
   },
-  patience: "Patience nobody knows: who was answered would have waited at least that long, who left waited exactly that long. The rest is estimated from both, the same for both versions.",
+  patience: "Patience: who left had waited exactly as long as he would; who was answered would have waited at least that long, and how much longer is estimated from those who left. Both versions meet the same customers.",
+  patienceFacts: (left, answered, seconds) => `${left} left and ${answered} were answered on that day; agents answer after ${seconds} s of ringing.`,
   trialFailed: "The trial did not finish; please try again later.",
   loading: "Loading…",
   unknown: "unknown",

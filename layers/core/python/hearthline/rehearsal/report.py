@@ -1,6 +1,6 @@
 """What a played day comes to. Pure. Shares in ten-thousandths, times in ms; None where nothing can be divided by."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final
 
 from hearthline.config.model import Config
@@ -16,11 +16,18 @@ HOUR_MS: Final = 3_600_000
 Numbers = dict[str, int | None]
 
 
-def report(history: History, day: Day, config: Config) -> dict[str, Any]:
-    """``total`` and each of ``queues``: waits and answers; ``total`` also has what belongs to agents."""
+def hard_matters(config: Config) -> frozenset[str]:
+    return frozenset(matter.id for matter in config.matters if matter.difficulty >= HARD)
+
+
+def report(history: History, day: Day, config: Config, hard: Collection[str]) -> dict[str, Any]:
+    """``total`` and each of ``queues``: waits and answers; ``total`` also has what belongs to agents.
+
+    ``hard`` are the matters whose contacts should go to experienced agents.
+    """
     played = list(history.contacts.values())
     queues = {queue.id: _waits(each for each in played if each.queue == queue.id) for queue in config.queues}
-    return {"total": {**_waits(played), **_agents(history), **_hard(played, day, config)}, "queues": queues}
+    return {"total": {**_waits(played), **_agents(history), **_hard(played, day, hard)}, "queues": queues}
 
 
 def _share(part: int, whole: int) -> int | None:
@@ -63,12 +70,21 @@ def _worked(history: History) -> Mapping[str, int]:
     return {agent: max(ms, history.busy_ms.get(agent, 0)) for agent, ms in history.at_work_ms.items()}
 
 
-def _hard(played: Iterable[Played], day: Day, config: Config) -> Numbers:
-    """Which part of the hard contacts went to the more experienced half of the agents."""
-    before = {shift.agent: shift.experience for shift in day.shifts}
+def _hard(played: Iterable[Played], day: Day, hard: Collection[str]) -> Numbers:
+    """Which part of the hard contacts went to the more experienced half of those who answer their queue."""
+    mine = [each for each in played if each.answered_at and each.arrival.matter in hard]
+    halves = {queue: _experienced(day, queue) for queue in {each.queue for each in mine}}
+    judged = [each for each in mine if halves[each.queue]]
+    return {
+        "hard": len(mine),
+        "hard_to_experienced": _share(sum(each.agent in halves[each.queue] for each in judged), len(judged)),
+    }
+
+
+def _experienced(day: Day, queue: str) -> frozenset[str]:
+    """Nobody where all of them have seen as much, or where there is one."""
+    before = {shift.agent: shift.experience for shift in day.shifts if queue in shift.queues}
+    if len(set(before.values())) < 2:
+        return frozenset()
     ranked = sorted(before, key=lambda agent: (-before[agent], agent))
-    experienced = set(ranked[: len(ranked) // 2])
-    matters = {matter.id for matter in config.matters if matter.difficulty >= HARD}
-    hard = [each for each in played if each.answered_at and each.arrival.matter in matters]
-    to_experienced = _share(sum(each.agent in experienced for each in hard), len(hard))
-    return {"hard": len(hard), "hard_to_experienced": to_experienced if len(set(before.values())) > 1 else None}
+    return frozenset(ranked[: len(ranked) // 2])
