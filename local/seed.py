@@ -5,6 +5,7 @@ from typing import Any, Final, Literal
 
 from hearthline.callflow.publishing import publish
 from hearthline.config.model import Bilingual, Choice, Config, Matter, Queue, Skill
+from hearthline.config.store import NeverPublishedError, in_force
 from hearthline.floor.store import Floor
 from hearthline.people.model import Role
 from hearthline.people.store import add_person
@@ -107,14 +108,18 @@ def seed(engine: Engine, made: Deployment, tenant: str, public: str) -> list[dic
 
 
 def populate(effects: Effects) -> list[dict[str, str]]:
-    """The company and its people in these effects; idempotent."""
-    publish(effects, COMPANY)
+    """The company and its people in these effects; what an administrator changed since is left as it is."""
     floor = Floor(effects)
+    try:
+        in_force(effects)
+    except NeverPublishedError:
+        publish(effects, COMPANY)
     users = []
     for login, name, queues, skills in AGENTS:
         lang: Literal["zh", "en"] = "en" if skills["en"] > skills["zh"] else "zh"
         user = _user(effects, login, name, "agent", lang)
-        floor.enlist(user["id"], queues=queues, skills=skills)
+        if floor.agent(user["id"]) is None:
+            floor.enlist(user["id"], queues=queues, skills=skills)
         users.append(user)
     return users + [_user(effects, login, name, role) for login, name, role in OTHERS]
 
