@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { changes, type DiffContext } from "@/lib/admin/diff";
-import { addEntry, edit, editEntry, freshId, heardConfig, rebase, removeEntry, showWrong, startFrom, useDraft } from "@/lib/admin/draft";
+import { addEntry, claimDraft, edit, editEntry, freshId, heardConfig, rebase, removeEntry, showWrong, startFrom, useDraft } from "@/lib/admin/draft";
 import { merge } from "@/lib/admin/merge";
 import { groupsOf, needOf, sentence, skillsIn, type Need } from "@/lib/admin/need";
 import { nextStep, readPolicy, shares, writePolicy } from "@/lib/admin/policy";
@@ -150,6 +150,16 @@ describe("a draft", () => {
     startFrom(inForce(1, data));
     heardConfig(inForce(2, data));
     expect(useDraft.getState().base?.publication.version).toBe(2);
+  });
+
+  it("belongs to who made it, and is gone for the next person at this tab", () => {
+    claimDraft("adam");
+    startFrom(inForce(1, data));
+    edit({ company: { zh: "雪松", en: "Cedar" } });
+    claimDraft("adam");
+    expect(useDraft.getState().config?.company.en).toBe("Cedar");
+    claimDraft("eve");
+    expect(useDraft.getState().config).toBeNull();
   });
 
   it("changes one entry at a time and gives new ones an id of their own", () => {

@@ -1,9 +1,11 @@
+import { useState } from "react";
 import { Navigate, Route, Routes } from "react-router";
 import { Empty, Tag } from "@/components/Parts";
 import { AdminPage } from "@/features/admin/AdminPage";
 import { InForce } from "@/features/admin/InForce";
 import { useAdminWords } from "@/features/admin/useAdminWords";
 import { SettingsPanel } from "@/features/settings/SettingsPanel";
+import { claimDraft } from "@/lib/admin/draft";
 import type { Person } from "@/lib/contract";
 import { Home, Nav } from "./Nav";
 import "./styles/admin.css";
@@ -13,6 +15,8 @@ const PLANNERS = new Set(["admin", "supervisor", "manager"]);
 /** The frame of people who take no calls: no call bar, no floor of their own. */
 export default function Office({ person }: { person: Person }) {
   const { a } = useAdminWords();
+  // Before anything below reads the draft; this frame comes anew with each person.
+  useState(() => claimDraft(person.id));
   const plans = PLANNERS.has(person.role);
   return (
     <div className="shell" data-scene="office">

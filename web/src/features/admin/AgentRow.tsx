@@ -5,6 +5,7 @@ import { useWords } from "@/hooks/useWords";
 import { explain, Refused } from "@/lib/api";
 import type { TrainedAgent } from "@/lib/contract";
 import { useAdminWords } from "./useAdminWords";
+import { useGuard } from "./useGuard";
 import { useMayWrite } from "./useMayWrite";
 
 export interface Column {
@@ -30,6 +31,7 @@ export function AgentRow({ agent, columns }: { agent: TrainedAgent; columns: Col
   const [levels, set] = useState<Levels>(agent);
   const retrain = useRetrain();
   const changed = said(levels) !== said(agent);
+  useGuard(changed);
   const problem = retrain.error instanceof Refused && retrain.error.code === "stale_version" ? a.agentConflict : retrain.error && pick(explain(retrain.error));
   return (
     <tr data-changed={changed}>

@@ -1,11 +1,14 @@
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { Button } from "@/components/Button";
 import { startFrom } from "@/lib/admin/draft";
 import type { AdminConfig } from "@/lib/contract";
 import { PublishPanel } from "./PublishPanel";
 import { useAdminWords } from "./useAdminWords";
 import { useDraftChanges } from "./useChanges";
+import { useGuard } from "./useGuard";
 import { useMayWrite } from "./useMayWrite";
+
+const REVIEW = "review-changes";
 
 /** Says whether something is unpublished, and leads to publishing it or throwing it away. */
 export function DraftBar({ base }: { base: AdminConfig }) {
@@ -15,6 +18,11 @@ export function DraftBar({ base }: { base: AdminConfig }) {
   const [open, setOpen] = useState<"" | "publish" | "discard">("");
   const dirty = changes.length > 0;
   useGuard(dirty);
+  const close = () => {
+    setOpen("");
+    // The panel is gone: who came by keyboard goes on where he opened it.
+    document.getElementById(REVIEW)?.focus();
+  };
   if (!mayWrite) return <p className="draft-bar quiet">{a.readOnly}</p>;
   return (
     <>
@@ -41,21 +49,11 @@ export function DraftBar({ base }: { base: AdminConfig }) {
             </Button>
           </>
         )}
-        <Button look="primary" disabled={!dirty} aria-expanded={open === "publish"} onClick={() => setOpen(open === "publish" ? "" : "publish")}>
+        <Button id={REVIEW} look="primary" disabled={!dirty} aria-expanded={open === "publish"} onClick={() => setOpen(open === "publish" ? "" : "publish")}>
           {a.review}
         </Button>
       </div>
-      {open === "publish" && <PublishPanel base={base} changes={changes} onClose={() => setOpen("")} />}
+      {open === "publish" && <PublishPanel base={base} changes={changes} onClose={close} />}
     </>
   );
-}
-
-/** The browser asks before it throws away what was typed. */
-function useGuard(dirty: boolean): void {
-  useEffect(() => {
-    if (!dirty) return;
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener("beforeunload", ask);
-    return () => window.removeEventListener("beforeunload", ask);
-  }, [dirty]);
 }

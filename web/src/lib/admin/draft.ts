@@ -16,9 +16,17 @@ export interface Draft {
   wrong: Wrong | null;
   /** Which entry of each list is open in its editor. */
   open: Record<string, number>;
+  /** Whose draft it is: it outlives the end of a session, but only for the same person. */
+  owner: string;
 }
 
-export const useDraft = create<Draft>()(() => ({ base: null, config: null, wrong: null, open: {} }));
+const NOTHING: Draft = { base: null, config: null, wrong: null, open: {}, owner: "" };
+export const useDraft = create<Draft>()(() => NOTHING);
+
+/** Another person at this tab begins with nothing. */
+export function claimDraft(person: string): void {
+  if (useDraft.getState().owner !== person) useDraft.setState({ ...NOTHING, owner: person });
+}
 
 /** A newer version comes in only while nothing was changed: what somebody typed is not taken from under the hands. */
 export function heardConfig(now: AdminConfig): void {
