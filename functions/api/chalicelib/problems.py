@@ -4,6 +4,8 @@ from typing import Any, Final
 
 from chalice.app import ChaliceUnhandledError
 
+from chalicelib.shapes import Bilingual
+
 MESSAGES: Final[dict[str, tuple[int, str, str]]] = {
     "json_invalid": (400, "请求内容不是有效的 JSON。", "The body is not valid JSON."),
     "key_missing": (400, "缺少 Idempotency-Key（UUID）。", "The header Idempotency-Key (a UUID) is missing."),
@@ -37,11 +39,22 @@ MESSAGES: Final[dict[str, tuple[int, str, str]]] = {
 class ProblemError(ChaliceUnhandledError):
     """A refusal with its ``code``; Chalice lets it through to the border."""
 
-    def __init__(self, code: str, *, field: str = "", missing: list[str] | None = None, after: int = 0) -> None:
+    def __init__(
+        self,
+        code: str,
+        *,
+        field: str = "",
+        expected: Bilingual | None = None,
+        missing: list[str] | None = None,
+        after: int = 0,
+        published: dict[str, Any] | None = None,
+    ) -> None:
         super().__init__(code)
         self.code = code
         self.field = field
+        self.expected = expected
         self.missing = missing
+        self.published = published
         self.after = after
 
     @property
@@ -53,8 +66,12 @@ class ProblemError(ChaliceUnhandledError):
         body: dict[str, Any] = {"code": self.code, "message": {"zh": zh, "en": en}}
         if self.field:
             body["field"] = self.field
+        if self.expected is not None:
+            body["expected"] = self.expected.model_dump()
         if self.missing is not None:
             body["missing"] = self.missing
+        if self.published is not None:
+            body["published"] = self.published
         return body
 
     def headers(self) -> dict[str, str]:

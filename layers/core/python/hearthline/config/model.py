@@ -1,15 +1,29 @@
 """The company's configuration as values. Pure: reading and writing it is ``store``'s."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
-from typing import Any, Self
+from typing import Any, Final, Self
 
-MAX_MATTERS = 10
+MAX_MATTERS: Final = 10
 """One key of the phone each."""
+MAX_LISTED: Final = 50
+"""Queues, skills, reasons, wrap-up codes: lists that people choose from."""
+MAX_NAME: Final = 64
+ID: Final = re.compile(r"[a-z][a-z0-9_-]{0,31}")
+"""Ids stand in keys of the store and in policies."""
+BUILT_IN_SKILLS: Final = ("zh", "en", "subject")
+"""Levels every agent has without anybody naming them: the languages, and the level in the contact's queue."""
 
 
 class ConfigError(ValueError):
-    """The configuration contradicts itself; the message names what."""
+    """The configuration contradicts itself: ``field`` is the path (``matters.0.queue``), the rest says what fits."""
+
+    def __init__(self, field: str, expected: str, zh: str) -> None:
+        super().__init__(f"{field}: expected {expected}")
+        self.field = field
+        self.expected = expected
+        self.zh = zh
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +74,15 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Skill:
+    """Something agents know at a level of 0 to 5, beside languages and queues."""
+
+    id: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """One published version; 0 stands for never published."""
 
@@ -69,6 +92,7 @@ class Config:
     reasons: tuple[Choice, ...]
     wrap_up_codes: tuple[Choice, ...]
     version: int = 0
+    skills: tuple[Skill, ...] = ()
 
     def matter(self, id: str) -> Matter | None:
         return next((matter for matter in self.matters if matter.id == id), None)
@@ -89,6 +113,7 @@ class Config:
             reasons=tuple(Choice(**_known(Choice, each)) for each in plain["reasons"]),
             wrap_up_codes=tuple(Choice(**_known(Choice, each)) for each in plain["wrap_up_codes"]),
             version=plain["version"],
+            skills=tuple(Skill(**_known(Skill, each)) for each in plain.get("skills", ())),
         )
 
 
@@ -105,18 +130,60 @@ def _known(kind: type[Any], plain: Mapping[str, Any]) -> dict[str, Any]:
 
 def check(config: Config) -> None:
     """Raises ConfigError when a reader would stumble over it."""
-    queues = [queue.id for queue in config.queues]
-    for name, ids in (
-        ("queue", queues),
-        ("matter", [matter.id for matter in config.matters]),
-        ("key", [matter.key for matter in config.matters]),
-        ("reason", [reason.id for reason in config.reasons]),
-        ("wrap-up code", [code.id for code in config.wrap_up_codes]),
+    for name, most, things in (
+        ("queues", MAX_LISTED, config.queues),
+        ("matters", MAX_MATTERS, config.matters),
+        ("reasons", MAX_LISTED, config.reasons),
+        ("wrap_up_codes", MAX_LISTED, config.wrap_up_codes),
+        ("skills", MAX_LISTED, config.skills),
     ):
-        if not ids or len(set(ids)) < len(ids):
-            raise ConfigError(f"a {name} is missing or stands twice")
-    if len(config.matters) > MAX_MATTERS:
-        raise ConfigError(f"more than {MAX_MATTERS} matters: the phone has no key for them")
-    for matter in config.matters:
+        _check_list(name, things, least=0 if name == "skills" else 1, most=most)
+    _check_names("company", config.company)
+    for n, skill in enumerate(config.skills):
+        if skill.id in BUILT_IN_SKILLS:
+            raise ConfigError(f"skills.{n}.id", "an id that is not built in", "不能使用内置技能的编号")
+    for n, queue in enumerate(config.queues):
+        _check_range(f"queues.{n}.priority", queue.priority, 1, 9)
+    _check_matters(config)
+
+
+def _check_matters(config: Config) -> None:
+    queues = {queue.id for queue in config.queues}
+    keys = set[str]()
+    for n, matter in enumerate(config.matters):
+        if not re.fullmatch("[0-9]", matter.key) or matter.key in keys:
+            raise ConfigError(f"matters.{n}.key", "a key of the phone, 0 to 9, of its own", "0 至 9 的按键，不可重复")
+        keys.add(matter.key)
         if matter.queue not in queues:
-            raise ConfigError(f"matter {matter.id} names no known queue")
+            raise ConfigError(f"matters.{n}.queue", "the id of a queue", "已有队列的编号")
+        _check_names(f"matters.{n}.hint", matter.hint)
+        _check_range(f"matters.{n}.difficulty", matter.difficulty, 0, 100)
+
+
+Named = Queue | Matter | Choice | Skill
+
+
+def _check_list(path: str, things: Sequence[Named], least: int, most: int) -> None:
+    if not least <= len(things) <= most:
+        raise ConfigError(path, f"{least} to {most} entries", f"{least} 至 {most} 项")
+    seen = set[str]()
+    for n, each in enumerate(things):
+        if not ID.fullmatch(each.id) or each.id in seen:
+            raise ConfigError(
+                f"{path}.{n}.id",
+                "an id of its own: a small letter, then letters, digits, - or _, at most 32",
+                "不重复的编号：小写字母开头，其后为小写字母、数字、- 或 _，最多 32 位",
+            )
+        seen.add(each.id)
+        _check_names(f"{path}.{n}", each)
+
+
+def _check_names(path: str, named: Bilingual | Named) -> None:
+    for lang, text in (("zh", named.zh), ("en", named.en)):
+        if not text.strip() or len(text) > MAX_NAME:
+            raise ConfigError(f"{path}.{lang}", f"1 to {MAX_NAME} characters", f"1 至 {MAX_NAME} 个字符")
+
+
+def _check_range(path: str, value: int, least: int, most: int) -> None:
+    if not least <= value <= most:
+        raise ConfigError(path, f"a whole number from {least} to {most}", f"{least} 至 {most} 的整数")

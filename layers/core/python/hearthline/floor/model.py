@@ -146,6 +146,8 @@ class Agent:
     online_since: int = 0
     experience: int = 0
     record: dict[str, list[int]] = field(default_factory=dict)
+    training: int = 0
+    """How often queues and skills were decided anew; unlike ``version`` it stands still while he works."""
     then: str = ""
     """Where the agent wants to be after this contact: ``not_ready:<reason>`` or ``offline:<reason>``."""
 
