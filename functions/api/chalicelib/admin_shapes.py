@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field, WithJsonSchema
 
 from chalicelib.shapes import Bilingual, In, Out, Publication
-from hearthline.config.model import MAX_LISTED, MAX_MATTERS, MAX_NAME
+from hearthline.config.model import MAX_HOLIDAYS, MAX_LISTED, MAX_MATTERS, MAX_NAME
 from hearthline.floor.model import MAX_QUEUES
 from hearthline.routing.need import MAX_LEVEL
 
@@ -27,6 +27,10 @@ class ConfigQueue(Names):
     id: Name
     policy: Open
     priority: int
+    calendar: str = ""
+    closed: str = "message"
+    overflow_to: str = ""
+    overflow_after_s: int = 0
 
 
 class ConfigMatter(Names):
@@ -47,6 +51,25 @@ class ConfigSkill(Names):
     id: Name
 
 
+class ConfigInterval(In):
+    day: int
+    start: str
+    end: str
+
+
+class ConfigHoliday(Names):
+    date: str
+    start: str = ""
+    end: str = ""
+
+
+class ConfigCalendar(Names):
+    id: Name
+    zone: str
+    week: Annotated[list[ConfigInterval], Field(max_length=MAX_LISTED)]
+    holidays: Annotated[list[ConfigHoliday], Field(max_length=MAX_HOLIDAYS)]
+
+
 class ConfigData(In):
     """All of the company's configuration. The same form goes in and out."""
 
@@ -56,6 +79,7 @@ class ConfigData(In):
     reasons: Annotated[list[ConfigChoice], Field(max_length=MAX_LISTED)]
     wrap_up_codes: Annotated[list[ConfigChoice], Field(max_length=MAX_LISTED)]
     skills: Annotated[list[ConfigSkill], Field(max_length=MAX_LISTED)]
+    calendars: Annotated[list[ConfigCalendar], Field(max_length=MAX_LISTED)] = Field(default_factory=list)
 
 
 class ConfigDraft(In):

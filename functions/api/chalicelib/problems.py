@@ -21,6 +21,7 @@ MESSAGES: Final[dict[str, tuple[int, str, str]]] = {
     "finish_offer_first": (409, "请先接听或拒绝来电。", "Answer or decline the offer first."),
     "not_enlisted": (409, "该账号不是坐席。", "This account is not enlisted as an agent."),
     "stale_version": (409, "内容已被更改，请刷新后重试。", "It was changed meanwhile; read it again."),
+    "closed_now": (409, "现在不在服务时间。", "We are closed at the moment."),
     "in_progress": (409, "相同请求正在处理。", "The same request is being worked on."),
     "body_too_large": (413, "请求内容过大。", "The body is too large."),
     "type_not_json": (415, "请使用 application/json。", "Send application/json."),

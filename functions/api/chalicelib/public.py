@@ -20,6 +20,7 @@ from chalicelib.shapes import (
 from chalicelib.snapshot import masked_caller
 from chalicelib.spread import spread
 from hearthline.callflow.enter import customer_of, enter_queue
+from hearthline.callflow.hours import closed_now
 from hearthline.config.store import current
 from hearthline.events.word import Actor
 from hearthline.floor.model import LANGUAGES, OVER, Contact, shown_position
@@ -85,6 +86,8 @@ def create_contact(visit: Visit) -> PublicContact:
     matter = current(effects).matter(given.matter)
     if matter is None:
         raise ProblemError("field_invalid", field="matter")
+    if closed_now(effects, matter.queue):
+        raise ProblemError("closed_now")
     number = _number(given.number) if given.number else ""
     door = caller_door(effects, contact, "")  # before anything is written: without sound there is no contact
     key = issue_key(effects, contact)

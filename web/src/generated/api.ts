@@ -934,6 +934,21 @@ export interface components {
             /** Zh */
             zh: string;
         };
+        /** ConfigCalendar */
+        ConfigCalendar: {
+            /** En */
+            en: string;
+            /** Holidays */
+            holidays: components["schemas"]["ConfigHoliday"][];
+            /** Id */
+            id: string;
+            /** Week */
+            week: components["schemas"]["ConfigInterval"][];
+            /** Zh */
+            zh: string;
+            /** Zone */
+            zone: string;
+        };
         /** ConfigChoice */
         ConfigChoice: {
             /** En */
@@ -950,6 +965,8 @@ export interface components {
          * @description All of the company's configuration. The same form goes in and out.
          */
         ConfigData: {
+            /** Calendars */
+            calendars?: components["schemas"]["ConfigCalendar"][];
             company: components["schemas"]["Names"];
             /** Matters */
             matters: components["schemas"]["ConfigMatter"][];
@@ -976,6 +993,34 @@ export interface components {
             /** Version */
             version: number;
         };
+        /** ConfigHoliday */
+        ConfigHoliday: {
+            /** Date */
+            date: string;
+            /** En */
+            en: string;
+            /**
+             * End
+             * @default
+             */
+            end: string;
+            /**
+             * Start
+             * @default
+             */
+            start: string;
+            /** Zh */
+            zh: string;
+        };
+        /** ConfigInterval */
+        ConfigInterval: {
+            /** Day */
+            day: number;
+            /** End */
+            end: string;
+            /** Start */
+            start: string;
+        };
         /** ConfigMatter */
         ConfigMatter: {
             /** Difficulty */
@@ -998,10 +1043,30 @@ export interface components {
         };
         /** ConfigQueue */
         ConfigQueue: {
+            /**
+             * Calendar
+             * @default
+             */
+            calendar: string;
+            /**
+             * Closed
+             * @default message
+             */
+            closed: string;
             /** En */
             en: string;
             /** Id */
             id: string;
+            /**
+             * Overflow After S
+             * @default 0
+             */
+            overflow_after_s: number;
+            /**
+             * Overflow To
+             * @default
+             */
+            overflow_to: string;
             /** Policy */
             policy: {
                 [key: string]: unknown;

@@ -6,6 +6,7 @@ Every step may run twice: it changes the floor only where that still applies and
 from typing import Final
 
 from hearthline.callflow.enter import customer_of, enter_queue
+from hearthline.callflow.hours import closed_now, offers_callback, sentences
 from hearthline.events.word import Actor
 from hearthline.floor.errors import UnknownError
 from hearthline.floor.keeper import Step
@@ -204,6 +205,9 @@ class PhoneCall:
         )
 
     def _queue_up(self, matter: Matter, lang: Language, said: Text) -> str:
+        shut = closed_now(self._effects, matter.queue)
+        if shut and not offers_callback(self._effects, matter.queue):
+            return twiml.closed(self._to, lang, sentences(self._effects, *shut, lang), callback=False)
         try:
             step = enter_queue(
                 self._effects, self._id, matter=matter.id, queue=matter.queue, lang=lang, actor=self._caller
@@ -216,6 +220,8 @@ class PhoneCall:
         contact = self._known()
         if where_to(contact.state) == "goodbye":
             return twiml.goodbye(contact.lang)
+        if shut:
+            return twiml.closed(self._to, lang, sentences(self._effects, *shut, lang), callback=True)
         return twiml.enqueue(self._to, contact.queue, contact.lang, said)
 
     def _promise(self, number: str) -> bool:

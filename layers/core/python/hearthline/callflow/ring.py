@@ -132,11 +132,19 @@ class Ringing:
         return there
 
     def _come_back(self, contact: Contact) -> None:
-        """Ask again when less is asked of agents. A lost message is made good by the sweep."""
+        """On to another queue when it is time, or ask again when less is asked. The sweep makes good a lost message."""
         policy, now = self._rules.policy(contact.queue), self._effects.clock.now()
-        step = policy.next_step_ms(now - contact.queued_at)
+        elsewhere, after = self._rules.overflow(contact.queue)
+        goes_at = contact.queued_at + after if elsewhere and not contact.came_from else 0
+        if goes_at and now >= goes_at:
+            step = self._floor.overflow(contact.id, elsewhere, self._cause)
+            if step:
+                announce(self._effects, step.event)
+            log.info("overflowed", contact=contact.id, queue=elsewhere, changed=bool(step))
+            return
+        step_in = policy.next_step_ms(now - contact.queued_at) or 0
         named = contact.wants_until - now if contact.wants else 0
-        waits = [ms for ms in (step or 0, named, contact.not_before - now) if ms > 0]
+        waits = [ms for ms in (step_in, named, contact.not_before - now, goes_at - now) if ms > 0]
         log.info("keeps waiting", contact=contact.id)
         if not waits:
             return

@@ -80,9 +80,9 @@ class Contact:
     """One customer's matter, from arrival to close. Sealed fields are base64 envelopes; times ms; '' means none.
 
     ``rank`` is the place among those who wait: the moment of the enqueue, later by one ageing step for each step of
-    priority. ``customer`` is a blind index; ``last_agent`` served this customer last; ``wants`` is the one agent who
-    may ring until ``wants_until``. A callback was dialled ``dials`` times, last for the offer ``dialled_for``; it
-    is not offered ``not_before`` a moment.
+    priority. ``came_from`` is the queue it overflowed from. ``customer`` is a blind index; ``last_agent`` served this
+    customer last; ``wants`` is the one agent who may ring until ``wants_until``. A callback was dialled ``dials``
+    times, last for the offer ``dialled_for``; it is not offered ``not_before`` a moment.
     """
 
     id: str
@@ -97,6 +97,7 @@ class Contact:
     matter: str = ""
     priority: int = DEFAULT_PRIORITY
     rank: int = 0
+    came_from: str = ""
     customer: str = ""
     last_agent: str = ""
     wants: str = ""
