@@ -12,6 +12,11 @@ from local.places import ROOT
 Document = dict[str, Any]
 REFS: Final = "#/components/schemas/{model}"
 UUID: Final = {"type": "string", "format": "uuid", "pattern": "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"}
+FORMS: Final[dict[str, Document]] = {
+    "id": UUID,
+    "number": {"type": "integer", "minimum": 1, "maximum": 999_999_999},
+    "day": {"type": "string", "format": "date", "pattern": "^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"},
+}
 SECURITY: Final = {
     "session": {"type": "apiKey", "in": "cookie", "name": "__Host-session"},
     "contactKey": {"type": "http", "scheme": "bearer", "description": "The key given when the contact was created."},
@@ -100,16 +105,17 @@ def _security(who: Any) -> list[dict[str, list[str]]]:
 
 
 def _parameters(rule: Any) -> list[Document]:
-    found = [_part(part) for part in rule.path.split("/") if part.startswith("{")]
+    found = [_part(part[1:-1], rule) for part in rule.path.split("/") if part.startswith("{")]
     for name, values in rule.query.items():
-        found.append({"name": name, "in": "query", "required": False, "schema": {"enum": list(values)}})
+        schema = FORMS[values] if isinstance(values, str) else {"enum": list(values)}
+        found.append({"name": name, "in": "query", "required": False, "schema": schema})
     if rule.writes:
         found.append({"name": "Idempotency-Key", "in": "header", "required": True, "schema": UUID})
     return found
 
 
-def _part(part: str) -> Document:
-    return {"name": part[1:-1], "in": "path", "required": True, "schema": UUID}
+def _part(name: str, rule: Any) -> Document:
+    return {"name": name, "in": "path", "required": True, "schema": FORMS[rule.parts.get(name, "id")]}
 
 
 def _responses(rule: Any) -> Document:

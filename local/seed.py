@@ -3,8 +3,9 @@
 import secrets
 from typing import Any, Final, Literal
 
-from hearthline.config.model import Bilingual, Choice, Config, Matter, Queue
-from hearthline.config.store import publish
+from hearthline.callflow.publishing import publish
+from hearthline.config.model import Bilingual, Choice, Config, Matter, Queue, Skill
+from hearthline.config.store import NeverPublishedError, in_force
 from hearthline.floor.store import Floor
 from hearthline.people.model import Role
 from hearthline.people.store import add_person
@@ -82,15 +83,20 @@ COMPANY: Final = Config(
         Choice("transferred", "转其他部门", "Passed to another team", solved=False),
         Choice("wrong_number", "误拨", "Wrong number"),
     ),
+    skills=(
+        Skill("fiber", "光纤排障", "Fibre faults"),
+        Skill("retention", "挽留", "Retention"),
+        Skill("senior", "高级处理", "Senior cases"),
+    ),
 )
 
 Levels = dict[str, int]
 AGENTS: Final[tuple[tuple[str, str, Levels, Levels], ...]] = (
-    ("1001", "林晓彤", {"broadband": 5, "service": 3}, {"zh": 5, "en": 3}),
-    ("1002", "周子墨", {"broadband": 4, "billing": 2}, {"zh": 5, "en": 0}),
+    ("1001", "林晓彤", {"broadband": 5, "service": 3}, {"zh": 5, "en": 3, "fiber": 4, "senior": 3}),
+    ("1002", "周子墨", {"broadband": 4, "billing": 2}, {"zh": 5, "en": 0, "fiber": 3}),
     ("1003", "陈雨桐", {"billing": 5, "service": 3}, {"zh": 4, "en": 5}),
     ("1004", "吴思远", {"billing": 3, "broadband": 2}, {"zh": 5, "en": 2}),
-    ("1005", "赵一诺", {"service": 5, "billing": 2}, {"zh": 4, "en": 4}),
+    ("1005", "赵一诺", {"service": 5, "billing": 2}, {"zh": 4, "en": 4, "retention": 4, "senior": 2}),
     ("1006", "孙嘉禾", {"broadband": 3, "billing": 3, "service": 3}, {"zh": 3, "en": 5}),
 )
 OTHERS: Final[tuple[tuple[str, str, Role], ...]] = (("2001", "何静", "supervisor"), ("9001", "许文博", "admin"))
@@ -102,14 +108,18 @@ def seed(engine: Engine, made: Deployment, tenant: str, public: str) -> list[dic
 
 
 def populate(effects: Effects) -> list[dict[str, str]]:
-    """The company and its people in these effects; idempotent."""
-    publish(effects, COMPANY)
+    """The company and its people in these effects; what an administrator changed since is left as it is."""
     floor = Floor(effects)
+    try:
+        in_force(effects)
+    except NeverPublishedError:
+        publish(effects, COMPANY)
     users = []
     for login, name, queues, skills in AGENTS:
         lang: Literal["zh", "en"] = "en" if skills["en"] > skills["zh"] else "zh"
         user = _user(effects, login, name, "agent", lang)
-        floor.enlist(user["id"], queues=queues, skills=skills)
+        if floor.agent(user["id"]) is None:
+            floor.enlist(user["id"], queues=queues, skills=skills)
         users.append(user)
     return users + [_user(effects, login, name, role) for login, name, role in OTHERS]
 

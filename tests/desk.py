@@ -11,7 +11,7 @@ from typing import Any
 
 from chalicelib import session
 from functions.api import app as api
-from hearthline.config.store import publish
+from hearthline.callflow.publishing import publish
 from hearthline.people.model import Person, Role
 from hearthline.people.store import add_person
 from hearthline.platform.effects import Effects

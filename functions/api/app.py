@@ -4,7 +4,20 @@ from collections.abc import Callable
 
 from chalice.app import Chalice, Request, Response
 
-from chalicelib import border, contacts, me, offers, public, session, tickets, why, workspace
+from chalicelib import (
+    admin_agents,
+    admin_config,
+    admin_trials,
+    border,
+    contacts,
+    me,
+    offers,
+    public,
+    session,
+    tickets,
+    why,
+    workspace,
+)
 from hearthline.platform.effects import Effects, aws
 
 effects: Callable[[], Effects] = aws
@@ -16,6 +29,7 @@ def pass_border(request: Request, view: Callable[[Request], Response]) -> Respon
     return border.admit(request, view, effects())
 
 
-for room in (session, me, offers, contacts, tickets, workspace, why, public):
+ROOMS = (session, me, offers, contacts, tickets, workspace, why, public, admin_config, admin_agents, admin_trials)
+for room in ROOMS:
     app.register_blueprint(room.routes)
 border.close(app)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from hearthline.events.all import WORDS
-from hearthline.platform.nudge import READERS
+from hearthline.platform.nudge import BY_BUS_ALONE, READERS
 from hearthline.platform.queue import QUEUES as QUEUE_NAMES
 from tests.architecture.templates import ROOT, functions, infra, of_type, queue_name, queue_readers, rule_targets, sam
 
@@ -76,9 +76,10 @@ def test_every_rule_waits_for_an_event_that_exists(rule: str) -> None:
     assert set(pattern["detail-type"]) <= set(WORDS)
 
 
-def test_the_bus_and_the_nudge_send_each_event_to_the_same_readers() -> None:
+def test_the_bus_sends_each_event_to_those_the_nudge_names_and_to_those_nobody_waits_for() -> None:
     nudged = {kind: {queue for queue, _ in readers} for kind, readers in READERS.items()}
-    assert rule_targets() == nudged
+    expected = {kind: nudged.get(kind, set()) | set(BY_BUS_ALONE.get(kind, ())) for kind in {*nudged, *BY_BUS_ALONE}}
+    assert rule_targets() == expected
 
 
 @pytest.mark.parametrize("rule", sorted(RULES))

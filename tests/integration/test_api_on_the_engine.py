@@ -11,6 +11,9 @@ import pytest
 from functions.api import app as api
 from functions.open_ticket import app as open_ticket
 from functions.route_contact import app as route_contact
+from functions.try_policy import app as try_policy
+from hearthline.daybook.model import Line, Mark
+from hearthline.daybook.store import Daybook
 from hearthline.floor.store import Floor
 from hearthline.platform.clock import SystemClock, SystemIds
 from hearthline.platform.effects import Effects
@@ -94,6 +97,40 @@ def test_a_browser_caller_is_answered_and_leaves_a_ticket(effects: Effects) -> N
     assert done["body"]["state"] == "submitted"
     ended = ask(effects, "POST", f"/api/contacts/{contact}/hangup", None, "/api/contacts/{id}/hangup", **cookie)
     assert ended["body"]["agent"]["state"] == "wrap_up"
+
+
+def test_an_administrator_publishes_retrains_and_tries(effects: Effects) -> None:
+    boss = populate(effects)[-1]
+    signed = ask(effects, "POST", "/api/session", {"login": boss["login"], "password": boss["password"]})
+    cookie = {"Cookie": signed["headers"]["Set-Cookie"].partition(";")[0]}
+    told = ask(effects, "GET", "/api/admin/config", **cookie)["body"]
+    before, draft = told["publication"]["version"], told["config"]
+    draft["queues"][0] |= {"priority": 2, "policy": {"steps": [{"need": {"skill": "fiber", "at_least": 3}}]}}
+    said = ask(effects, "POST", "/api/admin/config", {"version": before, "config": draft, "note": "n"}, **cookie)
+    assert (said["statusCode"], said["body"]["publication"]["version"]) == (201, before + 1)
+    company = {"zh": "雪松", "en": "Cedar"}
+    late = ask(
+        effects, "POST", "/api/admin/config", {"version": before, "config": draft | {"company": company}}, **cookie
+    )
+    assert (late["statusCode"], late["body"]["code"]) == (409, "stale_version")
+    listed = ask(effects, "GET", "/api/admin/config/versions", **cookie)["body"]["versions"]
+    assert [each["version"] for each in listed[:2]] == [before + 1, before]
+
+    agent = ask(effects, "GET", "/api/admin/agents", **cookie)["body"]["agents"][0]
+    wish = {"version": agent["version"], "queues": {"service": 4}, "skills": agent["skills"]}
+    trained = ask(effects, "PUT", f"/api/admin/agents/{agent['id']}", wish, "/api/admin/agents/{id}", **cookie)
+    assert (trained["statusCode"], trained["body"]["queues"]) == (200, {"service": 4})
+
+    book, now = Daybook(effects), effects.clock.now()
+    book.note_agent(Mark("ana", now, at_work=True, was_at_work=False, queues={"billing": 4}, skills={"zh": 5}), "ana#1")
+    book.note_contact(Line("c-1", "phone", "billing", "billing", "zh", now, 5_000, "answered", 60_000), wrapped_up=True)
+    asked = {"day": book.day(now), "against": before, "version": before + 1}
+    id = ask(effects, "POST", "/api/admin/trials", asked, **cookie)["body"]["trial"]["id"]
+    assert isinstance(effects.queue, MemoryQueue)
+    body = next(sent.body for sent in effects.queue.sent if sent.queue == "trial")
+    assert deliver(try_policy, effects, body) == []
+    done = ask(effects, "GET", f"/api/admin/trials/{id}", None, "/api/admin/trials/{id}", **cookie)["body"]
+    assert (done["trial"]["state"], done["result"]["calls"]) == ("done", 1)
 
 
 def test_seeding_again_changes_passwords_and_nothing_else(effects: Effects) -> None:

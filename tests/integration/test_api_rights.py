@@ -6,13 +6,21 @@ from typing import Any
 
 import pytest
 
+from chalicelib.admin_config import shown
 from chalicelib.rules import RULES, Rule
 from functions.open_ticket import app as open_ticket
 from hearthline.people.model import ROLES, Role
+from local.seed import COMPANY
 from tests.desk import Answer, Desk, open_desk, request
 from tests.shift import deliver
 
+DRAFT = shown(COMPANY).model_dump()
 BODIES: dict[str, Any] = {
+    "POST /api/admin/config": {"version": 1, "config": DRAFT},
+    "POST /api/admin/config/check": {"version": 1, "config": DRAFT},
+    "POST /api/admin/config/versions/{n}/restore": {"version": 1},
+    "POST /api/admin/trials": {"day": "2025-10-08", "against": 1, "config": DRAFT},
+    "PUT /api/admin/agents/{id}": {"version": 0, "queues": {"billing": 3}, "skills": {"zh": 4}},
     "POST /api/session": {"login": "ana", "password": "wrong"},
     "POST /api/me/status": {"status": "not_ready"},
     "POST /api/contacts/{id}/wrap-up": {"code": "resolved"},
@@ -28,7 +36,8 @@ OPEN = {
     "POST /api/public/contacts",
 }
 EVERY = sorted(f"{method} {path}" for method, path in RULES)
-WITH_ID = [name for name in EVERY if "{id}" in name and "/public/" not in name]
+OFFICE = [name for name in EVERY if "/admin/" in name]
+WITH_ID = [name for name in EVERY if "{id}" in name and "/public/" not in name and name not in OFFICE]
 SIGNED_IN = [name for name in EVERY if name not in OPEN and "/public/" not in name]
 
 
@@ -46,7 +55,7 @@ def rule_of(name: str) -> Rule:
 def ask(desk: Desk, name: str, *, cookie: str = "", id: str = "", headers: dict[str, str] | None = None) -> Answer:
     method, path = name.split(" ")
     sent = {"Idempotency-Key": str(uuid.uuid4()), **({"Cookie": cookie} if cookie else {}), **(headers or {})}
-    concrete = path.replace("{id}", id or str(uuid.uuid4()))
+    concrete = path.replace("{id}", id or str(uuid.uuid4())).replace("{n}", "1")
     return desk.send(request(method, concrete, BODIES.get(name), route=path, headers=sent))
 
 
@@ -88,6 +97,12 @@ def test_each_role_reaches_exactly_the_routes_that_name_it(desk: Desk, role: Rol
             assert kept(desk) == before, name
 
 
+def test_only_an_administrator_changes_what_the_company_configured() -> None:
+    for name in OFFICE:
+        who = {"admin"} if rule_of(name).writes else {"admin", "supervisor", "manager"}
+        assert rule_of(name).who == frozenset(who), name
+
+
 def test_supervisors_managers_and_administrators_write_nothing_of_a_contact_or_ticket() -> None:
     for name in SIGNED_IN:
         if rule_of(name).writes and ("/contacts/" in name or "/tickets/" in name or "/offers/" in name):
@@ -122,14 +137,14 @@ def test_what_only_rings_is_no_contact_of_the_agent_yet(desk: Desk) -> None:
 
 @pytest.mark.parametrize("name", [name for name in EVERY if rule_of(name).writes])
 def test_every_write_needs_an_idempotency_key(desk: Desk, name: str) -> None:
-    ana = desk.as_("ana")
+    seat = desk.as_("adam" if name in OFFICE else "ana")
     headers = {"Idempotency-Key": "again"}
     if rule_of(name).who == "caller":
         made = desk.call("POST", "/api/public/contacts", {"matter": "outage", "lang": "zh"}).body
         headers["Authorization"] = f"Bearer {made['key']}"
         said = ask(desk, name, id=made["contact"], headers=headers)
     else:
-        said = ask(desk, name, cookie=ana.cookie, headers=headers)
+        said = ask(desk, name, cookie=seat.cookie, headers=headers)
     assert (said.status, said.code) == (400, "key_missing")
 
 

@@ -31,6 +31,14 @@ def test_an_agent_reads_why_the_offer_came_to_him_without_the_names_of_others(de
     assert told.body["words"]["idle"] == {"zh": "空闲时间", "en": "Time free"}
 
 
+def test_what_others_lacked_is_said_in_words(desk: Desk) -> None:
+    desk.shift.floor.enlist(desk.people["bo"].id, queues={"broadband": 0}, skills={"zh": 5})
+    offer = ringing_with_two_free(desk)
+    told = desk.as_("ana").on("offers", offer, "why", method="GET").body
+    assert [(each["agent"], each["why"]) for each in told["refused"]] == [("", "subject>=1")]
+    assert told["words"]["subject"] == {"zh": "业务等级", "en": "Level in the queue"}
+
+
 def test_another_agents_decision_is_not_there_but_a_supervisor_reads_it(desk: Desk) -> None:
     offer = desk.ringing("ana")
     assert desk.as_("bo").on("offers", offer, "why", method="GET").status == 404

@@ -59,7 +59,7 @@ def test_what_the_bus_sends_to_a_waiting_queue_is_held_back_by_the_queue_itself(
 
 def test_items_end_by_their_own_time(stack: Stack) -> None:
     client = stack.account.client("dynamodb")
-    for table in ("floor", "connections", "people"):
+    for table in ("floor", "connections", "people", "config", "daybook"):
         described = client.describe_time_to_live(TableName=f"hearthline-{TENANT}-{table}")["TimeToLiveDescription"]
         assert described["AttributeName"] == "expires"
 

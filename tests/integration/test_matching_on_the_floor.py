@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from hearthline.callflow.enter import enter_queue
+from hearthline.callflow.publishing import publish
 from hearthline.config.model import Queue
-from hearthline.config.store import publish
 from hearthline.events.word import Actor
 from hearthline.floor.items import contact_key
 from hearthline.platform.store import Change

@@ -181,7 +181,9 @@ class World:
         )
 
     def _queue(self, queue: Any) -> Any:
-        """Some worlds ask for a skill and relax, so that the timers of relaxation are part of the history."""
+        """Some worlds ask for a skill and relax, some overflow: the timers of both are part of the history."""
+        if queue.id == "broadband" and self.loop.chance.random() < 0.3:
+            queue = replace(queue, overflow_to="service", overflow_after_s=25)
         if self.loop.chance.random() < 0.3:
             steps = [{"need": {"skill": "fiber", "at_least": 3}}, {"after_s": 20}]
             return replace(queue, policy={"steps": steps})

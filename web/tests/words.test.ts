@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { ADMIN_WORDS } from "@/lib/words/admin";
 import { CALLER_WORDS } from "@/lib/words/caller";
 import { en } from "@/lib/words/en";
 import { zh } from "@/lib/words/zh";
@@ -11,11 +12,12 @@ function texts(node: unknown, path = ""): [string, string][] {
 }
 const HAN = /\p{Script=Han}/u;
 /** Signs, names and units that are the same in both languages. */
-const SHARED = new Set([".vpn", ".sop", ".mos", ".rtt", ".fields", ".unknownWait", ".between", ".placeAfter"]);
+const SHARED = new Set([".vpn", ".sop", ".mos", ".rtt", ".fields", ".unknownWait", ".between", ".placeAfter", ".whyAtLeast", ".need.atLeast", ".none"]);
 
 describe.each([
   ["workspace", zh, en],
   ["caller's page", CALLER_WORDS.zh, CALLER_WORDS.en],
+  ["administration", ADMIN_WORDS.zh, ADMIN_WORDS.en],
 ])("the words of the %s", (_, chinese, english) => {
   it("exist in both languages under the same names", () => {
     expect(texts(english).map(([path]) => path)).toEqual(texts(chinese).map(([path]) => path));

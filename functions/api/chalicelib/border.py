@@ -78,7 +78,7 @@ def _pass(request: Request, view: Callable[[Request], Response], effects: Effect
         id=effects.ids.new(),
         address=address_of(request),
         headers=request.headers,
-        path=read_path(request.uri_params or {}),
+        path=read_path(rule, request.uri_params or {}),
         query=read_query(rule, request.query_params),
         body=read_body(rule, request),
     )

@@ -4,6 +4,8 @@ from typing import Any, Final
 
 from chalice.app import ChaliceUnhandledError
 
+from chalicelib.shapes import Bilingual
+
 MESSAGES: Final[dict[str, tuple[int, str, str]]] = {
     "json_invalid": (400, "请求内容不是有效的 JSON。", "The body is not valid JSON."),
     "key_missing": (400, "缺少 Idempotency-Key（UUID）。", "The header Idempotency-Key (a UUID) is missing."),
@@ -19,6 +21,7 @@ MESSAGES: Final[dict[str, tuple[int, str, str]]] = {
     "finish_offer_first": (409, "请先接听或拒绝来电。", "Answer or decline the offer first."),
     "not_enlisted": (409, "该账号不是坐席。", "This account is not enlisted as an agent."),
     "stale_version": (409, "内容已被更改，请刷新后重试。", "It was changed meanwhile; read it again."),
+    "closed_now": (409, "现在不在服务时间。", "We are closed at the moment."),
     "in_progress": (409, "相同请求正在处理。", "The same request is being worked on."),
     "body_too_large": (413, "请求内容过大。", "The body is too large."),
     "type_not_json": (415, "请使用 application/json。", "Send application/json."),
@@ -37,11 +40,22 @@ MESSAGES: Final[dict[str, tuple[int, str, str]]] = {
 class ProblemError(ChaliceUnhandledError):
     """A refusal with its ``code``; Chalice lets it through to the border."""
 
-    def __init__(self, code: str, *, field: str = "", missing: list[str] | None = None, after: int = 0) -> None:
+    def __init__(
+        self,
+        code: str,
+        *,
+        field: str = "",
+        expected: Bilingual | None = None,
+        missing: list[str] | None = None,
+        after: int = 0,
+        published: dict[str, Any] | None = None,
+    ) -> None:
         super().__init__(code)
         self.code = code
         self.field = field
+        self.expected = expected
         self.missing = missing
+        self.published = published
         self.after = after
 
     @property
@@ -53,8 +67,12 @@ class ProblemError(ChaliceUnhandledError):
         body: dict[str, Any] = {"code": self.code, "message": {"zh": zh, "en": en}}
         if self.field:
             body["field"] = self.field
+        if self.expected is not None:
+            body["expected"] = self.expected.model_dump()
         if self.missing is not None:
             body["missing"] = self.missing
+        if self.published is not None:
+            body["published"] = self.published
         return body
 
     def headers(self) -> dict[str, str]:

@@ -20,6 +20,7 @@ from chalicelib.shapes import (
 from chalicelib.snapshot import masked_caller
 from chalicelib.spread import spread
 from hearthline.callflow.enter import customer_of, enter_queue
+from hearthline.callflow.hours import closed_now
 from hearthline.config.store import current
 from hearthline.events.word import Actor
 from hearthline.floor.model import LANGUAGES, OVER, Contact, shown_position
@@ -29,7 +30,7 @@ from hearthline.people.store import person_of
 from hearthline.platform.effects import Effects
 from hearthline.platform.seal import Place
 from hearthline.presence.store import Presence
-from hearthline.telephony.model import e164, expected_wait
+from hearthline.telephony.model import e164, expected_wait, may_be_called
 
 routes = Blueprint(__name__)
 CALLER: Final = Actor(kind="caller")
@@ -86,6 +87,8 @@ def create_contact(visit: Visit) -> PublicContact:
     matter = current(effects).matter(given.matter)
     if matter is None:
         raise ProblemError("field_invalid", field="matter")
+    if closed_now(effects, matter.queue):
+        raise ProblemError("closed_now")
     number = _number(given.number) if given.number else ""
     door, edge = caller_door(effects, contact, "")  # before anything is written: without sound there is no contact
     key = issue_key(effects, contact)
@@ -146,7 +149,10 @@ def leave(visit: Visit, id: str) -> CallerState:
 def promise_callback(visit: Visit, id: str) -> CallerState:
     """The caller may close the page: the phone rings when the turn comes, the place is kept."""
     effects = visit.effects
-    sealed = effects.seal_text(_number(visit.body.number), Place("floor", id, "callback"))
+    number = _number(visit.body.number)
+    if not may_be_called(number, frozenset({effects.settings.carrier_number})):
+        raise ProblemError("field_invalid", field="number")
+    sealed = effects.seal_text(number, Place("floor", id, "callback"))
     step = Floor(effects).promise_callback(id, number=sealed, actor=CALLER)
     if step is None and not _contact(effects, id).callback:
         raise ProblemError("not_now")

@@ -7,6 +7,7 @@ from chalicelib.shapes import Bilingual
 from hearthline.floor.model import Agent, Contact, Offer
 
 LANGUAGES: Final = {"zh": Bilingual(zh="中文", en="Chinese"), "en": Bilingual(zh="英语", en="English")}
+SUBJECT: Final = Bilingual(zh="业务等级", en="Level in the queue")
 FEATURES: Final = {
     "skill": Bilingual(zh="技能", en="Skill"),
     "idle": Bilingual(zh="空闲时间", en="Time free"),

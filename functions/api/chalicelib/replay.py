@@ -12,8 +12,7 @@ from typing import Final
 from chalice.app import Response
 
 from chalicelib.problems import ProblemError
-from chalicelib.reading import UUID
-from chalicelib.rules import Visit
+from chalicelib.rules import FORMS, Visit
 from hearthline.people.limits import subject
 from hearthline.people.store import TABLE
 from hearthline.platform.seal import Place
@@ -30,7 +29,7 @@ def replayed(visit: Visit, act: Callable[[], Response]) -> Response:
     if not visit.rule.writes:
         return act()
     said = str(visit.headers.get("idempotency-key", "")).lower()
-    if UUID.fullmatch(said) is None:
+    if FORMS["id"].fullmatch(said) is None:
         raise ProblemError("key_missing")
     if not visit.rule.replay:
         return act()

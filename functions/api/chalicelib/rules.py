@@ -4,6 +4,7 @@
 def accept_offer(visit: Visit, id: str) -> Snapshot: ...
 """
 
+import re
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -22,6 +23,14 @@ from hearthline.platform.effects import Effects
 from hearthline.platform.logging import logger
 
 Who = Literal["anyone", "caller"] | frozenset[str]
+MAX_BODY_BYTES: Final = 16_384
+FORMS: Final = {
+    "id": re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"),
+    "number": re.compile(r"[1-9][0-9]{0,8}"),
+    "day": re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"),
+}
+"""What a part of a path, or a value in a query, may look like."""
+Query = dict[str, tuple[str, ...] | str]
 AGENTS: Final = frozenset({"agent"})
 EVERYBODY: Final = frozenset(ROLES)
 
@@ -30,7 +39,9 @@ EVERYBODY: Final = frozenset(ROLES)
 class Rule:
     """``who``: roles, the holder of the contact's key, or anyone. ``each``/``total``: requests a minute of one address
     (of one contact for callers) and of all together, 0 for no bound. ``replay``: whether a repeated Idempotency-Key
-    gets the first answer again; answers that hold a one-use secret are made afresh instead.
+    gets the first answer again; answers that hold a one-use secret are made afresh instead. ``parts`` names the form
+    of parts of the path that are no ids; a query's parameter lists its values or names its form. ``most`` bounds the
+    body, in bytes.
     """
 
     method: str
@@ -39,10 +50,12 @@ class Rule:
     takes: type[In] | None
     gives: type[BaseModel] | None
     status: int
-    query: dict[str, tuple[str, ...]]
+    query: Query
     each: int
     total: int
     replay: bool
+    parts: dict[str, str]
+    most: int
 
     @property
     def writes(self) -> bool:
@@ -109,14 +122,16 @@ def on(
     takes: type[In] | None = None,
     gives: type[BaseModel] | None = None,
     status: int = 200,
-    query: dict[str, tuple[str, ...]] | None = None,
+    query: Query | None = None,
     each: int = 0,
     total: int = 0,
     replay: bool = True,
+    parts: dict[str, str] | None = None,
+    most: int = MAX_BODY_BYTES,
 ) -> Callable[[View], View]:
     """Registers the rule and the route. The view gets the visit and the parts of the path."""
     accepts = takes or (Nothing if method not in {"GET", "HEAD"} else None)
-    rule = Rule(method, path, who, accepts, gives, status, query or {}, each, total, replay)
+    rule = Rule(method, path, who, accepts, gives, status, query or {}, each, total, replay, parts or {}, most)
     if RULES.setdefault((method, path), rule) is not rule:
         raise ValueError(f"{method} {path} has two rules")
 

@@ -1,6 +1,6 @@
 """What goes in and out, as pydantic models: the border checks with them, the OpenAPI document is made from them."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, WithJsonSchema
 
@@ -24,6 +24,8 @@ class In(BaseModel):
     """What people send: no field we do not know, no number written as text."""
 
     model_config = ConfigDict(extra="forbid", strict=True, hide_input_in_errors=True, defer_build=True)
+    WHOLE_PATH: ClassVar[bool] = False
+    """Whether a refusal names the whole path of what is wrong; else its first part, which is what a form shows."""
 
 
 class Out(BaseModel):
@@ -74,13 +76,28 @@ class Bilingual(Out):
     en: str
 
 
+class Publication(Out):
+    """One version of the configuration; ``at`` in ms, ``who`` None for the deployment, ``restored`` 0 for new."""
+
+    version: int
+    at: int
+    who: str | None
+    note: str
+    restored: int
+
+
 class Problem(Out):
-    """Every refusal. ``code`` is stable; ``field`` and ``missing`` name what to correct."""
+    """Every refusal. ``code`` is stable; ``field``, ``expected`` and ``missing`` say what to correct.
+
+    ``published``: what somebody else put in force meanwhile.
+    """
 
     code: str
     message: Bilingual
     field: str | None = None
+    expected: Bilingual | None = None
     missing: list[str] | None = None
+    published: Publication | None = None
 
 
 class Health(Out):

@@ -4,8 +4,10 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from chalicelib.problems import ProblemError
-from hearthline.config.store import NeverPublishedError
-from hearthline.floor.errors import BusyAgentError, IllegalMoveError, OfferGoneError, UnknownError
+from chalicelib.shapes import Bilingual
+from hearthline.config.model import ConfigError
+from hearthline.config.store import NeverPublishedError, NoSuchVersionError
+from hearthline.floor.errors import BusyAgentError, IllegalMoveError, OfferGoneError, StaleTrainingError, UnknownError
 from hearthline.media.edge import EdgeBusyError
 from hearthline.people.flow import LoginRefusedError
 from hearthline.people.limits import TooOftenError
@@ -24,6 +26,8 @@ CODES: dict[type[Exception], str] = {
     IllegalMoveError: "not_now",
     IllegalTicketMoveError: "not_now",
     StaleVersionError: "stale_version",
+    StaleTrainingError: "stale_version",
+    NoSuchVersionError: "not_found",
     LoginRefusedError: "login_refused",
     NeverPublishedError: "not_configured",
     EdgeBusyError: "edge_unreachable",
@@ -39,6 +43,9 @@ def translated(act: Callable[[], Result]) -> Result:
         raise ProblemError(CODES[type(error)]) from error
     except FieldInvalidError as error:
         raise ProblemError("field_invalid", field=error.field) from error
+    except ConfigError as error:
+        fits = Bilingual(zh=error.zh, en=error.expected)
+        raise ProblemError("field_invalid", field=f"config.{error.field}"[:128], expected=fits) from error
     except FieldsMissingError as error:
         raise ProblemError("fields_missing", missing=error.fields) from error
     except TooOftenError as error:

@@ -6,12 +6,14 @@ import pytest
 
 from hearthline.config.model import Choice, Config, ConfigError, check
 from hearthline.config.store import KEPT_MS, NeverPublishedError, current, publish
+from hearthline.floor.store import Floor
 from hearthline.platform.clock import SetClock
 from hearthline.platform.effects import Effects
 from hearthline.platform.effects_memory import memory
+from hearthline.platform.ledger import SYSTEM
 from hearthline.platform.store import Key
 from hearthline.telephony.menu import MATTERS
-from local.seed import COMPANY
+from local.seed import COMPANY, populate
 from tests.shift import settings
 
 
@@ -77,3 +79,13 @@ def test_the_seeded_company_and_the_menu_of_the_phone_say_the_same() -> None:
     assert {(each.id, each.key, each.queue) for each in COMPANY.matters} == {
         (each.id, each.key, each.queue) for each in MATTERS
     }
+
+
+def test_what_an_administrator_changed_survives_a_second_seeding(effects: Effects) -> None:
+    users = populate(effects)
+    publish(effects, renamed(COMPANY, "雪松宽带"))
+    Floor(effects).retrain(users[0]["id"], queues={"billing": 1}, skills={"zh": 2}, actor=SYSTEM)
+    populate(effects)
+    assert current(effects).company.zh == "雪松宽带"
+    agent = Floor(effects).agent(users[0]["id"])
+    assert agent is not None and agent.queues == {"billing": 1}

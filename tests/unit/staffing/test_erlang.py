@@ -78,3 +78,8 @@ def test_too_high_a_load_has_no_balance_without_patience() -> None:
     assert service_level(5, 4, 60, 20) == 0.0
     with pytest.raises(ValueError, match="without end"):
         without_patience(5, 4, 60)
+
+
+def test_a_line_that_would_grow_without_end_is_refused() -> None:
+    with pytest.raises(ValueError, match="beyond"):
+        with_patience(60, 45, 60, 1e9)

@@ -2,22 +2,25 @@ import { NavLink } from "react-router";
 import { Icon, Mark, type IconName } from "@/components/Icon";
 import { useWords } from "@/hooks/useWords";
 
-/** Only what exists. */
-export function Nav() {
+export type Place = "work" | "tickets" | "admin";
+
+/** Only what exists, and of that what this person may use. */
+export function Nav({ entries = ["work", "tickets"] }: { entries?: Place[] }) {
   const { w } = useWords();
   return (
     <nav className="nav" aria-label={w.nav}>
-      <Entry to="/" icon="headset" name={w.work} />
-      <Entry to="/tickets" icon="ticket" name={w.tickets} />
+      {entries.includes("work") && <Entry to="/" icon="headset" name={w.work} end />}
+      {entries.includes("tickets") && <Entry to="/tickets" icon="ticket" name={w.tickets} />}
+      {entries.includes("admin") && <Entry to="/admin" icon="bars" name={w.admin} />}
       <span className="nav__gap" />
       <Entry to="/settings" icon="settings" name={w.settings} />
     </nav>
   );
 }
 
-function Entry({ to, icon, name }: { to: string; icon: IconName; name: string }) {
+function Entry({ to, icon, name, end = false }: { to: string; icon: IconName; name: string; end?: boolean }) {
   return (
-    <NavLink to={to} end className="nav__entry">
+    <NavLink to={to} end={end} className="nav__entry">
       <Icon name={icon} size={20} />
       {name}
     </NavLink>

@@ -4,6 +4,161 @@
  */
 
 export interface paths {
+    "/api/admin/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All agents, page by page, with what they answer and know. */
+        get: operations["list_agents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/agents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** From now on this agent answers these queues; who is on a contact keeps it. */
+        put: operations["retrain"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/config": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The whole configuration in force. */
+        get: operations["tell_config"];
+        put?: never;
+        /** A draft comes into force as a new version. */
+        post: operations["publish_config"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/config/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** All that publishing would check, and what else should give pause; nothing changes. */
+        post: operations["check_config"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/config/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The last versions, newest first. */
+        get: operations["list_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/config/versions/{n}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One version as it was published. */
+        get: operations["tell_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/config/versions/{n}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The content of an old version comes into force as a new one. */
+        post: operations["restore_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/trials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The last trials, newest first. */
+        get: operations["list_trials"];
+        put?: never;
+        /** A draft or an old version is tried on the calls of a day, against the version in force. */
+        post: operations["ask_trial"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/trials/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One trial with its comparison, once it is done. */
+        get: operations["tell_trial"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/config/workspace": {
         parameters: {
             query?: never;
@@ -640,6 +795,24 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AdminConfig
+         * @description The version in force. ``defaults`` is the policy of a queue that says nothing, ``bounds`` the largest values.
+         */
+        AdminConfig: {
+            /** Bounds */
+            bounds: {
+                [key: string]: number;
+            };
+            config: components["schemas"]["ConfigData"];
+            /** Defaults */
+            defaults: {
+                [key: string]: unknown;
+            };
+            /** Features */
+            features: components["schemas"]["Feature"][];
+            publication: components["schemas"]["Publication"];
+        };
         /** Agent */
         Agent: {
             /** Calls Today */
@@ -663,6 +836,38 @@ export interface components {
             state: "offline" | "not_ready" | "available" | "offered" | "on_contact" | "wrap_up";
             /** Version */
             version: number;
+        };
+        /**
+         * AllNumbers
+         * @description ``jain`` is the fairness of contacts handled an hour; ``hard_to_experienced`` of all ``hard`` ones answered.
+         */
+        AllNumbers: {
+            /** Abandoned */
+            abandoned: number;
+            /** Abandonment */
+            abandonment: number | null;
+            /** Agents */
+            agents: number;
+            /** Answered */
+            answered: number;
+            /** Asa Ms */
+            asa_ms: number | null;
+            /** Hard */
+            hard: number;
+            /** Hard To Experienced */
+            hard_to_experienced: number | null;
+            /** Jain */
+            jain: number | null;
+            /** Longest Wait Ms */
+            longest_wait_ms: number | null;
+            /** Occupancy */
+            occupancy: number | null;
+            /** Offered */
+            offered: number;
+            /** Service Level */
+            service_level: number | null;
+            /** Waiting */
+            waiting: number;
         };
         /** Bilingual */
         Bilingual: {
@@ -708,8 +913,171 @@ export interface components {
             /** Waited Ms */
             waited_ms: number;
         };
+        /**
+         * Checked
+         * @description The draft may be published. ``changed`` is false where it says what is in force; ``warnings`` forbid nothing.
+         */
+        Checked: {
+            /** Changed */
+            changed: boolean;
+            /** Version */
+            version: number;
+            /** Warnings */
+            warnings: components["schemas"]["Bilingual"][];
+        };
         /** Choice */
         Choice: {
+            /** En */
+            en: string;
+            /** Id */
+            id: string;
+            /** Zh */
+            zh: string;
+        };
+        /** ConfigCalendar */
+        ConfigCalendar: {
+            /** En */
+            en: string;
+            /** Holidays */
+            holidays: components["schemas"]["ConfigHoliday"][];
+            /** Id */
+            id: string;
+            /** Week */
+            week: components["schemas"]["ConfigInterval"][];
+            /** Zh */
+            zh: string;
+            /** Zone */
+            zone: string;
+        };
+        /** ConfigChoice */
+        ConfigChoice: {
+            /** En */
+            en: string;
+            /** Id */
+            id: string;
+            /** Solved */
+            solved: boolean | null;
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * ConfigData
+         * @description All of the company's configuration. The same form goes in and out.
+         */
+        ConfigData: {
+            /** Calendars */
+            calendars?: components["schemas"]["ConfigCalendar"][];
+            company: components["schemas"]["Names"];
+            /** Matters */
+            matters: components["schemas"]["ConfigMatter"][];
+            /** Queues */
+            queues: components["schemas"]["ConfigQueue"][];
+            /** Reasons */
+            reasons: components["schemas"]["ConfigChoice"][];
+            /** Skills */
+            skills: components["schemas"]["ConfigSkill"][];
+            /** Wrap Up Codes */
+            wrap_up_codes: components["schemas"]["ConfigChoice"][];
+        };
+        /**
+         * ConfigDraft
+         * @description ``version``: the one in force when the draft was begun, 0 before the first.
+         */
+        ConfigDraft: {
+            config: components["schemas"]["ConfigData"];
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Version */
+            version: number;
+        };
+        /** ConfigHoliday */
+        ConfigHoliday: {
+            /** Date */
+            date: string;
+            /** En */
+            en: string;
+            /**
+             * End
+             * @default
+             */
+            end: string;
+            /**
+             * Start
+             * @default
+             */
+            start: string;
+            /** Zh */
+            zh: string;
+        };
+        /** ConfigInterval */
+        ConfigInterval: {
+            /** Day */
+            day: number;
+            /** End */
+            end: string;
+            /** Start */
+            start: string;
+        };
+        /** ConfigMatter */
+        ConfigMatter: {
+            /** Difficulty */
+            difficulty: number;
+            /** En */
+            en: string;
+            hint: components["schemas"]["Names"];
+            /** Id */
+            id: string;
+            /** Key */
+            key: string;
+            /** Need */
+            need: {
+                [key: string]: unknown;
+            };
+            /** Queue */
+            queue: string;
+            /** Zh */
+            zh: string;
+        };
+        /** ConfigQueue */
+        ConfigQueue: {
+            /**
+             * Calendar
+             * @default
+             */
+            calendar: string;
+            /**
+             * Closed
+             * @default message
+             */
+            closed: string;
+            /** En */
+            en: string;
+            /** Id */
+            id: string;
+            /**
+             * Overflow After S
+             * @default 0
+             */
+            overflow_after_s: number;
+            /**
+             * Overflow To
+             * @default
+             */
+            overflow_to: string;
+            /** Policy */
+            policy: {
+                [key: string]: unknown;
+            };
+            /** Priority */
+            priority: number;
+            /** Zh */
+            zh: string;
+        };
+        /** ConfigSkill */
+        ConfigSkill: {
             /** En */
             en: string;
             /** Id */
@@ -808,6 +1176,20 @@ export interface components {
                 [key: string]: components["schemas"]["Bilingual"];
             };
         };
+        /**
+         * Feature
+         * @description Something routing weighs; ``measured`` is false while nothing tells its value.
+         */
+        Feature: {
+            /** En */
+            en: string;
+            /** Id */
+            id: string;
+            /** Measured */
+            measured: boolean;
+            /** Zh */
+            zh: string;
+        };
         /** Health */
         Health: {
             /** Status */
@@ -862,6 +1244,13 @@ export interface components {
             /** Whip */
             whip: string;
         };
+        /** Names */
+        Names: {
+            /** En */
+            en: string;
+            /** Zh */
+            zh: string;
+        };
         /** NewContact */
         NewContact: {
             /**
@@ -891,6 +1280,11 @@ export interface components {
             /** Why */
             why: components["schemas"]["Bilingual"][];
         };
+        /** OldConfig */
+        OldConfig: {
+            config: components["schemas"]["ConfigData"];
+            publication: components["schemas"]["Publication"];
+        };
         /** Person */
         Person: {
             /** Id */
@@ -907,16 +1301,20 @@ export interface components {
         };
         /**
          * Problem
-         * @description Every refusal. ``code`` is stable; ``field`` and ``missing`` name what to correct.
+         * @description Every refusal. ``code`` is stable; ``field``, ``expected`` and ``missing`` say what to correct.
+         *
+         *     ``published``: what somebody else put in force meanwhile.
          */
         Problem: {
             /** Code */
             code: string;
+            expected?: components["schemas"]["Bilingual"] | null;
             /** Field */
             field?: string | null;
             message: components["schemas"]["Bilingual"];
             /** Missing */
             missing?: string[] | null;
+            published?: components["schemas"]["Publication"] | null;
         };
         /** PublicContact */
         PublicContact: {
@@ -949,6 +1347,46 @@ export interface components {
             matters: components["schemas"]["PublicMatter"][];
         };
         /**
+         * Publication
+         * @description One version of the configuration; ``at`` in ms, ``who`` None for the deployment, ``restored`` 0 for new.
+         */
+        Publication: {
+            /** At */
+            at: number;
+            /** Note */
+            note: string;
+            /** Restored */
+            restored: number;
+            /** Version */
+            version: number;
+            /** Who */
+            who: string | null;
+        };
+        /**
+         * QueueNumbers
+         * @description Shares in ten-thousandths, times in ms; None where there is nothing to divide by.
+         *
+         *     ``service_level`` is answered within 20 s of those offered, without who left within 5 s.
+         */
+        QueueNumbers: {
+            /** Abandoned */
+            abandoned: number;
+            /** Abandonment */
+            abandonment: number | null;
+            /** Answered */
+            answered: number;
+            /** Asa Ms */
+            asa_ms: number | null;
+            /** Longest Wait Ms */
+            longest_wait_ms: number | null;
+            /** Offered */
+            offered: number;
+            /** Service Level */
+            service_level: number | null;
+            /** Waiting */
+            waiting: number;
+        };
+        /**
          * Refusal
          * @description An agent who could not have the contact; ``why`` is what lacked, such as ``fiber>=3``.
          */
@@ -959,6 +1397,19 @@ export interface components {
             me: boolean;
             /** Why */
             why: string;
+        };
+        /**
+         * Restoring
+         * @description ``version``: the one in force that is replaced.
+         */
+        Restoring: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Version */
+            version: number;
         };
         /** SessionView */
         SessionView: {
@@ -1048,6 +1499,165 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * TrainedAgent
+         * @description ``queues`` and ``skills`` at levels 0 to 5; ``version`` counts how often they were decided anew.
+         */
+        TrainedAgent: {
+            /** Id */
+            id: string;
+            /** Login */
+            login: string;
+            /** Name */
+            name: string;
+            /** Queues */
+            queues: {
+                [key: string]: number;
+            };
+            /** Since */
+            since: number;
+            /** Skills */
+            skills: {
+                [key: string]: number;
+            };
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "offline" | "not_ready" | "available" | "offered" | "on_contact" | "wrap_up";
+            /** Version */
+            version: number;
+        };
+        /**
+         * TrainedAgents
+         * @description A page in order of ids; ``after`` asks for the next one, None at the end.
+         */
+        TrainedAgents: {
+            /** After */
+            after: string | null;
+            /** Agents */
+            agents: components["schemas"]["TrainedAgent"][];
+        };
+        /**
+         * Training
+         * @description What an agent shall answer and know; ``version`` as it was read.
+         */
+        Training: {
+            /** Queues */
+            queues: {
+                [key: string]: number;
+            };
+            /** Skills */
+            skills: {
+                [key: string]: number;
+            };
+            /** Version */
+            version: number;
+        };
+        /**
+         * Trial
+         * @description ``candidate`` is the version tried, None for a draft; ``better`` and ``worse`` count measures once it is done.
+         */
+        Trial: {
+            /** Against */
+            against: number;
+            /** Asked At */
+            asked_at: number;
+            /** Better */
+            better: number;
+            /** Candidate */
+            candidate: number | null;
+            /** Day */
+            day: string;
+            /** Done At */
+            done_at: number | null;
+            /** Id */
+            id: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "asked" | "running" | "done" | "no_calls" | "failed";
+            /** Who */
+            who: string | null;
+            /** Worse */
+            worse: number;
+        };
+        /** TrialDetail */
+        TrialDetail: {
+            result: components["schemas"]["TrialResult"] | null;
+            trial: components["schemas"]["Trial"];
+        };
+        /**
+         * TrialPatience
+         * @description ``left`` had exactly the patience they showed; the ``answered`` their wait and ``mean_ms`` more on average.
+         */
+        TrialPatience: {
+            /** Answered */
+            answered: number;
+            /** Left */
+            left: number;
+            /** Mean Ms */
+            mean_ms: number | null;
+        };
+        /** TrialReport */
+        TrialReport: {
+            /** Queues */
+            queues: {
+                [key: string]: components["schemas"]["QueueNumbers"];
+            };
+            total: components["schemas"]["AllNumbers"];
+        };
+        /**
+         * TrialResult
+         * @description The same customers under both; ``answer_ms`` is how long agents let it ring.
+         */
+        TrialResult: {
+            against: components["schemas"]["TrialReport"];
+            /** Agents */
+            agents: number;
+            /** Answer Ms */
+            answer_ms: number;
+            /** Calls */
+            calls: number;
+            candidate: components["schemas"]["TrialReport"];
+            patience: components["schemas"]["TrialPatience"];
+            /** Verdict */
+            verdict: {
+                [key: string]: "better" | "worse" | "equal";
+            };
+        };
+        /**
+         * TrialWish
+         * @description ``day`` is the company's date; either ``version`` (one that was published) or ``config`` (a draft) is tried.
+         */
+        TrialWish: {
+            /** Against */
+            against: number;
+            config?: components["schemas"]["ConfigData"] | null;
+            /** Day */
+            day: string;
+            /** Version */
+            version?: number | null;
+        };
+        /**
+         * Trials
+         * @description Newest first; ``yesterday`` is the company's.
+         */
+        Trials: {
+            /** Trials */
+            trials: components["schemas"]["Trial"][];
+            /** Yesterday */
+            yesterday: string;
+        };
+        /**
+         * Versions
+         * @description Newest first.
+         */
+        Versions: {
+            /** Versions */
+            versions: components["schemas"]["Publication"][];
+        };
         /** WorkspaceConfig */
         WorkspaceConfig: {
             company: components["schemas"]["Bilingual"];
@@ -1078,6 +1688,977 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_agents: {
+        parameters: {
+            query?: {
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainedAgents"];
+                };
+            };
+            /** @description Nobody is signed in, or the log-in is refused. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not this role, or from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not valid or missing. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retrain: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Training"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainedAgent"];
+                };
+            };
+            /** @description The body is no JSON, or the Idempotency-Key is missing. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the log-in is refused. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not this role, or from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or another's: the answer is the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not valid or missing. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tell_config: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminConfig"];
+                };
+            };
+            /** @description Nobody is signed in, or the log-in is refused. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not this role, or from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not valid or missing. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publish_config: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfigDraft"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminConfig"];
+                };
+            };
+            /** @description The body is no JSON, or the Idempotency-Key is missing. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the log-in is refused. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not this role, or from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not valid or missing. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_config: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfigDraft"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Checked"];
+                };
+            };
+            /** @description The body is no JSON, or the Idempotency-Key is missing. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the log-in is refused. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not this role, or from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not valid or missing. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Versions"];
+                };
+            };
+            /** @description Nobody is signed in, or the log-in is refused. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not this role, or from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not valid or missing. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tell_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                n: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OldConfig"];
+                };
+            };
+            /** @description Nobody is signed in, or the log-in is refused. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not this role, or from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or another's: the answer is the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not valid or missing. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_version: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                n: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Restoring"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminConfig"];
+                };
+            };
+            /** @description The body is no JSON, or the Idempotency-Key is missing. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the log-in is refused. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not this role, or from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or another's: the answer is the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not valid or missing. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_trials: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trials"];
+                };
+            };
+            /** @description Nobody is signed in, or the log-in is refused. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not this role, or from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not valid or missing. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_trial: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrialWish"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialDetail"];
+                };
+            };
+            /** @description The body is no JSON, or the Idempotency-Key is missing. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the log-in is refused. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not this role, or from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not valid or missing. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tell_trial: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialDetail"];
+                };
+            };
+            /** @description Nobody is signed in, or the log-in is refused. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not this role, or from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or another's: the answer is the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not valid or missing. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     tell_workspace: {
         parameters: {
             query?: never;

@@ -1,9 +1,12 @@
 /** The API of people: typed from its own description, one idempotency key a command, refusals as one kind of error. */
 import createClient from "openapi-fetch";
 import type { paths } from "@/generated/api";
-import type { Bilingual } from "@/lib/contract";
+import type { Bilingual, Publication } from "@/lib/contract";
 
 const RETRY_AFTER_MS = [250, 1000] as const;
+
+/** Where something is wrong, what would fit there, or what somebody else published meanwhile. */
+export type Detail = { field?: string; expected?: Bilingual; published?: Publication };
 
 /** The server's own answer to a command it will not carry out. `code` is stable, `text` is for people. */
 export class Refused extends Error {
@@ -12,6 +15,7 @@ export class Refused extends Error {
     readonly code: string,
     readonly text: Bilingual,
     readonly missing: readonly string[] = [],
+    readonly detail: Detail = {},
   ) {
     super(`${status} ${code}`);
   }
@@ -49,9 +53,9 @@ api.use({
 });
 
 function refusal(status: number, body: unknown): Refused {
-  const known = (typeof body === "object" && body !== null ? body : {}) as Partial<{ code: string; message: Bilingual; missing: string[] }>;
+  const known = (typeof body === "object" && body !== null ? body : {}) as Partial<{ code: string; message: Bilingual; missing: string[] }> & Detail;
   const text = known.message && typeof known.message === "object" ? known.message : NO_ANSWER;
-  return new Refused(status, known.code ?? "no_answer", text, known.missing ?? []);
+  return new Refused(status, known.code ?? "no_answer", text, known.missing ?? [], known);
 }
 
 /** The body of a good answer. Throws `Refused` for any other, also when the network fails (status 0). */

@@ -2,7 +2,7 @@
 import type { paths } from "@/generated/api";
 
 type Json<R> = R extends { content: { "application/json": infer Body } } ? Body : never;
-type Answer<P extends keyof paths, M extends "get" | "post" | "patch", Code extends number = 200> =
+type Answer<P extends keyof paths, M extends "get" | "post" | "patch" | "put", Code extends number = 200> =
   paths[P][M] extends { responses: infer R } ? (Code extends keyof R ? Json<R[Code]> : never) : never;
 
 export type Snapshot = Answer<"/api/me/floor", "get">;
@@ -16,6 +16,22 @@ export type SocketTicket = Answer<"/api/me/socket-ticket", "post">;
 export type PublicMatters = Answer<"/api/public/matters", "get">;
 export type PublicContact = Answer<"/api/public/contacts", "post", 201>;
 export type CallerState = Answer<"/api/public/contacts/{id}", "get">;
+export type Decision = Answer<"/api/offers/{id}/why", "get">;
+export type AdminConfig = Answer<"/api/admin/config", "get">;
+export type ConfigData = AdminConfig["config"];
+export type ConfigQueue = ConfigData["queues"][number];
+export type ConfigMatter = ConfigData["matters"][number];
+export type ConfigSkill = ConfigData["skills"][number];
+export type Feature = AdminConfig["features"][number];
+export type Publication = AdminConfig["publication"];
+export type OldConfig = Answer<"/api/admin/config/versions/{n}", "get">;
+export type Checked = Answer<"/api/admin/config/check", "post">;
+export type TrainedAgent = Answer<"/api/admin/agents/{id}", "put">;
+export type Trial = Answer<"/api/admin/trials", "get">["trials"][number];
+export type TrialDetail = Answer<"/api/admin/trials/{id}", "get">;
+export type TrialResult = NonNullable<TrialDetail["result"]>;
+export type TrialNumbers = TrialResult["against"]["total"];
+export type TrialVerdict = TrialResult["verdict"][string];
 export type Bilingual = { zh: string; en: string };
 export type Lang = keyof Bilingual;
 export type FieldValues = Record<string, unknown>;

@@ -9,6 +9,7 @@ import type { Offer } from "@/lib/contract";
 import { waited } from "@/lib/floor";
 import { duration, secondsLeft } from "@/lib/format";
 import { setPrefs, usePrefs } from "@/lib/prefs";
+import { WhyMe } from "./WhyMe";
 
 interface Props {
   offer: Offer;
@@ -66,7 +67,7 @@ function Facts({ offer, now }: { offer: Offer; now: number }) {
       </dl>
       {offer.why.length > 0 && (
         <div className="incoming__why" data-queue={queue?.queue}>
-          <span>{w.whyMe}</span>
+          <WhyMe offer={offer.id} />
           <div>
             {offer.why.map((reason) => (
               <Tag key={reason.en} tone="accent">

@@ -132,16 +132,24 @@ class Ringing:
         return there
 
     def _come_back(self, contact: Contact) -> None:
-        """Ask again when less is asked of agents. A lost message is made good by the sweep."""
+        """On to another queue when it is time, or ask again when less is asked. The sweep makes good a lost message."""
         policy, now = self._rules.policy(contact.queue), self._effects.clock.now()
-        later = policy.next_step_ms(now - contact.queued_at)
-        if contact.wants and now < contact.wants_until:
-            later = min(later or contact.wants_until - now, contact.wants_until - now)
+        elsewhere, after = self._rules.overflow(contact.queue)
+        goes_at = contact.queued_at + after if elsewhere and not contact.came_from else 0
+        if goes_at and now >= goes_at:
+            step = self._floor.overflow(contact.id, elsewhere, self._cause)
+            if step:
+                announce(self._effects, step.event)
+            log.info("overflowed", contact=contact.id, queue=elsewhere, changed=bool(step))
+            return
+        step_in = policy.next_step_ms(now - contact.queued_at) or 0
+        named = contact.wants_until - now if contact.wants else 0
+        waits = [ms for ms in (step_in, named, contact.not_before - now, goes_at - now) if ms > 0]
         log.info("keeps waiting", contact=contact.id)
-        if later is None:
+        if not waits:
             return
         try:
-            seconds = min(-(-later // 1000), MAX_DELAY_SECONDS)
+            seconds = min(-(-min(waits) // 1000), MAX_DELAY_SECONDS)
             self._effects.queue.send("route", self._floor.still_waits(contact), seconds)
         except QueueBusyError:
             log.warning("nudge lost", queue="route", contact=contact.id)

@@ -40,6 +40,11 @@ class Rules:
         known = self.config.queue(queue) if self.config else None
         return known.priority if known else DEFAULT_PRIORITY
 
+    def overflow(self, queue: str) -> tuple[str, int]:
+        """Where those go who waited too long, and after how many ms; '' for nowhere."""
+        known = self.config.queue(queue) if self.config else None
+        return (known.overflow_to, known.overflow_after_s * 1000) if known else ("", 0)
+
     def asked(self, waiting: Waiting) -> Asked:
         """A place in the queue with what its matter asks."""
         matter = self.config.matter(waiting.matter) if self.config else None
@@ -54,6 +59,7 @@ class Rules:
             last_agent=waiting.last_agent,
             wants=waiting.wants,
             wants_until=waiting.wants_until,
+            not_before=waiting.not_before,
         )
 
 

@@ -3,8 +3,10 @@
 from typing import Final
 
 from hearthline.events.agent_leg_lost import AgentLegLost
+from hearthline.events.agent_retrained import AgentRetrained
 from hearthline.events.agent_status_changed import AgentStatusChanged
 from hearthline.events.callback_promised import CallbackPromised
+from hearthline.events.config_published import ConfigPublished
 from hearthline.events.connection_lost import ConnectionLost
 from hearthline.events.contact_arrived import ContactArrived
 from hearthline.events.contact_connected import ContactConnected
@@ -22,6 +24,7 @@ from hearthline.events.recording_stored import RecordingStored
 from hearthline.events.speech_heard import SpeechHeard
 from hearthline.events.ticket_moved import TicketMoved
 from hearthline.events.ticket_opened import TicketOpened
+from hearthline.events.trial_asked import TrialAsked
 from hearthline.events.word import Word
 from hearthline.events.wrap_up_ended import WrapUpEnded
 
@@ -29,8 +32,10 @@ WORDS: Final[dict[str, type[Word]]] = {
     word.__name__: word
     for word in (
         AgentLegLost,
+        AgentRetrained,
         AgentStatusChanged,
         CallbackPromised,
+        ConfigPublished,
         ConnectionLost,
         ContactArrived,
         ContactConnected,
@@ -48,6 +53,7 @@ WORDS: Final[dict[str, type[Word]]] = {
         SpeechHeard,
         TicketMoved,
         TicketOpened,
+        TrialAsked,
         WrapUpEnded,
     )
 }

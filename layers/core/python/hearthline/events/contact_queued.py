@@ -6,7 +6,10 @@ from hearthline.events.word import Channel, Id, Label, Language, Milliseconds, W
 
 
 class ContactQueued(Word):
-    """``queued_at`` is kept through every return to the queue; ``why`` tells a first entry from a return."""
+    """``queued_at`` is kept through every return to the queue; ``why`` tells a first entry from a return.
+
+    ``before`` is the queue that an overflow came from.
+    """
 
     contact: Id
     channel: Channel
@@ -14,4 +17,7 @@ class ContactQueued(Word):
     matter: Label
     lang: Language
     queued_at: Milliseconds
-    why: Literal["matter_known", "offer_lapsed", "media_failed", "agent_lost", "swept"] = "matter_known"
+    why: Literal["matter_known", "offer_lapsed", "media_failed", "agent_lost", "swept", "not_reached", "overflowed"] = (
+        "matter_known"
+    )
+    before: str = ""

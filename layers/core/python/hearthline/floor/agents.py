@@ -1,4 +1,4 @@
-"""The life of an agent: status, wrap-up, a lost connection."""
+"""The life of an agent: status, wrap-up, a lost connection. What he answers and knows stands in ``training``."""
 
 from typing import Literal
 
@@ -6,26 +6,18 @@ from hearthline.events.agent_status_changed import AgentStatusChanged
 from hearthline.events.word import Actor
 from hearthline.events.wrap_up_ended import WrapUpEnded
 from hearthline.floor.errors import BusyAgentError
-from hearthline.floor.items import agent_key, slot_puts, slot_removes, to_item
-from hearthline.floor.keeper import Keeper, Step, next_agent, next_contact
+from hearthline.floor.items import slot_puts, slot_removes
+from hearthline.floor.keeper import Step, next_agent, next_contact
 from hearthline.floor.model import Agent, agent_after_work, move_agent, move_contact
 from hearthline.floor.record import after_wrap_up, coming_online
+from hearthline.floor.training import Training
 from hearthline.platform.ledger import SYSTEM
-from hearthline.platform.store import Absent, Put, RefusedError, Write
+from hearthline.platform.store import Write
 
 Chosen = Literal["available", "not_ready", "offline"]
 
 
-class Agents(Keeper):
-    def enlist(self, agent_id: str, *, queues: dict[str, int], skills: dict[str, int]) -> Agent:
-        """A new agent, offline; or new queues and skills for a known one, whose slots move with them."""
-        new = Agent(agent_id, "offline", 1, since=self._now(), queues=queues, skills=skills)
-        try:
-            self._store.write(Put(agent_key(agent_id), to_item(new), when=(Absent(),)))
-        except RefusedError:
-            return self._again(lambda: self._retrain(agent_id, queues, skills))
-        return new
-
+class Agents(Training):
     def set_status(self, agent_id: str, state: Chosen, reason: str = "", actor: Actor | None = None) -> Step:
         """What the agent asks for; while on a contact or wrapping up it waits for the end of that.
 
@@ -128,16 +120,3 @@ class Agents(Keeper):
             }
         )
         return self._commit(word, [after], *writes, actor=actor)
-
-    def _retrain(self, agent_id: str, queues: dict[str, int], skills: dict[str, int]) -> Agent:
-        agent = self._known_agent(agent_id)
-        if (agent.queues, agent.skills) == (queues, skills):
-            return agent
-        after = next_agent(agent, queues=queues, skills=skills)
-        kept = {put.key for put in slot_puts(after.after)}
-        writes: list[Write] = []
-        if agent.state == "available":
-            writes += [remove for remove in slot_removes(agent) if remove.key not in kept]
-            writes += slot_puts(after.after)
-        self._store.write(self._put(after), *writes)
-        return after.after

@@ -126,6 +126,20 @@ class Contacts(WaitingPlaces):
 
         return self._again(attempt)
 
+    def overflow(self, contact_id: str, queue: str, cause: str = "") -> Step | None:
+        """One who waits goes on to another queue, once, with the wait kept. None when done before, or nobody waits."""
+
+        def attempt() -> Step | None:
+            contact = self.contact(contact_id)
+            if contact is None or contact.state not in ROUTABLE or contact.came_from:
+                return None
+            moved = next_contact(contact, queue=queue, came_from=contact.queue)
+            word = queued_word(moved.after, "overflowed", before=contact.queue)
+            leaves, comes = Remove(waiting_key(contact)), waiting_put(moved.after)
+            return self._commit(word, [moved], leaves, comes, actor=SYSTEM, cause=cause)
+
+        return self._again(attempt)
+
     def connected(self, contact_id: str, edge: str, cause: str = "") -> Step | None:
         """Both sides are heard at ``edge``. None when that was known or the contact moved on.
 
@@ -214,7 +228,7 @@ class Contacts(WaitingPlaces):
         by: Literal["caller", "agent", "system"],
         actor: Actor,
         cause: str = "",
-        outcome: Literal["failed"] | None = None,
+        outcome: Literal["failed", "unreachable"] | None = None,
     ) -> Step | None:
         """The only exit. None when the contact is over, or was promised a callback and only its first call ended.
 

@@ -3,6 +3,7 @@
 FloorError
 |- UnknownError      there is no such contact, agent or offer: give up
 |- OfferGoneError    the offer was answered, withdrawn or ran out: tell the agent, nothing to retry
+|- StaleTrainingError  somebody else retrained the agent: read again
 |- BusyAgentError    the agent is offered or on a contact: finish that first
 |- IllegalMoveError  the state machine has no such move: a programming error or a very late message
 """
@@ -17,6 +18,10 @@ class UnknownError(FloorError):
 
 
 class OfferGoneError(FloorError):
+    pass
+
+
+class StaleTrainingError(FloorError):
     pass
 
 

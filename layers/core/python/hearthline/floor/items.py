@@ -20,6 +20,7 @@ from hearthline.platform.store import Index, Item, Key, Put, Remove
 TABLE: Final = "floor"
 DUE: Final = Index("due", "due", "due_at")
 DUE_ALL: Final = "due#0"
+ROSTER: Final = "R#agents"
 CUSTOMER_KEPT_SECONDS: Final = 30 * 86_400
 """So long a customer is led to the agent who knows the matter."""
 CALL_KEPT_SECONDS: Final = 90 * 86_400
@@ -32,6 +33,11 @@ def contact_key(contact: str) -> Key:
 
 def agent_key(agent: str) -> Key:
     return Key(TABLE, f"A#{agent}")
+
+
+def roster_key(agent: str) -> Key:
+    """Stands for each agent in one partition that is written once, so that all of them can be listed."""
+    return Key(TABLE, ROSTER, agent)
 
 
 def offer_key(offer: str) -> Key:
@@ -113,7 +119,7 @@ def waiting_key(contact: Contact) -> Key:
 
 
 def waiting_put(contact: Contact) -> Put:
-    named = ("priority", "queued_at", "lang", "queue", "matter", "last_agent", "wants", "wants_until")
+    named = ("priority", "queued_at", "lang", "queue", "matter", "last_agent", "wants", "wants_until", "not_before")
     values = {name: value for name in named if (value := getattr(contact, name)) or name == "priority"}
     return Put(waiting_key(contact), {"contact": contact.id, **values})
 

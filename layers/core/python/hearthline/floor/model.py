@@ -80,8 +80,9 @@ class Contact:
     """One customer's matter, from arrival to close. Sealed fields are base64 envelopes; times ms; '' means none.
 
     ``rank`` is the place among those who wait: the moment of the enqueue, later by one ageing step for each step of
-    priority. ``customer`` is a blind index; ``last_agent`` served this customer last; ``wants`` is the one agent who
-    may ring until ``wants_until``.
+    priority. ``came_from`` is the queue it overflowed from. ``customer`` is a blind index; ``last_agent`` served this
+    customer last; ``wants`` is the one agent who may ring until ``wants_until``. A callback was dialled ``dials``
+    times, last for the offer ``dialled_for``; it is not offered ``not_before`` a moment.
     """
 
     id: str
@@ -96,6 +97,7 @@ class Contact:
     matter: str = ""
     priority: int = DEFAULT_PRIORITY
     rank: int = 0
+    came_from: str = ""
     customer: str = ""
     last_agent: str = ""
     wants: str = ""
@@ -113,6 +115,10 @@ class Contact:
     held_at: int = 0
     held_ms: int = 0
     callback: str = ""
+    dialled_for: str = ""
+    dialled_at: int = 0
+    dials: int = 0
+    not_before: int = 0
     wrap_up_ends_at: int = 0
     told: str = ""
 
@@ -141,6 +147,8 @@ class Agent:
     online_since: int = 0
     experience: int = 0
     record: dict[str, list[int]] = field(default_factory=dict)
+    training: int = 0
+    """How often queues and skills were decided anew; unlike ``version`` it stands still while he works."""
     then: str = ""
     """Where the agent wants to be after this contact: ``not_ready:<reason>`` or ``offline:<reason>``."""
 
@@ -187,6 +195,7 @@ class Waiting:
     last_agent: str = ""
     wants: str = ""
     wants_until: int = 0
+    not_before: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,10 +24,12 @@ READERS: Final[dict[str, tuple[tuple[str, Delay], ...]]] = {
     "ContactQueued": (("route", _at_once),),
     "OfferLapsed": (("route", _at_once),),
     "AgentStatusChanged": (("route", _at_once),),
+    "AgentRetrained": (("route", _at_once),),
     "WrapUpEnded": (("route", _at_once),),
     "ContactOffered": (("expire", lambda settings: settings.ring_seconds),),
     "OfferAccepted": (("join", _at_once), ("expire", lambda settings: settings.join_seconds)),
     "ContactConnected": (("ticket", _at_once),),
+    "TrialAsked": (("trial", _at_once),),
     "ConnectionLost": (("gone", lambda settings: settings.gone_seconds),),
     "ContactEnded": (
         ("release", _at_once),
@@ -37,6 +39,13 @@ READERS: Final[dict[str, tuple[tuple[str, Delay], ...]]] = {
     ),
 }
 """Which queues an event goes to, and after how many seconds. The bus has the same routes (a test compares them)."""
+BY_BUS_ALONE: Final[dict[str, tuple[str, ...]]] = {
+    "ContactEnded": ("daybook",),
+    "WrapUpEnded": ("daybook",),
+    "AgentStatusChanged": ("daybook",),
+    "OfferLapsed": ("daybook",),
+}
+"""Queues whose readers nobody waits for: the guarantee brings them the event, and the writer's time is saved."""
 
 
 def nudge(effects: Effects, event: Envelope) -> None:

@@ -12,7 +12,9 @@ from hearthline.events.word import Envelope
 if TYPE_CHECKING:
     from mypy_boto3_sqs.client import SQSClient
 
-QUEUES: Final = frozenset({"route", "expire", "join", "release", "wrapup", "gone", "media", "ticket"})
+QUEUES: Final = frozenset(
+    {"route", "expire", "join", "release", "wrapup", "gone", "media", "ticket", "daybook", "trial"}
+)
 """All there are, each with its ``-dead`` beside it."""
 MAX_DELAY_SECONDS: Final = 900
 """SQS holds a message back no longer."""

@@ -19,10 +19,11 @@ Levels = Mapping[str, int]
 class PolicyError(ValueError):
     """Data that is no policy: ``field`` is its path (``steps.0.need.all.1.at_least``), ``expected`` says what fits."""
 
-    def __init__(self, field: str, expected: str) -> None:
+    def __init__(self, field: str, expected: str, zh: str) -> None:
         super().__init__(f"{field}: expected {expected}")
         self.field = field
         self.expected = expected
+        self.zh = zh
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,23 +68,29 @@ def skills_in(need: Need) -> frozenset[str]:
 def read_need(plain: Any, field: str, depth: int = 0) -> Need:
     """Raises PolicyError with the path of what is wrong."""
     if not isinstance(plain, Mapping) or depth > MAX_DEPTH:
-        raise PolicyError(field, f"an object with skill and at_least, all or any, at most {MAX_DEPTH} deep")
+        raise PolicyError(
+            field,
+            f"an object with skill and at_least, all or any, at most {MAX_DEPTH} deep",
+            f"含 skill 与 at_least，或 all，或 any 的对象，最多 {MAX_DEPTH} 层",
+        )
     names = set(plain)
     if names == {"skill", "at_least"}:
         skill = plain["skill"]
         if not isinstance(skill, str) or not 1 <= len(skill) <= MAX_NAME:
-            raise PolicyError(f"{field}.skill", f"a name of 1 to {MAX_NAME} characters")
+            raise PolicyError(f"{field}.skill", f"a name of 1 to {MAX_NAME} characters", f"1 至 {MAX_NAME} 个字符")
         return AtLeast(skill, read_number(plain["at_least"], f"{field}.at_least", 0, MAX_LEVEL))
     if names == {"all"} or names == {"any"}:
         (name,) = names
         return _joined(name, plain[name], f"{field}.{name}", depth)
-    raise PolicyError(field, "skill and at_least, or all, or any, and nothing else")
+    raise PolicyError(
+        field, "skill and at_least, or all, or any, and nothing else", "只能是 skill 与 at_least，或 all，或 any"
+    )
 
 
 def _joined(name: str, parts: Any, field: str, depth: int) -> Need:
     least = 1 if name == "any" else 0
     if not isinstance(parts, list | tuple) or not least <= len(parts) <= MAX_PARTS:
-        raise PolicyError(field, f"a list of {least} to {MAX_PARTS} needs")
+        raise PolicyError(field, f"a list of {least} to {MAX_PARTS} needs", f"{least} 至 {MAX_PARTS} 项要求的列表")
     read = tuple(read_need(part, f"{field}.{n}", depth + 1) for n, part in enumerate(parts))
     return AllOf(read) if name == "all" else AnyOf(read)
 
@@ -91,5 +98,5 @@ def _joined(name: str, parts: Any, field: str, depth: int) -> Need:
 def read_number(value: Any, field: str, least: int, most: int) -> int:
     """A whole number between two bounds, inclusive. Raises PolicyError."""
     if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-        raise PolicyError(field, f"a whole number from {least} to {most}")
+        raise PolicyError(field, f"a whole number from {least} to {most}", f"{least} 至 {most} 的整数")
     return value

@@ -98,23 +98,25 @@ def read_policy(plain: Mapping[str, Any], version: int = 0) -> Policy:
 
 def _steps(plain: Any) -> tuple[Step, ...]:
     if not isinstance(plain, list | tuple) or not 1 <= len(plain) <= MAX_STEPS:
-        raise PolicyError("steps", f"a list of 1 to {MAX_STEPS} steps")
+        raise PolicyError("steps", f"a list of 1 to {MAX_STEPS} steps", f"1 至 {MAX_STEPS} 个步骤的列表")
     read = tuple(_step(each, f"steps.{n}") for n, each in enumerate(plain))
     if read[0].after_s != 0:
-        raise PolicyError("steps.0.after_s", "0, for the first step is in force at once")
+        raise PolicyError("steps.0.after_s", "0, for the first step is in force at once", "0，第一步立即生效")
     for n, (before, after) in enumerate(pairwise(read), 1):
         if after.after_s <= before.after_s:
-            raise PolicyError(f"steps.{n}.after_s", f"more than {before.after_s}, the step before")
+            raise PolicyError(
+                f"steps.{n}.after_s", f"more than {before.after_s}, the step before", f"大于上一步的 {before.after_s}"
+            )
     return read
 
 
 def _step(plain: Any, path: str) -> Step:
     if not isinstance(plain, Mapping):
-        raise PolicyError(path, "an object")
+        raise PolicyError(path, "an object", "一个对象")
     _only(plain, {each.name for each in fields(Step)}, path)
     matter_need = plain.get("matter_need", True)
     if not isinstance(matter_need, bool):
-        raise PolicyError(f"{path}.matter_need", "true or false")
+        raise PolicyError(f"{path}.matter_need", "true or false", "true 或 false")
     return Step(
         after_s=read_number(plain.get("after_s", 0), f"{path}.after_s", 0, MAX_AFTER_S),
         need=read_need(plain.get("need", {"all": []}), f"{path}.need"),
@@ -126,16 +128,21 @@ def _step(plain: Any, path: str) -> Step:
 
 def _weights(plain: Any) -> Weights:
     if not isinstance(plain, Mapping):
-        raise PolicyError("weights", "an object")
+        raise PolicyError("weights", "an object", "一个对象")
     names = {each.name for each in fields(Weights)}
     _only(plain, names, "weights")
     read = Weights(**{name: read_number(value, f"weights.{name}", 0, MAX_WEIGHT) for name, value in plain.items()})
     if not any(getattr(read, name) for name in names - set(WITHOUT_SOURCE)):
-        raise PolicyError("weights", "at least one weight above 0 of a feature that is measured")
+        raise PolicyError(
+            "weights",
+            "at least one weight above 0 of a feature that is measured",
+            "至少一项已有数据来源的因素权重大于 0",
+        )
     return read
 
 
 def _only(plain: Mapping[str, Any], known: set[str], path: str) -> None:
     unknown = sorted(set(plain) - known)
     if unknown:
-        raise PolicyError(f"{path}.{unknown[0]}"[:128], f"one of {', '.join(sorted(known))}")
+        names = ", ".join(sorted(known))
+        raise PolicyError(f"{path}.{unknown[0]}"[:128], f"one of {names}", f"以下之一：{names}")

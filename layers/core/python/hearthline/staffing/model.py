@@ -10,6 +10,9 @@ from typing import Final
 
 MAX_AGENTS: Final = 20_000
 NEVER: Final = 1e-290
+LARGE: Final = 1e100
+MAX_QUEUE: Final = 100_000
+"""A longer line in balance is no call centre."""
 TAIL: Final = 1e-14
 """States rarer than this, against the most likely, are left out of sums."""
 
@@ -65,6 +68,8 @@ def with_patience(load: float, agents: int, handling: float, patience: float) ->
     if patience <= 0 or handling <= 0:
         raise ValueError("handling and patience are longer than nought")
     arrivals, serves, leaves = load / handling, 1 / handling, 1 / patience
+    if (arrivals - agents * serves) / leaves > MAX_QUEUE:
+        raise ValueError(f"so high a load and so long a patience grow a queue beyond {MAX_QUEUE}")
     blocked = erlang_b(load, agents)
     if blocked < NEVER:
         return Waiting(0.0, 0.0, 0.0, load / agents, 0.0)
@@ -72,10 +77,14 @@ def with_patience(load: float, agents: int, handling: float, patience: float) ->
     below, busy = 1 / blocked - 1, load * (1 - blocked) / blocked - agents
     # Weights of the states from `all busy, nobody waits` on, against that state.
     weight, all_weights, queue, n = 1.0, 0.0, 0.0, 0
-    while weight > TAIL or arrivals > agents * serves + n * leaves:
+    while weight > TAIL * max(1.0, all_weights) or arrivals > agents * serves + n * leaves:
         all_weights += weight
         queue += n * weight
         n += 1
+        if weight > LARGE:  # only the proportions matter
+            weight, all_weights, queue, below, busy = (
+                each / LARGE for each in (weight, all_weights, queue, below, busy)
+            )
         weight *= arrivals / (agents * serves + n * leaves)
     whole = below + all_weights
     waits, mean_queue = all_weights / whole, queue / whole

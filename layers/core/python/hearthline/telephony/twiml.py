@@ -1,5 +1,6 @@
 """What the carrier is told to do, as TwiML. Every address carries its state in the path, never in a query."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -115,6 +116,20 @@ def ask_number(to: Addresses, lang: str, position: int, caller: str, *, refused:
         _say(gather, words.KEY_NUMBER, lang)
     answer.append(gather)
     answer.redirect(to.wait(position), method="POST")
+    return str(answer)
+
+
+def closed(to: Addresses, lang: str, sentences: Sequence[str], *, callback: bool) -> str:
+    """Nobody is here: why and until when and, where the queue offers it, a callback for when it opens."""
+    answer = VoiceResponse()
+    for sentence in sentences:
+        answer.say(sentence, language=SPOKEN[lang])
+    if callback:
+        gather = Gather(input="dtmf", num_digits=1, timeout=KEY_SECONDS, action=to.of("choose", 1), method="POST")
+        _say(gather, words.CLOSED_CALLBACK, lang)
+        answer.append(gather)
+    _say(answer, words.GOODBYE, lang)
+    answer.hangup()
     return str(answer)
 
 

@@ -75,3 +75,10 @@ TOO_LARGE: Final = Text("请求过大。", "The request is too large.")
 NOT_A_FORM: Final = Text("请求格式不正确。", "The request is not a form post.")
 NOT_FOUND: Final = Text("没有这个地址。", "There is no such address.")
 BUSY: Final = Text("暂时无法处理，请重试。", "Not possible at the moment; try again.")
+CLOSED: Final = Text("我们现在不在服务时间。", "We are closed at the moment.")
+CLOSED_TODAY: Final = Text("今天是{holiday}，我们休息。", "We are closed today for {holiday}.")
+OPENS_TODAY: Final = Text("我们今天{clock}开始服务。", "We open today at {clock}.")
+OPENS: Final = Text("我们将于{month}月{day}日{clock}开始服务。", "We open on {month}/{day} at {clock}.")
+CLOSED_CALLBACK: Final = Text(
+    "如果希望我们上班后给您回电，请按1。", "If you would like us to call you when we open, press 1."
+)

@@ -1,0 +1,166 @@
+"""Closed hours as a caller hears them, and queues that overflow: time is moved, the real webhook answers."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from functions.voice_webhook import app as webhook
+from hearthline.config.hours import Calendar, Holiday, Interval
+from hearthline.config.model import Config, ConfigError, check
+from hearthline.config.store import publish
+from hearthline.floor.store import Floor
+from hearthline.platform.clock import SetClock
+from hearthline.platform.effects import Effects
+from hearthline.telephony.model import contact_id
+from local.seed import COMPANY
+from tests.desk import Desk, open_desk
+from tests.integration.carrier_posts import SID, STACK, fields, in_memory, of_contact, post
+from tests.shift import Shift, bound
+
+WEEK = tuple(Interval(day, "09:00", "18:00") for day in range(5))
+OFFICE = Calendar(
+    "office", "工作日", "Weekdays", "Asia/Shanghai", WEEK, (Holiday("2026-10-01", "国庆节", "National Day"),)
+)
+
+
+def company(closed: str = "message") -> Config:
+    queues = tuple(replace(each, calendar="office", closed=closed) for each in COMPANY.queues)
+    return replace(COMPANY, queues=queues, calendars=(OFFICE,))
+
+
+def at(effects: Effects, when: str) -> None:
+    assert isinstance(effects.clock, SetClock)
+    wanted = datetime.fromisoformat(when).replace(tzinfo=ZoneInfo("Asia/Shanghai")).timestamp() * 1000
+    effects.clock.move(round(wanted) - effects.clock.now())
+
+
+@pytest.fixture
+def effects() -> Iterator[Effects]:
+    made = in_memory()
+    with bound(webhook, made):
+        yield made
+
+
+def call(**more: str) -> str:
+    post("/telephony/voice", fields())
+    return post(of_contact("menu"), fields(Digits="2", **more)).body
+
+
+def test_in_office_hours_the_caller_waits_for_a_person(effects: Effects) -> None:
+    publish(effects, company())
+    at(effects, "2026-11-27T17:59:00")
+    assert "<Enqueue" in call()
+
+
+def test_after_hours_the_caller_hears_when_we_open_and_does_not_wait(effects: Effects) -> None:
+    publish(effects, company())
+    at(effects, "2026-11-27T18:00:00")
+    said = call()
+    assert "我们现在不在服务时间。" in said
+    assert "我们将于11月30日09:00开始服务。" in said
+    assert "<Hangup" in said
+    assert Floor(effects).waiting_in("billing") == 0
+
+
+def test_on_a_holiday_its_name_is_said(effects: Effects) -> None:
+    publish(effects, company())
+    at(effects, "2026-10-01T10:00:00")
+    assert "今天是国庆节" in call()
+
+
+def test_early_in_the_morning_the_caller_hears_of_today(effects: Effects) -> None:
+    publish(effects, company())
+    at(effects, "2026-11-27T08:10:00")
+    assert "我们今天09:00开始服务。" in call()
+
+
+def test_a_queue_that_offers_it_takes_the_wish_for_a_callback_and_keeps_the_place(effects: Effects) -> None:
+    publish(effects, company("callback"))
+    at(effects, "2026-11-27T20:00:00")
+    assert "我们上班后给您回电" in call()
+    post(of_contact("choose", 1), fields(Digits="1"))
+    post(of_contact("number", 1), fields(Digits="1"))
+    contact = Floor(effects).contact(contact_id(STACK, SID))
+    assert contact is not None
+    assert contact.state == "callback_promised"
+    assert Floor(effects).waiting_in("billing") == 1
+
+
+def test_who_waits_when_the_doors_close_is_still_served(effects: Effects) -> None:
+    publish(effects, company())
+    at(effects, "2026-11-27T17:59:00")
+    call()
+    at(effects, "2026-11-27T18:05:00")
+    assert "<Gather" in post(of_contact("wait"), fields(QueueTime="300")).body
+
+
+def test_a_page_is_told_that_we_are_closed() -> None:
+    with open_desk() as desk:
+        publish(desk.effects, company())
+        at(desk.effects, "2026-11-27T20:00:00")
+        assert asked(desk) == (409, "closed_now")
+        at(desk.effects, "2026-11-30T09:00:00")
+        assert asked(desk)[0] == 201
+
+
+def asked(desk: Desk) -> tuple[int, str]:
+    said = desk.call("POST", "/api/public/contacts", {"matter": "billing", "lang": "zh"})
+    return said.status, said.body.get("code", "")
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"zone": "Mars/Base"}, "calendars.0.zone"),
+        ({"week": (Interval(7, "09:00", "18:00"),)}, "calendars.0.week.0.day"),
+        ({"week": (Interval(1, "9:00", "18:00"),)}, "calendars.0.week.0.start"),
+        ({"week": (Interval(1, "18:00", "09:00"),)}, "calendars.0.week.0.end"),
+        ({"holidays": (Holiday("2026-02-30", "x", "x"),)}, "calendars.0.holidays.0.date"),
+    ],
+)
+def test_a_calendar_that_makes_no_sense_is_named_by_its_field(change: dict[str, object], field: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        check(replace(company(), calendars=(replace(OFFICE, **change),)))  # type: ignore[arg-type]  # wrong on purpose
+    assert caught.value.field == field
+
+
+def overflowing() -> Config:
+    first = replace(COMPANY.queues[0], overflow_to="service", overflow_after_s=30)
+    return replace(COMPANY, queues=(first, *COMPANY.queues[1:]))
+
+
+def test_who_waits_too_long_goes_on_to_another_queue_and_keeps_the_wait() -> None:
+    shift = Shift()
+    publish(shift.effects, overflowing())
+    shift.agent("ana", queues={"service": 2})
+    shift.contact("call-1")
+    shift.run()
+    queued_at = shift.state_of("call-1").queued_at
+    assert [sent.delay for sent in shift.messages("route") if sent.delay] == [30]
+    shift.later(30)
+    shift.still_here("ana")
+    shift.deliver_for("call-1", "ContactQueued")
+    shift.run()
+    contact = shift.state_of("call-1")
+    assert (contact.queue, contact.came_from, contact.queued_at) == ("service", "broadband", queued_at)
+    assert contact.agent == "ana"
+    told = shift.ledger("call-1")[2].data
+    assert (told["why"], told["queue"], told["before"]) == ("overflowed", "service", "broadband")
+
+
+def test_nobody_overflows_twice() -> None:
+    shift = Shift()
+    publish(shift.effects, overflowing())
+    shift.contact("call-1")
+    assert shift.floor.overflow("call-1", "service") is not None
+    assert shift.floor.overflow("call-1", "billing") is None
+    assert len(shift.places()) == 1
+
+
+def test_a_queue_overflows_only_to_another_one() -> None:
+    wrong = replace(COMPANY.queues[0], overflow_to="broadband")
+    with pytest.raises(ConfigError, match="overflow_to"):
+        check(replace(COMPANY, queues=(wrong, *COMPANY.queues[1:])))

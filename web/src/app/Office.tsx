@@ -1,0 +1,55 @@
+import { useState } from "react";
+import { Navigate, Route, Routes } from "react-router";
+import { Empty, Tag } from "@/components/Parts";
+import { AdminPage } from "@/features/admin/AdminPage";
+import { InForce } from "@/features/admin/InForce";
+import { useAdminWords } from "@/features/admin/useAdminWords";
+import { SettingsPanel } from "@/features/settings/SettingsPanel";
+import { claimDraft } from "@/lib/admin/draft";
+import type { Person } from "@/lib/contract";
+import { Home, Nav } from "./Nav";
+import "./styles/admin.css";
+
+const PLANNERS = new Set(["admin", "supervisor", "manager"]);
+
+/** The frame of people who take no calls: no call bar, no floor of their own. */
+export default function Office({ person }: { person: Person }) {
+  const { a } = useAdminWords();
+  // Before anything below reads the draft; this frame comes anew with each person.
+  useState(() => claimDraft(person.id));
+  const plans = PLANNERS.has(person.role);
+  return (
+    <div className="shell" data-scene="office">
+      <header className="top">
+        <Home />
+        <Tag>
+          <i className="dot dot--hollow" aria-hidden="true" />
+          {a.roles[person.role] ?? person.role}・{a.noCalls}
+        </Tag>
+        <b className="top__title">{plans ? a.title : ""}</b>
+        <span className="top__gap" />
+        <span className="top__person quiet">{person.name}</span>
+      </header>
+      <Nav entries={plans ? ["admin"] : []} />
+      <main className="shell__page">
+        <Routes>
+          <Route path="/settings" element={<SettingsPanel />} />
+          {plans && <Route path="/admin/:section" element={<AdminPage />} />}
+          <Route path="*" element={plans ? <Navigate to="/admin/queues" replace /> : <Nothing />} />
+        </Routes>
+      </main>
+      <footer className="status-bar">{plans && <InForce />}</footer>
+    </div>
+  );
+}
+
+function Nothing() {
+  const { a } = useAdminWords();
+  return (
+    <div className="pad">
+      <Empty icon="lock" title={a.nothingHere}>
+        {a.nothingHereHint}
+      </Empty>
+    </div>
+  );
+}
