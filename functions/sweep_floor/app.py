@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from hearthline.floor.keeper import Step
-from hearthline.floor.model import QUEUE_PATIENCE_MS, SWEEP_GRACE_MS, Contact
+from hearthline.floor.model import QUEUE_PATIENCE_MS, SWEEP_GRACE_MS, Agent, Contact
 from hearthline.floor.store import Floor
 from hearthline.platform.effects import Effects, aws
 from hearthline.platform.ledger import CLOCK
@@ -38,10 +38,21 @@ def move_on(floor: Floor, contact: Contact) -> tuple[str, Step | None]:
     return cause, floor.end_contact(contact.id, by="system", actor=CLOCK, outcome="failed")
 
 
+def wrap_up_of(floor: Floor, agent: Agent) -> str:
+    """The wrap-up of a contact that went on to somebody else has lost its clock."""
+    step = floor.end_own_wrapup(agent.id, agent.contact, by="clock", actor=CLOCK)
+    if step:
+        announce(effects(), step.event, agent.id)
+    return "wrap_up_expired" if step else "moved_on"
+
+
 def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
     with_request(log, context)
     floor, causes = Floor(effects()), Counter[str]()
     for contact in floor.overdue(AT_ONCE):
+        if isinstance(contact, Agent):
+            causes[wrap_up_of(floor, contact)] += 1
+            continue
         cause, step = move_on(floor, contact)
         # What moved on between the look and the step was not stuck.
         causes[cause if step or cause == "waits" else "moved_on"] += 1

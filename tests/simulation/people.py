@@ -171,6 +171,14 @@ class Seat:
                     chance.randrange(1_000, 20_000), "hold", lambda floor: floor.hold(name, self.name, self._me)
                 )
                 self._later(25_000, "resume", lambda floor: floor.resume(name, self.name, self._me))
+            if chance.random() < 0.15:
+                queue = chance.choice(("broadband", "billing", "service"))
+                wants = chance.choice(("", f"agent-{chance.randrange(8)}"))
+                self._later(
+                    chance.randrange(3_000, 40_000),
+                    f"transfer to {wants or queue}",
+                    lambda floor: floor.transfer(name, self.name, queue=queue, wants=wants, actor=self._me),
+                )
             if chance.random() < 0.4:
                 self._later(
                     chance.randrange(5_000, 90_000),
@@ -200,6 +208,11 @@ class Seat:
                     name, self.name, by="agent", actor=self._me, code="resolved", solved=True
                 ),
             )
+
+    def _done_with(self, floor: Floor, name: str, alone: bool) -> Step | None:
+        if alone:
+            return floor.end_own_wrapup(self.name, name, by="agent", actor=self._me, code="transferred")
+        return floor.end_wrapup(name, self.name, by="agent", actor=self._me, code="resolved")
 
     def _rest(self, agent: Agent) -> None:
         self.rests = False
