@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from hearthline.callflow.silence import sound_failed
 from hearthline.events.contact_offered import ContactOffered
 from hearthline.events.offer_accepted import OfferAccepted
 from hearthline.events.word import Envelope, Word
@@ -44,7 +45,7 @@ def expire_join(envelope: Envelope, word: OfferAccepted) -> None:
     if later(envelope, contact.accepted_at + join_window_ms(contact, effects().settings.join_seconds * 1000)):
         log.info("sound still has time", contact=word.contact)
         return
-    step = floor.requeue(word.contact, "media_failed", cause=envelope.id)
+    step = sound_failed(effects(), contact, envelope.id)
     if step:
         announce(effects(), step.event, word.agent)
     log.warning("sound did not join", contact=word.contact, changed=bool(step))

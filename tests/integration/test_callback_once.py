@@ -36,7 +36,7 @@ class Line:
         self.seen, self.at = 0, 0
         loop, faults = Loop(1), Faults(1, frozenset())
         loop.pause = self._pause  # type: ignore[method-assign]  # the carrier's requests are effects too
-        self.carrier = Carrier(loop, faults, Edges(loop, faults, lambda _: None), "")
+        self.carrier = Carrier(loop, faults, Edges(loop, faults, lambda _: None))
         self.effects: Effects = in_memory(self._pause, edges=json.dumps([]))
         self.floor = Floor(self.effects)
         self.taken()

@@ -20,7 +20,6 @@ from twilio.http.response import Response  # type: ignore[import-untyped]
 from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]
 
 from functions.voice_webhook import app as webhook
-from hearthline.telephony.model import contact_id
 from tests.simulation.edges import Edges
 from tests.simulation.faults import Faults
 from tests.simulation.loop import Loop, Task
@@ -57,13 +56,17 @@ class Call:
     placed_ms: int = 0
     status_url: str = "/telephony/status"
 
+    @property
+    def name(self) -> str:
+        """As the story calls it."""
+        return f"{'callback' if self.outbound else 'call'}-{int(self.sid[2:]) % 10**6}"
+
 
 class Carrier:
-    def __init__(self, loop: Loop, faults: Faults, edges: Edges, stack: str) -> None:
+    def __init__(self, loop: Loop, faults: Faults, edges: Edges) -> None:
         self._loop = loop
         self._faults = faults
         self._edges = edges
-        self._stack = stack
         self.calls: dict[str, Call] = {}
         self.dialled: dict[str, list[str]] = {}
         self.refused: list[tuple[str, int]] = []
@@ -72,7 +75,7 @@ class Carrier:
 
     def ring(self, call: Call) -> None:
         self.calls[call.sid] = call
-        self._loop.tell(f"{call.sid} rings")
+        self._loop.tell(f"{call.name} dials")
         self._post(call, "/telephony/voice", {"CallStatus": "ringing"}, lambda said: self._play(call, said))
 
     def hang_up(self, call: Call, status: str = "completed") -> None:
@@ -80,7 +83,7 @@ class Carrier:
         if call.state == "over":
             return
         call.state, call.document = "over", call.document + 1
-        self._loop.tell(f"{call.sid} is over")
+        self._loop.tell(f"{call.name} hangs up or is hung up")
         if call.queue:
             self._post(call, call.queue["action"], {"QueueResult": "hangup", "CallStatus": status}, None)
         if call.stream:
@@ -179,7 +182,7 @@ class Carrier:
             return
         call.waits += 1
         if call.waits > MAX_WAITS:
-            raise AssertionError(f"{call.sid} is led in circles")
+            raise AssertionError(f"{call.name} is led in circles")
         self._post(call, address, more or {}, lambda said: self._play(call, said))
 
     def _post(
@@ -218,8 +221,7 @@ class Carrier:
         if self._loop.chance.random() < 0.1:
             self.hang_up(call, "failed")
             return
-        self._faults.count["F19"] += 1
-        self._loop.tell(f"{call.sid} falls back")
+        self._faults.note("F19", call.name)
         error = {"ErrorCode": "11200", "ErrorUrl": PUBLIC + path}
         self._post(call, "/telephony/voice", error, heard)
 
@@ -278,7 +280,7 @@ class Carrier:
         if data.get("Status") == "completed":
             self._loop.after(5, lambda: self.hang_up(call))
         elif "Twiml" in data:
-            self._loop.tell(f"{call.sid} is led to its edge")
+            self._loop.tell(f"{call.name} is led to its edge")
             call.queue = {}
             self._loop.after(5, lambda: self._play(call, data["Twiml"]))
         return Response(200, json.dumps(_shown(call)))
@@ -291,7 +293,7 @@ class Carrier:
         self.calls[sid] = call
         contact = data["Url"].split("/contacts/")[1].split("/")[0]
         self.dialled.setdefault(contact, []).append(sid)
-        self._loop.tell(f"{sid} is dialled")
+        self._loop.tell(f"{call.name} is dialled")
         answers = self._loop.chance.random() < 0.9
         wait = self._loop.chance.randrange(2_000, 15_000)
         if answers:
@@ -305,9 +307,6 @@ class Carrier:
         found = [call for call in self.calls.values() if call.outbound and call.number == number]
         shown = [_shown(call) for call in sorted(found, key=lambda call: -call.placed_ms)]
         return Response(200, json.dumps({"calls": shown, "next_page_uri": None, "page": 0, "page_size": len(shown)}))
-
-    def contact(self, call: Call) -> str:
-        return str(contact_id(self._stack, call.sid))
 
 
 def _shown(call: Call) -> dict[str, Any]:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Final
 
-from tests.simulation.world import READERS, World
+from tests.simulation.binding import READERS
+from tests.simulation.world import World
 
 HANDLERS: Final = (*READERS, "webhook", "relay", "sweep", "api")
 MOST_EFFECTS: Final = 120

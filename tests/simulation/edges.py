@@ -10,6 +10,7 @@ from hearthline.events.media_ended import MediaEnded
 from hearthline.events.media_joined import MediaJoined
 from hearthline.events.word import Actor, Envelope, Word
 from hearthline.media.edge import EdgeBusyError
+from hearthline.media.model import choose_edge
 from tests.simulation.faults import Faults
 from tests.simulation.loop import Loop
 
@@ -42,6 +43,10 @@ class Edges:
 
     def up(self, name: str) -> bool:
         return self._loop.now >= self._down_until[name]
+
+    def meeting(self, contact: str, known: str) -> str:
+        """Where a page that asks now is sent to; '' when no edge lives."""
+        return choose_edge(contact, [name for name in NAMES if self.up(name)], known) or ""
 
     def ask(self, method: str, url: str, body: bytes | None = None, token: str = "") -> tuple[int, bytes]:
         """What the edge answers to the control plane; in place of HTTP."""
@@ -89,8 +94,7 @@ class Edges:
 
     def restart(self, name: str, seconds: int) -> None:
         """Every room is gone without a word; callers and agents notice."""
-        self._faults.count["F21"] += 1
-        self._loop.tell(f"{name} restarts")
+        self._faults.note("F21", name)
         self._down_until[name] = self._loop.now + seconds * 1000
         rooms, self._rooms[name] = self._rooms[name], {}
         for room in rooms.values():

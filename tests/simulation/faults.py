@@ -5,6 +5,7 @@ hides more than it finds.
 """
 
 from collections import Counter
+from collections.abc import Callable
 from random import Random
 from typing import Final
 
@@ -76,11 +77,21 @@ class Faults:
         self._rate = {kind: min(0.9, RATES[kind] * hard[kind]) for kind in self.kinds}
         self.count: Counter[str] = Counter()
         self.over = False
+        self.tell: Callable[[str], None] = lambda line: None
 
-    def strikes(self, kind: str) -> bool:
-        """Whether this fault happens here; then it is counted."""
+    def plans(self, kind: str) -> bool:
+        """Whether this kind strikes at all in this history; each time it does, ``note`` it."""
+        rate = self._rate.get(kind)
+        return rate is not None and self._chance.random() < rate
+
+    def strikes(self, kind: str, where: str = "") -> bool:
+        """Whether this fault happens here; then it is counted and told."""
         rate = self._rate.get(kind)
         if rate is None or self.over or self._chance.random() >= rate:
             return False
-        self.count[kind] += 1
+        self.note(kind, where)
         return True
+
+    def note(self, kind: str, where: str = "") -> None:
+        self.count[kind] += 1
+        self.tell(f"!! {kind} {KINDS[kind]}{f': {where}' if where else ''}")

@@ -49,6 +49,8 @@ PARTNER: Final = {"offered": {"offered"}, "on_contact": TALKING, "wrap_up": {"wr
 PATIENT_MS: Final = 8_000
 RELAXED_MS: Final = 30_000
 """After so long every policy of the world asks for no more than the language."""
+SETTLED_MS: Final = 5_000
+"""Who came back to the queue less than so long ago may not have been seen by a decision under way."""
 DONE: Final = frozenset({"abandoned", "closed", "voicemail"})
 
 
@@ -70,6 +72,8 @@ class Invariants:
         self.places: dict[str, set[Key]] = defaultdict(set)
         self.open_offers: dict[str, str] = {}
         self.tickets: Counter[str] = Counter()
+        self.open: set[str] = set()
+        """Contacts that are not over, and agents who are busy."""
         self.accepts: Counter[str] = Counter()
         self.breaks: set[str] = set()
         self.held: Counter[str] = Counter()
@@ -112,12 +116,15 @@ class Invariants:
     def _order(self, name: str) -> None:
         """Who was just offered waited longest of those who ask the same."""
         self.held["order"] += 1
+        now = self._last_move(name)
         mine = self._get(f"C#{name}")
         for other, places in self.places.items():
             theirs = self._get(f"C#{other}") if places else None
-            if theirs is None or any(theirs.get(each) != mine.get(each) for each in ("queue", "lang", "matter")):
+            if theirs is None or now - self._last_move(other) < SETTLED_MS:
                 continue
-            if theirs.get("priority", 5) <= mine.get("priority", 5) and theirs["queued_at"] + 5_000 < mine["queued_at"]:
+            same = all(theirs.get(each) == mine.get(each) for each in ("queue", "lang", "matter"))
+            older = theirs["queued_at"] + SETTLED_MS < mine["queued_at"]
+            if same and older and theirs.get("priority", 5) <= mine.get("priority", 5):
                 raise ViolationError("order", f"{name} came later than {other}, who still waits")
 
     def nobody_waits_in_vain(self, now: int) -> None:
@@ -157,6 +164,8 @@ class Invariants:
         if kind == "O":
             self._offer(name, old, new)
             return
+        is_open = new["state"] in PARTNER if kind == "A" else new["state"] not in DONE
+        (self.open.add if is_open else self.open.discard)(f"{kind}#{name}")
         if old is None:
             return
         moves = CONTACT_MOVES if kind == "C" else AGENT_MOVES

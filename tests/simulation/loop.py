@@ -44,32 +44,42 @@ class Loop:
         self.story: deque[str] = deque(maxlen=STORY_LINES)
         self.steps = 0
         self.broken: Exception | None = None
-        self._heap: list[tuple[int, int, Callable[[], None]]] = []
+        self._heap: list[tuple[int, int, bool, Callable[[], None]]] = []
         self._made = 0
+        self._due = 0
         self._hub = greenlet.getcurrent()
         self._digest = hashlib.sha256()
 
-    def at(self, ms: int, act: Callable[[], None]) -> None:
+    def at(self, ms: int, act: Callable[[], None], *, idle: bool = False) -> None:
+        """``idle``: what ticks for ever, and alone keeps no history going."""
         self._made += 1
-        heappush(self._heap, (max(ms, self.now), self._made, act))
+        self._due += not idle
+        heappush(self._heap, (max(ms, self.now), self._made, idle, act))
 
-    def after(self, ms: int, act: Callable[[], None]) -> None:
-        self.at(self.now + ms, act)
+    def after(self, ms: int, act: Callable[[], None], *, idle: bool = False) -> None:
+        self.at(self.now + ms, act, idle=idle)
 
     def tell(self, line: str) -> None:
-        """One line of the story; all lines together are the trace."""
+        """One line of the story; it is part of the trace."""
         text = f"{(self.now - START_MS) / 1000:9.3f}  {line}"
         self.story.append(text)
         self._digest.update(text.encode())
+
+    def note(self, line: str) -> None:
+        """Part of the trace that nobody reads."""
+        self._digest.update(line.encode())
 
     @property
     def trace(self) -> str:
         return self._digest.hexdigest()
 
-    def run(self, until: int) -> None:
-        """Until nothing is left to happen, or it would happen after ``until``."""
+    def run(self, until: int, settled: Callable[[], bool] = lambda: False) -> None:
+        """Until ``until``, or until nothing is due and the world says that nothing is open."""
         while self._heap and self._heap[0][0] <= until:
-            self.now, _, act = heappop(self._heap)
+            if not self._due and settled():
+                return
+            self.now, _, idle, act = heappop(self._heap)
+            self._due -= not idle
             self.steps += 1
             act()
             if self.broken is not None:  # raised inside a handler, whose last resort may have caught it

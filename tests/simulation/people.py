@@ -1,22 +1,15 @@
-"""Agents at their screens and callers in browsers: what people do, and when."""
+"""Agents at their screens: what they see there, what they do about it, and when their browsers die."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from chalicelib.spread import spread
-from hearthline.events.word import Actor
-from hearthline.floor.errors import FloorError
 from hearthline.floor.items import to_agent, to_contact
-from hearthline.floor.keeper import Step
 from hearthline.floor.model import Agent, Contact
 from hearthline.floor.store import Floor
-from hearthline.media.edge import EdgeBusyError, meeting_edge
 from hearthline.platform.effects import Effects
-from hearthline.platform.seal import KeysBusyError
-from hearthline.platform.store import BusyError, Key
-from hearthline.presence.leaving import report_lost
-from hearthline.presence.store import Presence
+from hearthline.platform.store import Key
+from tests.simulation.commands import TRY_LATER, Commands, Status, heartbeat
 from tests.simulation.edges import NAMES, Edges
 from tests.simulation.faults import Faults
 from tests.simulation.loop import Loop, Task
@@ -25,9 +18,9 @@ from tests.simulation.storage import Push, Store
 LOOK_EVERY_MS: Final = 7_000
 BEAT_MS: Final = 5_000
 SILENCE_MS: Final = 30_000
-CALLER: Final = Actor(kind="caller")
-TRY_LATER = (BusyError, FloorError, EdgeBusyError, KeysBusyError)
-"""What a screen tells its person, who tries again."""
+ACCEPTS: Final = 3
+"""How often a person presses a button that does not work."""
+Ask = Callable[[Commands, str], Any]
 
 
 @dataclass
@@ -39,7 +32,7 @@ class Habits:
 
 
 class Seat:
-    """One agent's browser: reads the floor, answers, joins sound, wraps up. Its commands run as the API runs them."""
+    """One agent's browser: reads the floor, answers, joins sound, wraps up."""
 
     def __init__(self, world: "People", name: str, habits: Habits) -> None:
         self._world = world
@@ -72,7 +65,7 @@ class Seat:
         self.there, self._screens = True, self._screens + 1
         self._world.push.screens[self.screen] = self.look
         screen = self.screen
-        self._do("connect", lambda: Presence(self._world.effects).open(self.name, screen))
+        self._do("connect", lambda ask, key: ask.connect(self.name, screen))
         self._wish("available")
 
     def leave(self) -> None:
@@ -81,32 +74,34 @@ class Seat:
             return
         self.there = False
         screen = self.screen
+        self._world.loop.tell(f"the browser of {self.name} dies")
         self._world.push.screens.pop(screen, None)
         state = self._state
         if state and state.contact:
             self._world.edges.leave(state.contact, "agent")
         if self._world.loop.chance.random() < 0.7:
-            self._do("gone", lambda: self._close(screen))
+            self._do("gone", lambda ask, key: ask.close(self.name, screen))
         back = self._world.loop.chance.randrange(2_000, 60_000)
         self._world.loop.after(back, self.arrive)
 
     def second_tab(self) -> None:
         """Another tab opens and closes: the person is still there."""
-        effects, tab = self._world.effects, f"tab-{self.name}-{self._screens}"
+        tab = f"tab-{self.name}-{self._screens}"
 
-        def open_and_close() -> None:
-            Presence(effects).open(self.name, tab)
-            self._close(tab)
+        def open_and_close(ask: Commands, key: str) -> None:
+            ask.connect(self.name, tab)
+            ask.close(self.name, tab)
 
         self._do("tab", open_and_close)
 
-    def _close(self, screen: str) -> None:
-        person = Presence(self._world.effects).close(screen)
-        if person is not None:
-            report_lost(self._world.effects, person, screen)
-
     def beat(self) -> None:
-        if self.there:
+        if not self.there:
+            return
+        state = self._state
+        if self._world.really and state and not self._world.faults.over:
+            screen, version = self.screen, state.version
+            self._world.loop.start(Task("socket", lambda: _beat(screen, version), lambda said, alive: None, 0))
+        else:
             self._world.store.touch(Key("connections", f"P#{self.name}", self.screen), beat_at=self._world.loop.now)
 
     def look(self) -> None:
@@ -128,27 +123,21 @@ class Seat:
         draw = chance.random()
         after = chance.randrange(500, 9_000)
         if draw < self._habits.declines:
-            self._later(after, "decline", lambda floor: floor.lapse(offer, "declined", self._me))
+            self._later(after, "decline", lambda ask, key: ask.decline(self.name, offer, key))
         elif draw >= self._habits.declines + self._habits.ignores:
-            self._world.loop.after(after, lambda: self._accept(offer, 2))
+            key = self._world.key()
+            self._world.loop.after(after, lambda: self._accept(offer, key, ACCEPTS))
         if self._world.faults.strikes("F17"):
             self._world.loop.after(chance.randrange(15_000), chance.choice((self.leave, self.second_tab)))
 
-    def _accept(self, offer: str, tries: int) -> None:
+    def _accept(self, offer: str, key: str, tries: int) -> None:
         agent = self._state
         if not self.there or agent is None or agent.offer != offer or agent.state != "offered":
             return
-        effects = self._world.effects
         name = agent.contact
-
-        def act() -> None:
-            contact = Floor(effects).contact(name)
-            edge = meeting_edge(effects, name, contact.edge if contact else "")
-            spread(effects, Floor(effects).accept(offer, self.name, edge.name, self._me))
-
-        self._do("accept", act)
-        if tries:
-            self._world.loop.after(2_000, lambda: self._accept(offer, tries - 1))
+        self._do("accept", lambda ask, _: ask.accept(self.name, offer, name, key))
+        if tries > 1:
+            self._world.loop.after(2_000, lambda: self._accept(offer, key, tries - 1))
         if self._world.faults.strikes("F18"):
             self._world.loop.after(self._world.loop.chance.randrange(50, 4_000), self.leave)
 
@@ -159,7 +148,7 @@ class Seat:
             return
         edges, name = self._world.edges, contact.id
         if not any(edges.has(edge, name, "agent") for edge in NAMES if edges.up(edge)):
-            edge = contact.edge if edges.up(contact.edge) else next((n for n in NAMES if edges.up(n)), "")
+            edge = edges.meeting(name, contact.edge)
             if edge:
                 edges.join(edge, name, "agent", self.look)
         self._notice_silence(contact)
@@ -167,24 +156,23 @@ class Seat:
             self._asked = name
             chance = self._world.loop.chance
             if chance.random() < 0.3:
-                self._later(
-                    chance.randrange(1_000, 20_000), "hold", lambda floor: floor.hold(name, self.name, self._me)
-                )
-                self._later(25_000, "resume", lambda floor: floor.resume(name, self.name, self._me))
+                self._on_contact(chance.randrange(1_000, 20_000), name, "hold")
+                self._on_contact(25_000, name, "resume")
             if chance.random() < 0.15:
-                queue = chance.choice(("broadband", "billing", "service"))
-                wants = chance.choice(("", f"agent-{chance.randrange(8)}"))
-                self._later(
-                    chance.randrange(3_000, 40_000),
-                    f"transfer to {wants or queue}",
-                    lambda floor: floor.transfer(name, self.name, queue=queue, wants=wants, actor=self._me),
-                )
+                self._give_on(name)
             if chance.random() < 0.4:
-                self._later(
-                    chance.randrange(5_000, 90_000),
-                    "hang up",
-                    lambda floor: floor.end_contact(name, by="agent", actor=self._me),
-                )
+                self._on_contact(chance.randrange(5_000, 90_000), name, "hangup")
+
+    def _give_on(self, contact: str) -> None:
+        """A transfer, to a queue or first to a colleague of it."""
+        chance = self._world.loop.chance
+        queue = chance.choice(("broadband", "billing", "service"))
+        wants = chance.choice(("", chance.choice([seat.name for seat in self._world.seats])))
+        self._later(
+            chance.randrange(3_000, 40_000),
+            f"gives on to {wants or queue}",
+            lambda ask, key: ask.transfer(self.name, contact, queue, wants, key),
+        )
 
     def _notice_silence(self, contact: Contact) -> None:
         """Nobody is there any more, and the screen still shows a call: the person hangs up, again if need be."""
@@ -193,67 +181,50 @@ class Seat:
             self._silent_since = now
         elif now - self._silent_since > SILENCE_MS:
             self._silent_since = now
-            self._later(10, "hang up", lambda floor: floor.end_contact(name, by="agent", actor=self._me))
+            self._world.silences += 1
+            self._on_contact(10, name, "hangup")
 
     def _wrap_up(self, agent: Agent) -> None:
-        name, chance = agent.contact, self._world.loop.chance
+        chance = self._world.loop.chance
         self.rests = self.rests or chance.random() < 0.1
         if self.rests:
             self._wish("not_ready", "break")
         if chance.random() < 0.7:
-            self._later(
-                chance.randrange(2_000, 40_000),
-                "wrap up",
-                lambda floor: floor.end_wrapup(
-                    name, self.name, by="agent", actor=self._me, code="resolved", solved=True
-                ),
-            )
-
-    def _done_with(self, floor: Floor, name: str, alone: bool) -> Step | None:
-        if alone:
-            return floor.end_own_wrapup(self.name, name, by="agent", actor=self._me, code="transferred")
-        return floor.end_wrapup(name, self.name, by="agent", actor=self._me, code="resolved")
+            self._on_contact(chance.randrange(2_000, 40_000), agent.contact, "wrap-up")
 
     def _rest(self, agent: Agent) -> None:
         self.rests = False
         self._world.loop.after(self._world.loop.chance.randrange(3_000, 30_000), lambda: self._wish("available"))
 
-    def _wish(self, state: str, reason: str = "") -> None:
-        effects = self._world.effects
-
-        def act() -> None:
-            if state == "available":
-                Presence(effects).seen(self.name)
+    def _wish(self, state: Status, reason: str = "") -> None:
+        def act(ask: Commands, key: str) -> None:
             before = self._state
-            step = Floor(effects).set_status(self.name, state, reason, self._me)  # type: ignore[arg-type]  # one of the three
+            ask.status(self.name, state, reason, key)
             self._world.on_break(self.name, state == "not_ready" and before is not None and before.state == "wrap_up")
-            spread(effects, step)
 
         if self.there:
-            self._do(f"status {state}", act)
+            self._do(f"asks to be {state}", act)
 
-    @property
-    def _me(self) -> Actor:
-        return Actor(kind="agent", id=self.name)
+    def _on_contact(self, ms: int, contact: str, verb: str) -> None:
+        said = f"{verb} {self._world.called(contact)}"
+        self._later(ms, said, lambda ask, key: ask.on_contact(self.name, contact, verb, key))
 
-    def _later(self, ms: int, what: str, act: Callable[[Floor], Step | None]) -> None:
-        effects = self._world.effects
-
+    def _later(self, ms: int, what: str, act: Ask) -> None:
         def go() -> None:
             if self.there:
-                self._do(what, lambda: spread(effects, act(Floor(effects))))
+                self._do(what, act)
 
         self._world.loop.after(ms, go)
 
-    def _do(self, what: str, act: Callable[[], Any]) -> None:
-        """A command, as the API would run it; the person looks at what came of it."""
-        loop = self._world.loop
+    def _do(self, what: str, act: Ask) -> None:
+        """A command; the person looks at what came of it."""
+        loop, key = self._world.loop, self._world.key()
 
         def guarded() -> bool:
             try:
-                act()
+                act(self._world.commands, key)
             except TRY_LATER as error:
-                loop.tell(f"{self.name}: {what} refused, {type(error).__name__}")
+                loop.tell(f"{self.name}: {what}: refused, {error or type(error).__name__}")
                 return False
             return True
 
@@ -266,6 +237,13 @@ class Seat:
         loop.start(Task("api", guarded, done, 0))
 
 
+def _beat(screen: str, version: int) -> None:
+    try:
+        heartbeat(screen, version)
+    except TRY_LATER:
+        return  # the next one comes in five seconds
+
+
 class People:
     def __init__(self, loop: Loop, faults: Faults, edges: Edges, push: Push, store: Store) -> None:
         self.loop = loop
@@ -273,18 +251,23 @@ class People:
         self.edges = edges
         self.push = push
         self.store = store
-        self.effects: Effects
+        self.commands: Commands
+        self.key: Callable[[], str]
+        self.really = False
         self.seats: list[Seat] = []
+        self.silences = 0
         self.on_break: Callable[[str, bool], None] = lambda agent, during_wrap_up: None
-        self._callers = 0
+        self.called: Callable[[str], str] = lambda contact: contact
 
-    def open(self, effects: Effects, seats: int) -> None:
-        self.effects = effects
+    def open(self, effects: Effects, commands: Commands, seats: int, *, really: bool) -> None:
+        """``really``: heartbeats too go through the real socket."""
+        self.commands, self.key, self.really = commands, effects.ids.new, really
         chance = self.loop.chance
         for n in range(seats):
             name = f"agent-{n}"
             skills = {"zh": 5, "en": chance.choice((0, 0, 3, 5)), "fiber": chance.randrange(6)}
             queues = {"broadband": 3, "billing": chance.randrange(1, 6), "service": 2}
+            commands.hire(name)
             Floor(effects).enlist(name, queues=queues, skills=skills)
             self.seats.append(Seat(self, name, Habits(chance.choice((0.0, 0.1)), chance.choice((0.0, 0.1)))))
         for seat in self.seats:
@@ -294,62 +277,7 @@ class People:
     def _tick(self) -> None:
         for seat in self.seats:
             seat.beat()
-        self.loop.after(BEAT_MS, self._tick)
+        self.loop.after(BEAT_MS, self._tick, idle=True)
         if self.loop.now % LOOK_EVERY_MS < BEAT_MS:
             for seat in self.seats:
                 seat.look()
-
-    def browser_caller(self, patience_ms: int, talk_ms: int) -> None:
-        """A caller from a web page: joins an edge at once, waits there, and leaves."""
-        self._callers += 1
-        name, effects, chance = f"web-{self._callers}", self.effects, self.loop.chance
-        lang = chance.choice(("zh", "zh", "en"))
-        edge = chance.choice(NAMES)
-
-        def arrive() -> None:
-            floor = Floor(effects)
-            spread(effects, floor.arrive(name, channel="browser", lang=lang, actor=CALLER))  # type: ignore[arg-type]  # of the two
-            spread(effects, floor.enqueue(name, matter="billing", queue="billing", lang=lang, actor=CALLER))  # type: ignore[arg-type]  # as above
-            self.edges.join(edge, name, "caller", lambda: self._move(name))
-
-        self._command(arrive)
-        self.loop.after(patience_ms, lambda: self._give_up(name, talk_ms))
-
-    def _move(self, name: str) -> None:
-        """The page's sound ended: it joins where its contact meets now."""
-        item = self.store._items.get(Key("floor", f"C#{name}"))
-        if item is None or item["state"] in {"abandoned", "closed", "wrap_up"}:
-            return
-        there = [edge for edge in (item.get("edge", ""), *NAMES) if edge and self.edges.up(edge)]
-        if there:
-            self.edges.join(there[0], name, "caller", lambda: self._move(name))
-        else:
-            self.loop.after(3_000, lambda: self._move(name))
-
-    def _give_up(self, name: str, talk_ms: int) -> None:
-        """Out of patience while waiting; who talks by now talks a while longer."""
-        item = self.store._items.get(Key("floor", f"C#{name}"))
-        talking = item is not None and item["state"] in {"connecting", "connected", "held"}
-        if talking and talk_ms:
-            self.loop.after(talk_ms, lambda: self._give_up(name, 0))
-            return
-        self.edges.leave(name, "caller")
-        self._command(
-            lambda: spread(self.effects, Floor(self.effects).end_contact(name, by="caller", actor=CALLER)), tries=5
-        )
-
-    def _command(self, act: Callable[[], Any], tries: int = 3) -> None:
-        """A page's request; an answer that does not come is asked for again."""
-
-        def guarded() -> bool:
-            try:
-                act()
-            except TRY_LATER:
-                return False
-            return True
-
-        def done(said: Any, alive: bool) -> None:
-            if not (alive and said) and tries:
-                self.loop.after(1_500, lambda: self._command(act, tries - 1))
-
-        self.loop.start(Task("api", guarded, done, 0))

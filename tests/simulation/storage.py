@@ -14,7 +14,7 @@ from hearthline.events.word import Envelope
 from hearthline.platform.bus import BusBusyError
 from hearthline.platform.nudge import READERS
 from hearthline.platform.queue import MAX_DELAY_SECONDS, QUEUES, QueueBusyError
-from hearthline.platform.store import Change, Item, Key, Put, Write
+from hearthline.platform.store import Change, Index, Item, Key, Page, Put, Write
 from hearthline.platform.store_memory import MemoryStore
 from hearthline.platform.values import encode
 from tests.simulation.faults import Faults
@@ -68,6 +68,23 @@ class Store(MemoryStore):
                 item = self._items.get(each.key)
                 if item is not None:
                     super()._commit([Change(each.key, add={"version": 1})])
+
+    def page(self, table: str, pk: str, *, index: Index | None = None, newest_first: bool = False, **more: Any) -> Page:
+        if index and self._is_behind(table, index):
+            self._faults.note("F14", f"of {table}")
+        return super().page(table, pk, index=index, newest_first=newest_first, **more)
+
+    def _is_behind(self, table: str, index: Index) -> bool:
+        """Whether the index does not show what was written lately."""
+        late = self._view(table, index).late
+        return any(key.table == table and index.pk in (item or {}) for batch in late for key, item in batch)
+
+    def catch_up(self) -> None:
+        """The indexes show everything from now on."""
+        self._hidden = 0
+        self._recent.clear()
+        for view in self._views.values():
+            view.see([], 0)
 
     def touch(self, key: Key, **values: Any) -> None:
         """A write of the world outside, without effects: a heartbeat."""

@@ -18,12 +18,11 @@ def agent_door(effects: Effects, contact: Contact, person: str) -> MediaDoor:
     return MediaDoor(whip=_whip(edge), token=token, expires_at=expires_at, edge=edge.name)
 
 
-def caller_door(effects: Effects, contact: str, edge_name: str) -> CallerDoor:
-    """``edge_name`` is empty before an agent answered. Raises EdgeBusyError when no edge lives."""
+def caller_door(effects: Effects, contact: str, edge_name: str) -> tuple[CallerDoor, str]:
+    """The door and its edge: ``edge_name`` ('' at first) while that lives. Raises EdgeBusyError when no edge lives."""
     edge = meeting_edge(effects, contact, edge_name)
-    return CallerDoor(
-        whip=_whip(edge), token=media_token(effects, edge=edge.name, contact=contact, role="caller", leg=contact)
-    )
+    token = media_token(effects, edge=edge.name, contact=contact, role="caller", leg=contact)
+    return CallerDoor(whip=_whip(edge), token=token), edge.name
 
 
 def hold_at_edge(effects: Effects, contact: Contact, *, held: bool) -> None:

@@ -29,6 +29,7 @@ from hearthline.people.passes import issue_key
 from hearthline.people.store import person_of
 from hearthline.platform.effects import Effects
 from hearthline.platform.seal import Place
+from hearthline.presence.store import Presence
 from hearthline.telephony.model import e164, expected_wait, may_be_called
 
 routes = Blueprint(__name__)
@@ -89,11 +90,20 @@ def create_contact(visit: Visit) -> PublicContact:
     if closed_now(effects, matter.queue):
         raise ProblemError("closed_now")
     number = _number(given.number) if given.number else ""
-    door = caller_door(effects, contact, "")  # before anything is written: without sound there is no contact
+    door, edge = caller_door(effects, contact, "")  # before anything is written: without sound there is no contact
     key = issue_key(effects, contact)
     sealed = effects.seal_text(number, Place("floor", contact, "caller"))
     customer = customer_of(effects, number)
-    step = floor.arrive(contact, channel="browser", lang=given.lang, caller=sealed, customer=customer, actor=CALLER)
+    Presence(effects).seen(contact)
+    step = floor.arrive(
+        contact,
+        channel="browser",
+        lang=given.lang,
+        caller=sealed,
+        customer=customer,
+        edge=edge,
+        actor=CALLER,
+    )
     spread(effects, step)
     spread(
         effects,
@@ -113,6 +123,7 @@ def create_contact(visit: Visit) -> PublicContact:
 @on(routes, "GET", "/api/public/contacts/{id}", who="caller", gives=CallerState, each=240)
 def tell_contact(visit: Visit, id: str) -> CallerState:
     """Where the caller stands."""
+    Presence(visit.effects).page_asked(id)
     return _state(visit.effects, id)
 
 
@@ -122,7 +133,9 @@ def open_caller_media(visit: Visit, id: str) -> CallerDoor:
     contact = _contact(visit.effects, id)
     if contact.state in OVER or contact.channel != "browser":
         raise ProblemError("not_now")
-    return caller_door(visit.effects, id, contact.edge)
+    door, edge = caller_door(visit.effects, id, contact.edge)
+    spread(visit.effects, Floor(visit.effects).waits_at(id, edge))
+    return door
 
 
 @on(routes, "POST", "/api/public/contacts/{id}/hangup", who="caller", gives=CallerState, each=30)

@@ -1,10 +1,12 @@
-"""Both sides of a running contact meet at another edge than before."""
+"""A contact meets at another edge than before: both sides of it, or a browser caller who still waits."""
 
 from hearthline.events.word import Id, Label, Word
 
 
 class MediaMoved(Word):
+    """``agent`` is empty while the caller waits."""
+
     contact: Id
-    agent: Id
+    agent: str = ""
     before: Label
     edge: Label

@@ -45,6 +45,8 @@ from hearthline.platform.ledger import SYSTEM
 from hearthline.platform.store import RefusedError, Remove, Write
 
 HEARD: Final = frozenset({"connected", "held"})
+WAITS: Final = frozenset({"arrived", "queued", "offered"})
+"""A contact that no agent has taken."""
 Return = Literal["offer_lapsed", "media_failed", "agent_lost", "swept"]
 
 
@@ -58,11 +60,13 @@ class Contacts(WaitingPlaces):
         call_sid: str = "",
         caller: str = "",
         customer: str = "",
+        edge: str = "",
         actor: Actor,
     ) -> Step | None:
         """A new contact; None when it is already here.
 
-        ``caller`` is sealed for ``Place(floor, contact, caller)``; ``customer`` is the blind index of the number.
+        ``caller`` is sealed for ``Place(floor, contact, caller)``; ``customer`` is the blind index of the number;
+        ``edge`` is where a browser caller waits.
         """
         now = self._now()
         contact = Contact(
@@ -75,6 +79,7 @@ class Contacts(WaitingPlaces):
             call_sid=call_sid,
             caller=caller,
             customer=customer,
+            edge=edge,
         )
         word = ContactArrived(contact=contact_id, channel=channel, lang=lang, call_sid=call_sid, caller=caller)
         more = [call_put(call_sid, contact_id, self._now())] if call_sid else []
@@ -155,6 +160,16 @@ class Contacts(WaitingPlaces):
 
         return self._again(attempt)
 
+    def waits_at(self, contact_id: str, edge: str) -> Step | None:
+        """A browser caller waits at ``edge`` now: there the contact will meet. None when it does or waits no more."""
+
+        def attempt() -> Step | None:
+            contact = self.contact(contact_id)
+            waits = contact is not None and contact.state in WAITS
+            return self._moved_to(contact, edge, "") if contact and waits and contact.edge != edge else None
+
+        return self._again(attempt)
+
     def hold(self, contact_id: str, agent_id: str, actor: Actor) -> Step | None:
         """None when it is already held. Raises UnknownError for another's contact, IllegalMoveError if not talking."""
 
@@ -194,7 +209,7 @@ class Contacts(WaitingPlaces):
                 priority=RETURNED_PRIORITY,
                 offer="",
                 agent="",
-                edge="",
+                edge=contact.edge if contact.channel == "browser" else "",  # the page stays where it is
                 told="",
                 held_at=0,
             )

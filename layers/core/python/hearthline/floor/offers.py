@@ -94,7 +94,7 @@ class Offers(Keeper):
             contact, agent = self._known_contact(offer.contact), self._known_agent(agent_id)
             now = self._now()
             taken = next_contact(
-                contact, state=move_contact(contact, "connecting"), edge=contact.edge or edge, accepted_at=now, told=""
+                contact, state=move_contact(contact, "connecting"), edge=edge, accepted_at=now, told=""
             )
             busy = next_agent(agent, state=move_agent(agent, "on_contact"), since=now, offer="", reason="")
             word = OfferAccepted(

@@ -6,8 +6,10 @@ from typing import Final
 from hearthline.platform.effects import Effects
 from hearthline.platform.store import Absent, Change, Is, Key, Put, RefusedError, Remove
 from hearthline.presence.model import (
+    CALLER_GONE_MS,
     CONNECTION_KEPT_SECONDS,
     MAX_CONNECTIONS,
+    NOTED_EVERY_MS,
     TICKET_SECONDS,
     is_live,
     ticket_pk,
@@ -78,6 +80,17 @@ class Presence:
         now = self._effects.clock.now()
         item = {"person": person, "beat_at": now, "expires": now // 1000 + CONNECTION_KEPT_SECONDS}
         self._store.write(Put(_of_person(person, SEEN), item))
+
+    def page_asked(self, contact: str) -> None:
+        """A caller's page asked after its contact: somebody is there."""
+        item = self._store.get(_of_person(contact, SEEN))
+        if item is None or self._effects.clock.now() - item["beat_at"] >= NOTED_EVERY_MS:
+            self.seen(contact)
+
+    def page_gone(self, contact: str) -> bool:
+        """Whether the page of a browser caller was there and asks no more."""
+        item = self._store.get(_of_person(contact, SEEN))
+        return item is not None and self._effects.clock.now() - item["beat_at"] > CALLER_GONE_MS
 
     def session_of(self, connection: str) -> str | None:
         """The session a connection was opened in; None for a connection that is not known."""
