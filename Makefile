@@ -10,7 +10,7 @@ export ENGINE
 # Extra arguments for pytest: make unit ARGS="-k seal"
 ARGS ?=
 
-.PHONY: help setup up down check format lint unit integration e2e bench call generate logs soak voice simulate
+.PHONY: help setup up down check format lint unit integration e2e bench call generate logs soak voice simulate replay
 
 help: ## List the tasks
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "%-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,6 +56,9 @@ generate: ## Write what is generated from the code: routes, OpenAPI, typed clien
 
 simulate: ## Histories in which everything fails (SEED=n SEEDS=k; STORY=1 tells the first, ABOUT=name a part of it)
 	@$(SETUP) python && $(VENV)/python -m tests.simulation --seed $(or $(SEED),1) --seeds $(or $(SEEDS),1) $(if $(STORY),--story) $(if $(ABOUT),--about $(ABOUT))
+
+replay: ## A day of calls under several policies (DAY=file.csv, ARGS="--agents 30 --patience exponential:90")
+	@$(SETUP) python && $(VENV)/python -m local.replay $(DAY) $(ARGS)
 
 bench: ## Measure (NAME=startup, webhook, ...)
 	@$(SETUP) engine && $(VENV)/python -m tests.bench $(NAME)

@@ -2,18 +2,16 @@
 
 from collections.abc import Callable
 
+from hearthline.callflow.callback import CallBack
 from hearthline.callflow.lead import lead_to_edge
 from hearthline.events.offer_accepted import OfferAccepted
 from hearthline.events.word import Actor, Envelope, Word
-from hearthline.floor.model import Contact
 from hearthline.floor.store import Floor
 from hearthline.platform.consume import queue_reader
 from hearthline.platform.effects import Effects, aws
 from hearthline.platform.logging import logger
-from hearthline.platform.seal import Place
 from hearthline.presence.flow import announce
 from hearthline.telephony.carrier import CallGoneError, Carrier, carrier
-from hearthline.telephony.twiml import Addresses
 
 effects: Callable[[], Effects] = aws
 log = logger("join_media")
@@ -22,28 +20,20 @@ log = logger("join_media")
 def join_one(envelope: Envelope, word: Word) -> None:
     floor = Floor(effects())
     contact = floor.contact(word.contact) if isinstance(word, OfferAccepted) else None
-    if contact is None or contact.channel != "phone" or not floor.carrier_told(contact.id, str(envelope.data["offer"])):
+    if contact is None or contact.channel != "phone":
         log.info("nothing to tell the carrier", cause=envelope.id)
         return
     try:
-        connect(floor, contact, line())
+        if contact.callback and not contact.call_sid:
+            CallBack(effects(), line()).dial(contact, envelope)
+        elif floor.carrier_told(contact.id, str(envelope.data["offer"])):
+            line().tell(contact.call_sid, lead_to_edge(effects(), contact, contact.call_sid))
+            log.info("carrier told to connect", contact=contact.id, edge=contact.edge)
     except CallGoneError:
         step = floor.end_contact(contact.id, by="caller", actor=Actor(kind="carrier"), cause=envelope.id)
         if step:
             announce(effects(), step.event, contact.agent)
         log.info("the call is gone", contact=contact.id, changed=bool(step))
-
-
-def connect(floor: Floor, contact: Contact, carrier: Carrier) -> None:
-    if contact.call_sid:
-        carrier.tell(contact.call_sid, lead_to_edge(effects(), contact, contact.call_sid))
-        log.info("carrier told to connect", contact=contact.id, edge=contact.edge)
-        return
-    number = effects().open_text(contact.callback, Place("floor", contact.id, "callback"))
-    to = Addresses(effects().settings.public_url, contact.id)
-    ours = effects().settings.carrier_number
-    floor.redialled(contact.id, carrier.dial(number, caller_id=ours, url=to.of("callback"), status_url=to.of("status")))
-    log.info("callback dialled", contact=contact.id)
 
 
 def line() -> Carrier:

@@ -9,8 +9,10 @@ import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from typing import Any, Final
-from urllib.parse import parse_qs, unquote, urlencode, urlsplit
+from urllib.parse import unquote, urlencode, urlsplit
 
 from requests import ConnectionError as Unreachable
 from requests import Timeout
@@ -52,6 +54,7 @@ class Call:
     queue: dict[str, str] = field(default_factory=dict)
     stream: tuple[str, str, str] | None = None
     waits: int = 0
+    placed_ms: int = 0
     status_url: str = "/telephony/status"
 
 
@@ -251,19 +254,21 @@ class Carrier:
 
     # --- orders
 
-    def request(self, client: object, method: str, url: str, *args: Any, **kwargs: Any) -> Response:
+    def request(
+        self, client: object, method: str, url: str, first: Any = None, second: Any = None, *_: Any, **kwargs: Any
+    ) -> Response:
         """What the carrier's REST interface answers; in place of HTTP."""
         self._loop.pause("carrier.ask")
         if self._faults.strikes("F5"):
             raise Unreachable("no connection")
-        data = dict(kwargs.get("data") or (args[1] if len(args) > 1 else {}) or {})
-        answer = self._order(method, urlsplit(url).path, data, parse_qs(urlsplit(url).query))
+        params, data = (dict(kwargs.get(name) or given or {}) for name, given in (("params", first), ("data", second)))
+        answer = self._order(method, urlsplit(url).path, data, params)
         self._loop.pause("carrier.asked")
         if self._faults.strikes("F4"):
             raise Timeout("the answer was lost")
         return answer
 
-    def _order(self, method: str, path: str, data: dict[str, str], query: dict[str, list[str]]) -> Response:
+    def _order(self, method: str, path: str, data: dict[str, str], query: dict[str, Any]) -> Response:
         name = path.rsplit("/", 1)[1].removesuffix(".json")
         if name == "Calls":
             return self._dial(data) if method == "POST" else self._calls_to(query)
@@ -281,6 +286,7 @@ class Carrier:
     def _dial(self, data: dict[str, str]) -> Response:
         sid = f"CB{len(self.calls):030d}"
         call = Call(sid, data["To"], outbound=True, patience_ms=600_000, talk_ms=60_000)
+        call.placed_ms = self._loop.now
         call.status_url = urlsplit(data["StatusCallback"]).path
         self.calls[sid] = call
         contact = data["Url"].split("/contacts/")[1].split("/")[0]
@@ -294,10 +300,11 @@ class Carrier:
             self._loop.after(30_000, lambda: self.hang_up(call, "no-answer"))
         return Response(201, json.dumps(_shown(call)))
 
-    def _calls_to(self, query: dict[str, list[str]]) -> Response:
-        number = query.get("To", [""])[0]
-        found = [_shown(call) for call in self.calls.values() if call.outbound and call.number == number]
-        return Response(200, json.dumps({"calls": found, "next_page_uri": None}))
+    def _calls_to(self, query: dict[str, Any]) -> Response:
+        number = query.get("To", "")
+        found = [call for call in self.calls.values() if call.outbound and call.number == number]
+        shown = [_shown(call) for call in sorted(found, key=lambda call: -call.placed_ms)]
+        return Response(200, json.dumps({"calls": shown, "next_page_uri": None, "page": 0, "page_size": len(shown)}))
 
     def contact(self, call: Call) -> str:
         return str(contact_id(self._stack, call.sid))
@@ -305,7 +312,15 @@ class Carrier:
 
 def _shown(call: Call) -> dict[str, Any]:
     status = "completed" if call.state == "over" else "in-progress"
-    return {"sid": call.sid, "to": call.number, "from": NUMBER, "status": status, "direction": "outbound-api"}
+    placed = format_datetime(datetime.fromtimestamp(call.placed_ms / 1000, UTC))
+    return {
+        "date_created": placed,
+        "sid": call.sid,
+        "to": call.number,
+        "from": NUMBER,
+        "status": status,
+        "direction": "outbound-api",
+    }
 
 
 def _routed(path: str) -> tuple[str, dict[str, str]]:

@@ -24,6 +24,7 @@ from tests.simulation.storage import Push, Store
 
 LOOK_EVERY_MS: Final = 7_000
 BEAT_MS: Final = 5_000
+SILENCE_MS: Final = 30_000
 CALLER: Final = Actor(kind="caller")
 TRY_LATER = (BusyError, FloorError, EdgeBusyError, KeysBusyError)
 """What a screen tells its person, who tries again."""
@@ -47,6 +48,7 @@ class Seat:
         self._seen = ""
         self._asked = ""
         self._screens = 0
+        self._silent_since = 0
         self.there = False
         self.rests = False
 
@@ -160,6 +162,7 @@ class Seat:
             edge = contact.edge if edges.up(contact.edge) else next((n for n in NAMES if edges.up(n)), "")
             if edge:
                 edges.join(edge, name, "agent", self.look)
+        self._notice_silence(contact)
         if self._asked != name and contact.state == "connected":
             self._asked = name
             chance = self._world.loop.chance
@@ -174,6 +177,15 @@ class Seat:
                     "hang up",
                     lambda floor: floor.end_contact(name, by="agent", actor=self._me),
                 )
+
+    def _notice_silence(self, contact: Contact) -> None:
+        """Nobody is there any more, and the screen still shows a call: the person hangs up, again if need be."""
+        edges, now, name = self._world.edges, self._world.loop.now, contact.id
+        if contact.state == "connecting" or any(edges.has(edge, name, "caller") for edge in NAMES):
+            self._silent_since = now
+        elif now - self._silent_since > SILENCE_MS:
+            self._silent_since = now
+            self._later(10, "hang up", lambda floor: floor.end_contact(name, by="agent", actor=self._me))
 
     def _wrap_up(self, agent: Agent) -> None:
         name, chance = agent.contact, self._world.loop.chance

@@ -110,10 +110,16 @@ BUGS: Final = (
         "error=type(error).__name__)\n        return True",
     ),
     Bug(
-        "the carrier is told as often as the message comes: the duplicate callback",
-        "functions.join_media.app:join_one",
-        "or not floor.carrier_told(",
-        "or not hasattr(floor, 'carrier_told') and not floor.carrier_told(",
+        "two workers dial one customer: the duplicate callback",
+        "hearthline.callflow.callback:CallBack.dial",
+        "if not intent.mine:",
+        "if False:",
+    ),
+    Bug(
+        "after a lost answer the customer is dialled again unasked",
+        "hearthline.callflow.callback:CallBack.dial",
+        'self._placed_before(contact, number, ours) if intent.before else ""',
+        '""',
     ),
     Bug(
         "the newest is served first",

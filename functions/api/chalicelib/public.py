@@ -28,7 +28,7 @@ from hearthline.people.passes import issue_key
 from hearthline.people.store import person_of
 from hearthline.platform.effects import Effects
 from hearthline.platform.seal import Place
-from hearthline.telephony.model import e164, expected_wait
+from hearthline.telephony.model import e164, expected_wait, may_be_called
 
 routes = Blueprint(__name__)
 CALLER: Final = Actor(kind="caller")
@@ -133,7 +133,10 @@ def leave(visit: Visit, id: str) -> CallerState:
 def promise_callback(visit: Visit, id: str) -> CallerState:
     """The caller may close the page: the phone rings when the turn comes, the place is kept."""
     effects = visit.effects
-    sealed = effects.seal_text(_number(visit.body.number), Place("floor", id, "callback"))
+    number = _number(visit.body.number)
+    if not may_be_called(number, frozenset({effects.settings.carrier_number})):
+        raise ProblemError("field_invalid", field="number")
+    sealed = effects.seal_text(number, Place("floor", id, "callback"))
     step = Floor(effects).promise_callback(id, number=sealed, actor=CALLER)
     if step is None and not _contact(effects, id).callback:
         raise ProblemError("not_now")

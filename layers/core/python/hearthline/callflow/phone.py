@@ -19,12 +19,14 @@ from hearthline.telephony.answers import Answers
 from hearthline.telephony.menu import CALLBACK_KEY, ENGLISH_KEY, MATTERS, OPERATOR, THIS_NUMBER_KEY
 from hearthline.telephony.model import (
     GONE,
+    NOT_REACHED,
     Language,
     Matter,
     contact_id,
     e164,
     expected_wait,
     is_e164,
+    may_be_called,
     position_said,
     recognise,
     where_to,
@@ -78,7 +80,7 @@ class PhoneCall:
         contact = self._known()
         if contact.state == "connecting":
             return twiml.hold_on(self._to, contact.lang, said_before)
-        if where_to(contact.state) != "wait" or contact.callback:
+        if where_to(contact.state) != "wait" or contact.call_sid != self._post.call_sid:
             return twiml.goodbye(contact.lang)
         standing = self._floor.standing(contact.id)
         position = position_said(standing.position, said_before, contact.position_at_entry)
@@ -95,7 +97,7 @@ class PhoneCall:
         digits = self._post.get("Digits").rstrip("#")
         number = self._number() if digits == THIS_NUMBER_KEY else e164(digits)
         contact = self._known()
-        if not number:
+        if not may_be_called(number, frozenset({self._effects.settings.carrier_number})):
             return twiml.ask_number(self._to, contact.lang, position, self._number(), refused=True)
         if self._promise(number):
             return twiml.promised(contact.lang, number)
@@ -127,7 +129,10 @@ class PhoneCall:
 
     def call_back(self) -> str:
         """The customer picked up the call that was promised."""
-        contact = self._known()
+        self._known()
+        contact = self._floor.on_the_line(self._id, self._post.call_sid)
+        if contact is None:  # another call reached the customer first
+            return twiml.goodbye(self._known().lang)
         match where_to(contact.state):
             case "goodbye":
                 return twiml.goodbye(contact.lang)
@@ -158,6 +163,8 @@ class PhoneCall:
         """News of a call's state, in any order: only the end of the call the contact is on now matters."""
         if self._post.get("CallStatus") in GONE:
             Answers(self._effects).note_end(self._post.call_sid)
+            if self._outbound and self._post.get("CallStatus") in NOT_REACHED:
+                self._not_reached()
             self._end(self._carrier)
         return twiml.EMPTY
 
@@ -167,10 +174,24 @@ class PhoneCall:
             raise LookupError("the carrier posts about a contact that never arrived")
         return contact
 
+    @property
+    def _outbound(self) -> bool:
+        return self._post.get("Direction").startswith("outbound")
+
+    def _not_reached(self) -> None:
+        """The customer who was promised a callback did not pick up: later again, or never more."""
+        contact = self._known()
+        if contact.call_sid not in {"", self._post.call_sid}:
+            return
+        if self._floor.spent(contact):
+            step = self._floor.end_contact(self._id, by="system", actor=self._carrier, outcome="unreachable")
+        else:
+            step = self._floor.not_reached(self._id, self._post.call_sid, self._carrier)
+        self._tell(step, contact.agent)
+
     def _number(self) -> str:
         """The customer's number as the carrier tells it; '' when withheld."""
-        outbound = self._post.get("Direction").startswith("outbound")
-        number = self._post.get("To" if outbound else "From")
+        number = self._post.get("To" if self._outbound else "From")
         return number if is_e164(number) else ""
 
     def _arrive(self) -> None:

@@ -117,9 +117,12 @@ class Ringing:
         contact = self._floor.routable(choice.contact)
         step = self._floor.claim(contact, slot, choice.why, choice.trace, self._cause) if contact else None
         if step:
-            announce(self._effects, step.event, slot.agent)
+            self._tell(step, slot.agent)
             log.info("offered", contact=choice.contact, agent=slot.agent)
         return step
+
+    def _tell(self, step: Step, agent: str) -> None:
+        announce(self._effects, step.event, agent)
 
     def _is_there(self, agent: str) -> bool:
         """Whether the agent's screen can ring; who is gone stops being available."""
@@ -131,14 +134,14 @@ class Ringing:
     def _come_back(self, contact: Contact) -> None:
         """Ask again when less is asked of agents. A lost message is made good by the sweep."""
         policy, now = self._rules.policy(contact.queue), self._effects.clock.now()
-        later = policy.next_step_ms(now - contact.queued_at)
-        if contact.wants and now < contact.wants_until:
-            later = min(later or contact.wants_until - now, contact.wants_until - now)
+        step = policy.next_step_ms(now - contact.queued_at)
+        named = contact.wants_until - now if contact.wants else 0
+        waits = [ms for ms in (step or 0, named, contact.not_before - now) if ms > 0]
         log.info("keeps waiting", contact=contact.id)
-        if later is None:
+        if not waits:
             return
         try:
-            seconds = min(-(-later // 1000), MAX_DELAY_SECONDS)
+            seconds = min(-(-min(waits) // 1000), MAX_DELAY_SECONDS)
             self._effects.queue.send("route", self._floor.still_waits(contact), seconds)
         except QueueBusyError:
             log.warning("nudge lost", queue="route", contact=contact.id)

@@ -54,6 +54,7 @@ class Rules:
             last_agent=waiting.last_agent,
             wants=waiting.wants,
             wants_until=waiting.wants_until,
+            not_before=waiting.not_before,
         )
 
 

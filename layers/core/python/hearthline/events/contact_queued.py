@@ -14,4 +14,4 @@ class ContactQueued(Word):
     matter: Label
     lang: Language
     queued_at: Milliseconds
-    why: Literal["matter_known", "offer_lapsed", "media_failed", "agent_lost", "swept"] = "matter_known"
+    why: Literal["matter_known", "offer_lapsed", "media_failed", "agent_lost", "swept", "not_reached"] = "matter_known"

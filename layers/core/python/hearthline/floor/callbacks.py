@@ -1,11 +1,34 @@
 """Calls back and calls that are led on: promised, told to the carrier once, given their new call."""
 
+from dataclasses import dataclass
+from typing import Final
+
 from hearthline.events.callback_promised import CallbackPromised
 from hearthline.events.word import Actor
-from hearthline.floor.errors import UnknownError
-from hearthline.floor.items import call_put, contact_key
-from hearthline.floor.keeper import Keeper, Step, next_contact
+from hearthline.floor.items import call_put, contact_key, slot_puts, waiting_put
+from hearthline.floor.keeper import Keeper, Moved, Step, next_agent, next_contact
+from hearthline.floor.model import OVER, ROUTABLE, Agent, Contact, agent_after_work, move_agent
+from hearthline.floor.waiting import queued_word
 from hearthline.platform.store import Change, Is, Lacks, RefusedError
+
+DIAL_MS: Final = 8_000
+"""An order to dial is out by then, or is not sent any more; the carrier answers or gives up within it."""
+DIAL_AGAIN_MS: Final = 600_000
+"""Who did not pick up is not called again sooner."""
+MAX_DIALS: Final = 3
+NOT_HEARD: Final = frozenset({"connecting", "callback_promised", "queued"})
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """A customer is about to be dialled, from ``at`` (ms) on. ``before`` is an earlier intent, 0 for none.
+
+    ``mine``: whether this worker may dial; else another one is at it.
+    """
+
+    at: int
+    before: int
+    mine: bool
 
 
 class Callbacks(Keeper):
@@ -38,17 +61,72 @@ class Callbacks(Keeper):
             return False
         return True
 
-    def redialled(self, contact_id: str, call_sid: str) -> None:
-        """A callback gained its call. Raises UnknownError when the contact no longer connects."""
-        try:
-            self._store.write(
-                Change(
-                    contact_key(contact_id),
-                    set={"call_sid": call_sid},
-                    add={"version": 1},
-                    when=(Is("state", "connecting"),),
-                ),
-                call_put(call_sid, contact_id, self._now()),
+    def intend_dial(self, contact_id: str, offer_id: str, seen: int = 0) -> Intent | None:
+        """Note, before the order goes out, that the customer is about to be dialled for this offer.
+
+        Somebody else's intent is taken over only by who saw it (``seen``, its ``at``) and came back when an order was
+        out or never would be: no two clocks are compared. None when the contact does not connect for this offer any
+        more, or the customer is on the line.
+        """
+
+        def attempt() -> Intent | None:
+            contact = self._known_contact(contact_id)
+            if contact.state != "connecting" or contact.offer != offer_id or contact.call_sid:
+                return None
+            before, again = contact.dialled_at, contact.dialled_for == offer_id
+            if again and seen != before:
+                return Intent(before, before, mine=False)
+            at = max(self._now(), before + 1)
+            dials = contact.dials + (not again)
+            self._store.write(self._put(next_contact(contact, dialled_for=offer_id, dialled_at=at, dials=dials)))
+            return Intent(at, before, mine=True)
+
+        return self._again(attempt)
+
+    def on_the_line(self, contact_id: str, call_sid: str) -> Contact | None:
+        """A call that was dialled for this contact belongs to it now; the contact, or None when it has another one."""
+
+        def attempt() -> Contact | None:
+            contact = self._known_contact(contact_id)
+            if contact.call_sid or not contact.callback or contact.state in OVER:
+                return contact if contact.call_sid == call_sid else None
+            found = next_contact(contact, call_sid=call_sid, not_before=0)
+            places = [waiting_put(found.after)] if contact.state in ROUTABLE else []
+            self._store.write(self._put(found), *places, call_put(call_sid, contact_id, self._now()))
+            return found.after
+
+        return self._again(attempt)
+
+    def not_reached(self, contact_id: str, call_sid: str, actor: Actor) -> Step | None:
+        """Nobody picked up: the contact keeps its place and is tried again later. None when that is not its call.
+
+        Who was dialled ``MAX_DIALS`` times must be ended as unreachable instead: see ``spent``.
+        """
+
+        def attempt() -> Step | None:
+            contact = self._known_contact(contact_id)
+            if contact.call_sid not in {"", call_sid} or contact.state not in NOT_HEARD:
+                return None
+            later = self._now() + DIAL_AGAIN_MS
+            state = "callback_promised" if contact.state == "connecting" else contact.state
+            moved = next_contact(
+                contact, state=state, call_sid="", offer="", agent="", edge="", told="", not_before=later
             )
-        except RefusedError as error:
-            raise UnknownError("contact") from error
+            freed = [self._freed(contact.agent)] if contact.state == "connecting" else []
+            slots = slot_puts(freed[0].after) if freed and freed[0].after.state == "available" else []
+            word = queued_word(moved.after, "not_reached")
+            return self._commit(word, [moved, *freed], waiting_put(moved.after), *slots, actor=actor)
+
+        return self._again(attempt)
+
+    def spent(self, contact: Contact) -> bool:
+        """Whether a callback was dialled as often as it may be."""
+        return contact.dials >= MAX_DIALS
+
+    def _freed(self, agent_id: str) -> Moved[Agent]:
+        """The agent who waited for the customer stands in line where he stood, unless he asked for something else."""
+        agent = self._known_agent(agent_id)
+        state, reason = agent_after_work(agent)
+        return next_agent(
+            agent, state=move_agent(agent, state), reason=reason, since=self._now(), contact="", offer="", then=""
+        )

@@ -199,7 +199,7 @@ class Contacts(WaitingPlaces):
         by: Literal["caller", "agent", "system"],
         actor: Actor,
         cause: str = "",
-        outcome: Literal["failed"] | None = None,
+        outcome: Literal["failed", "unreachable"] | None = None,
     ) -> Step | None:
         """The only exit. None when the contact is over, or was promised a callback and only its first call ended.
 

@@ -119,7 +119,7 @@ def waiting_key(contact: Contact) -> Key:
 
 
 def waiting_put(contact: Contact) -> Put:
-    named = ("priority", "queued_at", "lang", "queue", "matter", "last_agent", "wants", "wants_until")
+    named = ("priority", "queued_at", "lang", "queue", "matter", "last_agent", "wants", "wants_until", "not_before")
     values = {name: value for name in named if (value := getattr(contact, name)) or name == "priority"}
     return Put(waiting_key(contact), {"contact": contact.id, **values})
 

@@ -81,7 +81,8 @@ class Contact:
 
     ``rank`` is the place among those who wait: the moment of the enqueue, later by one ageing step for each step of
     priority. ``customer`` is a blind index; ``last_agent`` served this customer last; ``wants`` is the one agent who
-    may ring until ``wants_until``.
+    may ring until ``wants_until``. A callback was dialled ``dials`` times, last for the offer ``dialled_for``; it
+    is not offered ``not_before`` a moment.
     """
 
     id: str
@@ -113,6 +114,10 @@ class Contact:
     held_at: int = 0
     held_ms: int = 0
     callback: str = ""
+    dialled_for: str = ""
+    dialled_at: int = 0
+    dials: int = 0
+    not_before: int = 0
     wrap_up_ends_at: int = 0
     told: str = ""
 
@@ -189,6 +194,7 @@ class Waiting:
     last_agent: str = ""
     wants: str = ""
     wants_until: int = 0
+    not_before: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ from hearthline.platform.values import encode
 Pause = Callable[[str], None]
 Row = tuple[Any, ...]
 """What a partition is sorted by; the last two of an index's row are the key of the item."""
+SCALARS = frozenset({str, int, bool, bytes, type(None)})
 Seen = tuple[Key, Item | None]
 
 
@@ -129,8 +130,7 @@ class MemoryStore:
 
     def write(self, *writes: Write) -> None:
         self._pause("store.write")
-        for write in writes:
-            _check_values(write)
+        writes = tuple(_owned(write) for write in writes)
         with self._lock:
             self._commit(writes)
         self._pause("store.written")
@@ -177,7 +177,7 @@ class MemoryStore:
     def _apply(self, write: Write) -> None:
         key = write.key
         if isinstance(write, Put):
-            self._keep(key, {**_copied(write.item), "pk": key.pk, "sk": key.sk})
+            self._keep(key, {**write.item, "pk": key.pk, "sk": key.sk})
         elif isinstance(write, Remove):
             self._items.pop(key, None)
             part = self._parts.get((key.table, key.pk))
@@ -185,7 +185,7 @@ class MemoryStore:
                 part.drop((key.sk,))
         elif isinstance(write, Change):
             item = dict(self._items.get(key, {"pk": key.pk, "sk": key.sk}))
-            item.update(_copied(dict(write.set)))
+            item.update(write.set)
             for name, amount in write.add.items():
                 item[name] = item.get(name, 0) + amount
             for name in write.drop:
@@ -222,21 +222,25 @@ def _row_of(part: _Sorted, more: Item, indexed: bool) -> Row | None:
 
 
 def _copied(value: Any) -> Any:
-    """A deep copy of what a store may hold."""
+    """A deep copy of what a store may hold. Raises TypeError for what DynamoDB would refuse."""
     kind = type(value)
+    if kind in SCALARS:
+        return value
     if kind is dict:
         return {name: _copied(each) for name, each in value.items()}
     if kind is list or kind is tuple:
         return [_copied(each) for each in value]
+    encode(value)  # of a kind of its own: told by the real rule
     return value
 
 
-def _check_values(write: Write) -> None:
-    """Refuse what DynamoDB would refuse."""
+def _owned(write: Write) -> Write:
+    """The same write with values that nobody else can change, refused where DynamoDB would refuse them."""
     if isinstance(write, Put):
-        encode(write.item)
-    elif isinstance(write, Change):
-        encode(dict(write.set))
+        return Put(write.key, _copied(write.item), write.when)
+    if isinstance(write, Change):
+        return Change(write.key, _copied(dict(write.set)), write.add, write.drop, write.when)
+    return write
 
 
 def _holds(when: tuple[Condition, ...], item: Item | None) -> bool:

@@ -18,7 +18,8 @@ FEATURES: Final = tuple(each.name for each in fields(Weights) if each.name not i
 class Asked:
     """A contact that waits, as routing sees it; times ms, ``difficulty`` 0 (easy) to 100 (hard).
 
-    ``wants`` is the one agent who may ring until ``wants_until``: a transfer to somebody by name.
+    ``wants`` is the one agent who may ring until ``wants_until``: a transfer to somebody by name. ``not_before``: a
+    customer who was not reached is not called again sooner.
     """
 
     contact: str
@@ -32,6 +33,7 @@ class Asked:
     last_agent: str = ""
     wants: str = ""
     wants_until: int = 0
+    not_before: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,8 @@ class Scored:
 
 def refused(asked: Asked, policy: Policy, step: int, one: Candidate, now: int) -> str:
     """Why this agent may not have this contact at this step, as a code; '' when he may."""
+    if now < asked.not_before:
+        return "not_yet"
     if asked.wants and now < asked.wants_until and asked.wants != one.agent:
         return "asked_for_another"
     rule = policy.steps[step]

@@ -20,6 +20,8 @@ TIMEOUT_SECONDS: Final = 3
 ATTEMPTS: Final = 2
 RING_SECONDS: Final = 30
 """How long a dialled-back customer is rung."""
+LOOKED_AT: Final = 20
+OVER: Final = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 NOT_IN_PROGRESS: Final = 21220
 CANNOT_BE_CALLED: Final = frozenset({13223, 13224, 13227, 21201, 21211, 21214, 21215, 21216, 21217})
 """The carrier's codes for numbers it will never dial."""
@@ -75,6 +77,14 @@ class Carrier:
             attempts=1,  # a second try after a lost answer would ring twice
         )
         return str(made.sid)
+
+    def dialled(self, number: str, *, caller_id: str) -> list[str]:
+        """Calls placed to a number that are still alive, newest first, by their sids.
+
+        Asked when the answer to ``dial`` may have been lost. Raises CarrierError.
+        """
+        found = self._order(lambda: self._calls.list(to=number, from_=caller_id, limit=LOOKED_AT))
+        return [str(each.sid) for each in found if each.status not in OVER]
 
     def complete(self, call_sid: str) -> None:
         """Hang up. Raises CarrierError."""

@@ -19,6 +19,13 @@ HOME_COUNTRY: Final = "86"
 E164: Final = re.compile(r"\+[1-9][0-9]{6,14}")
 CHINESE_MOBILE: Final = re.compile(r"1[3-9][0-9]{9}")
 CHINESE_LANDLINE: Final = re.compile(r"0[1-9][0-9]{8,10}")
+CHINESE_LINE: Final = re.compile(r"1[3-9][0-9]{9}|[2-9][0-9]{8,10}|10[0-9]{8}")
+"""Without the country: a mobile, or an area code and a subscriber; no service numbers of three to five digits."""
+NORTH_AMERICAN: Final = re.compile(r"[2-9][0-8][0-9][2-9](?!11)[0-9]{6}")
+COSTLY_AREAS: Final = frozenset({"900", "976"})
+SHORTEST_ABROAD: Final = 9
+NOT_REACHED: Final = frozenset({"busy", "failed", "no-answer", "canceled"})
+"""Ends of a call that nobody picked up."""
 HAN: Final = re.compile(r"[\u3400-\u9fff]")
 LATIN: Final = re.compile(r"[a-z]")
 GONE: Final = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
@@ -107,6 +114,20 @@ def e164(typed: str) -> str:
     if CHINESE_LANDLINE.fullmatch(digits):
         return f"+{HOME_COUNTRY}{digits[1:]}"
     return ""
+
+
+def may_be_called(number: str, ours: frozenset[str] = frozenset()) -> bool:
+    """Whether a callback may be promised to an international number: a person's line, not one that costs, not ours.
+
+    Chinese and North American numbers are held to their plans; of others the length alone is known.
+    """
+    if not is_e164(number) or number in ours:
+        return False
+    if number.startswith("+86"):
+        return CHINESE_LINE.fullmatch(number[3:]) is not None
+    if number.startswith("+1"):
+        return NORTH_AMERICAN.fullmatch(number[2:]) is not None and number[2:5] not in COSTLY_AREAS
+    return len(number) >= SHORTEST_ABROAD
 
 
 def mask_number(number: str) -> str:

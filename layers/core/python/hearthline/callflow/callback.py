@@ -1,0 +1,70 @@
+"""Calling a customer back, exactly once for each time an agent took the callback.
+
+The carrier has no order that may be repeated: so the intent is noted first, an order goes out only while the note is
+fresh, and after an unclear answer the carrier is asked what it did before anything is dialled again.
+"""
+
+from typing import Final
+
+from hearthline.events.word import Envelope
+from hearthline.floor.callbacks import DIAL_MS, Intent
+from hearthline.floor.model import Contact
+from hearthline.floor.store import Floor
+from hearthline.platform.effects import Effects
+from hearthline.platform.logging import logger
+from hearthline.platform.seal import Place
+from hearthline.telephony.carrier import Carrier, CarrierBusyError
+from hearthline.telephony.twiml import Addresses
+
+log = logger("join_media")
+SEEN: Final = "dial#"
+
+
+class CallBack:
+    def __init__(self, effects: Effects, carrier: Carrier) -> None:
+        self._effects = effects
+        self._carrier = carrier
+        self._floor = Floor(effects)
+
+    def dial(self, contact: Contact, accepted: Envelope) -> None:
+        """Raises CallGoneError for a number that cannot be called, CarrierBusyError when the carrier says nothing."""
+        begun = self._effects.clock.now()
+        intent = self._floor.intend_dial(contact.id, str(accepted.data["offer"]), _seen(accepted))
+        if intent is None:
+            log.info("nothing to dial", contact=contact.id)
+            return
+        if not intent.mine:  # another worker is at it, or died at it: look again when that is clear
+            self._look_again(accepted, intent)
+            return
+        number = self._effects.open_text(contact.callback, Place("floor", contact.id, "callback"))
+        ours = self._effects.settings.carrier_number
+        sid = self._placed_before(contact, number, ours) if intent.before else ""
+        if not sid:
+            if self._effects.clock.now() - begun >= DIAL_MS // 2:
+                raise CarrierBusyError("too late to dial: somebody may have looked meanwhile")
+            sid = self._order(contact, number, ours, accepted, intent)
+        self._floor.on_the_line(contact.id, sid)
+        log.info("callback dialled", contact=contact.id)
+
+    def _look_again(self, accepted: Envelope, intent: Intent) -> None:
+        """Come back when the order of this intent is out, or will never be; the message says which one was seen."""
+        again = accepted.model_copy(update={"cause": f"{SEEN}{intent.at}"})
+        self._effects.queue.send("join", again, -(-DIAL_MS // 1000))
+
+    def _placed_before(self, contact: Contact, number: str, ours: str) -> str:
+        """A call to this customer that is alive and no other contact's: it is the one whose answer was lost."""
+        alive = self._carrier.dialled(number, caller_id=ours)
+        return next((sid for sid in alive if self._floor.contact_of(sid) in {None, contact.id}), "")
+
+    def _order(self, contact: Contact, number: str, ours: str, accepted: Envelope, intent: Intent) -> str:
+        to = Addresses(self._effects.settings.public_url, contact.id)
+        try:
+            return self._carrier.dial(number, caller_id=ours, url=to.of("callback"), status_url=to.of("status"))
+        except CarrierBusyError:
+            self._look_again(accepted, intent)
+            raise
+
+
+def _seen(accepted: Envelope) -> int:
+    """The intent that this message saw before; 0 for none."""
+    return int(accepted.cause.removeprefix(SEEN)) if accepted.cause.startswith(SEEN) else 0

@@ -1,0 +1,149 @@
+"""From counts per interval to arrivals, from a head count to shifts: seeded, so that a file and a seed are one day."""
+
+import csv
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+from pathlib import Path
+from random import Random
+from typing import Final
+
+from hearthline.config.model import Config
+from hearthline.rehearsal.model import Arrival, Shift
+
+DEFAULT_INTERVAL_S: Final = 300
+ENGLISH: Final = 0.2
+"""The share of callers who speak English where the file does not say."""
+
+
+class DayFileError(ValueError):
+    """The file is no day; the message names the line, what was expected and what to do."""
+
+
+@dataclass(frozen=True)
+class Count:
+    """``calls`` arrive within ``length_ms`` from ``start_ms`` of the day on."""
+
+    start_ms: int
+    length_ms: int
+    calls: int
+    queue: str = ""
+    lang: str = ""
+
+
+def read_counts(path: Path) -> list[Count]:
+    """Columns ``start`` (HH:MM or a date with time) and ``calls``; ``queue`` and ``lang`` where they are known.
+
+    Raises DayFileError, or OSError when there is no such file.
+    """
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    if not rows or not {"start", "calls"} <= set(rows[0]):
+        raise DayFileError(f"{path}: the first line names the columns: start,calls and, where known, queue,lang")
+    read = [(_start(row["start"], n), _calls(row["calls"], n), row) for n, row in enumerate(rows, 2)]
+    starts = sorted({start for start, _, _ in read})
+    gaps = [later - sooner for sooner, later in pairwise(starts)]
+    length = min(gaps, default=DEFAULT_INTERVAL_S * 1000)
+    return [Count(start, length, calls, row.get("queue") or "", row.get("lang") or "") for start, calls, row in read]
+
+
+def _start(text: str, line: int) -> int:
+    for form in ("%H:%M", "%H:%M:%S", "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d %H:%M:%S"):
+        try:
+            at = datetime.strptime(text.strip(), form)  # noqa: DTZ007 - a time of the day, of no zone
+        except ValueError:
+            continue
+        return ((at.hour * 60 + at.minute) * 60 + at.second) * 1000
+    raise DayFileError(f"line {line}, start: expected a time such as 09:30, found {text[:32]!r}")
+
+
+def _calls(text: str, line: int) -> int:
+    if not text.strip().isdigit():
+        raise DayFileError(f"line {line}, calls: expected a whole number, found {text[:32]!r}")
+    return int(text)
+
+
+Draw = Callable[[Random], float]
+
+
+def exponential(mean: float) -> Draw:
+    return lambda chance: chance.expovariate(1 / mean)
+
+
+def lognormal(mean: float, cv: float) -> Draw:
+    """``cv``: standard deviation over mean; handling times have 0.8 to 1.2."""
+    spread = math.sqrt(math.log(1 + cv * cv))
+    middle = math.log(mean) - spread * spread / 2
+    return lambda chance: chance.lognormvariate(middle, spread)
+
+
+def hyperexponential(mean: float, cv: float) -> Draw:
+    """Two kinds of people, balanced; ``cv`` of 1 or more."""
+    share = (1 + math.sqrt((cv * cv - 1) / (cv * cv + 1))) / 2
+    return lambda chance: chance.expovariate((2 * share if chance.random() < share else 2 * (1 - share)) / mean)
+
+
+def distribution(text: str) -> Draw:
+    """``exponential:180``, ``lognormal:180:1.1`` or ``hyperexponential:180:1.5``; seconds. Raises ValueError."""
+    name, *numbers = text.split(":")
+    made: dict[str, tuple[Callable[..., Draw], int]] = {
+        "exponential": (exponential, 1),
+        "lognormal": (lognormal, 2),
+        "hyperexponential": (hyperexponential, 2),
+    }
+    if name not in made or len(numbers) != made[name][1]:
+        raise ValueError(f"{text!r}: expected exponential:MEAN, lognormal:MEAN:CV or hyperexponential:MEAN:CV")
+    return made[name][0](*map(float, numbers))
+
+
+def arrivals(
+    counts: Sequence[Count], config: Config, seed: int, *, talk: Draw, wrap_up: Draw, patience: Draw
+) -> list[Arrival]:
+    """Each call at a moment of its interval, about one of the matters of its queue; harder matters take longer."""
+    chance, made = Random(seed), list[Arrival]()
+    for count in counts:
+        for _ in range(count.calls):
+            about = [each for each in config.matters if not count.queue or each.queue == count.queue]
+            matter = chance.choice(about or config.matters)
+            harder = 0.5 + matter.difficulty / 100
+            made.append(
+                Arrival(
+                    at_ms=count.start_ms + chance.randrange(count.length_ms),
+                    queue=matter.queue,
+                    lang="en" if (count.lang or ("en" if chance.random() < ENGLISH else "zh")) == "en" else "zh",
+                    matter=matter.id,
+                    talk_ms=_ms(talk(chance) * harder),
+                    wrap_up_ms=_ms(wrap_up(chance)),
+                    patience_ms=_ms(patience(chance)),
+                    customer=f"customer-{chance.randrange(max(1, count.calls * len(counts) // 2))}",
+                )
+            )
+    return sorted(made, key=lambda arrival: arrival.at_ms)
+
+
+def _ms(seconds: float) -> int:
+    return max(1, round(seconds * 1000))
+
+
+def shifts(agents: int, config: Config, seed: int, first_ms: int, last_ms: int) -> list[Shift]:
+    """Agents of mixed skill and experience; a third comes an hour late and a third goes an hour early."""
+    return list(_shifts(agents, config, Random(seed + 1), first_ms, last_ms))
+
+
+def _shifts(agents: int, config: Config, chance: Random, first_ms: int, last_ms: int) -> Iterator[Shift]:
+    queues = [queue.id for queue in config.queues]
+    for n in range(agents):
+        main = queues[n % len(queues)]
+        others = {queue: chance.randrange(1, 4) for queue in queues if queue != main and chance.random() < 0.6}
+        late, early = (3_600_000 if n % 3 == 1 else 0), (3_600_000 if n % 3 == 2 else 0)
+        yield Shift(
+            f"agent-{n:03}",
+            {main: chance.randrange(2, 6), **others},
+            {"zh": 5, "en": chance.choice((0, 2, 4, 5))},
+            first_ms + late,
+            max(first_ms + late + 1, last_ms - early),
+            answer_ms=chance.randrange(1_000, 5_000),
+            experience=chance.choice((5, 20, 80, 300, 900)),
+        )
