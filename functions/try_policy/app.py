@@ -31,7 +31,7 @@ def try_one(envelope: Envelope, word: Word) -> None:
     against, _ = version_of(effects(), trial.against)
     began = effects().clock.now()
     try:
-        done = finish(effects(), trial, "done", compare(day, against, candidate))
+        done = finish(effects(), trial, "done", compare(effects(), day, against, candidate))
     except ConfigError:  # an old version that today's checks refuse cannot be played
         done = finish(effects(), trial, "failed")
     ms = effects().clock.now() - began

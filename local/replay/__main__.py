@@ -10,13 +10,15 @@ from pathlib import Path
 from typing import Any, Final
 
 from hearthline.config.model import Config
-from hearthline.platform.logging import logger
-from hearthline.rehearsal.flow import rehearse
-from hearthline.rehearsal.model import Numbers, Report
+from hearthline.platform.settings import Settings
+from hearthline.rehearsal.day import History
+from hearthline.rehearsal.playing import Playing
 from hearthline.staffing.model import agents_needed
 from local.replay import day
+from local.replay.numbers import Numbers, of_contacts, of_day
 from local.seed import COMPANY
 
+SETTINGS: Final = Settings(tenant="replay", stack_id="replay", table_prefix="r", queue_url_prefix="r")
 EXAMPLE: Final = Path(__file__).with_name("day.csv")
 OURS: Final[dict[str, Any]] = {}
 POLICIES: Final[dict[str, dict[str, Any]]] = {
@@ -38,27 +40,27 @@ def company(policy: dict[str, Any]) -> Config:
 
 def main(arguments: list[str]) -> int:
     given = _parser().parse_args(arguments)
-    logger("ring").setLevel("CRITICAL")
     try:
         counts = day.read_counts(given.file)
         draws = {name: day.distribution(getattr(given, name)) for name in ("talk", "wrap_up", "patience")}
     except (OSError, ValueError) as error:
         sys.stderr.write(f"replay: {error}\n")
         return 2
-    first, last = min(count.start_ms for count in counts), max(count.start_ms + count.length_ms for count in counts)
     plan = day.arrivals(counts, company(OURS), given.seed, **draws)
     agents = given.agents or _enough(counts, plan)
     print(f"{given.file}: {len(plan)} calls, {agents} agents, seed {given.seed}")
-    reports = {}
+    reports, histories = dict[str, Numbers](), dict[str, History]()
     for name, policy in POLICIES.items():
         begun = time.monotonic()
         config = company(policy)
-        reports[name] = rehearse(plan, day.shifts(agents, config, given.seed, first, last), config)
+        whole = day.whole_day(plan, day.shifts(agents, config, given.seed, *day.edges(counts)), counts)
+        histories[name] = Playing(SETTINGS, config, whole).play()
+        reports[name] = of_day(histories[name], whole, config)
         print(f"  {name}: {len(plan) / (time.monotonic() - begun):.0f} calls/s", flush=True)
     print("\n".join(table(reports)))
     if given.intervals:
-        print("\n".join(by_interval(reports["ours"], counts)))
-    print(json.dumps({name: _plain(report.total) for name, report in reports.items()}))
+        print("\n".join(by_interval(histories["ours"], counts)))
+    print(json.dumps({name: _plain(report) for name, report in reports.items()}))
     return 0
 
 
@@ -85,29 +87,27 @@ def _enough(counts: list[day.Count], plan: list[Any]) -> int:
     return math.ceil(agents_needed(load, handling, 20, 0.8) * 1.15)
 
 
-def table(reports: dict[str, Report]) -> list[str]:
+def table(reports: dict[str, Numbers]) -> list[str]:
     """One row a policy."""
     names = ("offered", "answered", "abandoned", "service_level", "asa_s", "mean_wait_s", "longest_wait_s")
     more = ("abandonment", "occupancy", "jain", "hard_to_experienced", "rank_correlation")
     heads = ("offered", "answered", "abandoned", "SL 20 s", "ASA s", "wait s", "longest s", "abandon", "occup", "Jain")
     rows = ["policy".ljust(14) + "".join(f"{head:>11}" for head in (*heads, "hard->exp", "rank corr"))]
     for name, report in reports.items():
-        cells = (_cell(getattr(report.total, field)) for field in (*names, *more))
+        cells = (_cell(getattr(report, field)) for field in (*names, *more))
         rows.append(name.ljust(14) + "".join(f"{cell:>11}" for cell in cells))
     return rows
 
 
-def by_interval(report: Report, counts: list[day.Count]) -> list[str]:
+def by_interval(history: History, counts: list[day.Count]) -> list[str]:
     """Calls by the interval in which they came."""
     rows = [f"{'from':>6}{'offered':>9}{'answered':>9}{'abandoned':>10}{'mean wait s':>12}"]
     for start, length in sorted({(count.start_ms, count.length_ms) for count in counts}):
-        here = [visit for visit in report.visits if start <= visit.arrival.at_ms < start + length]
-        waits = [visit.wait_ms for visit in here if visit.wait_ms is not None]
-        answered = sum(visit.answered_ms is not None for visit in here)
-        gone = sum(visit.abandoned_ms is not None for visit in here)
+        here = [each for each in history.contacts.values() if start <= each.arrival.at - day.BEGAN < start + length]
+        found = of_contacts(here)
         hour, minute = divmod(start // 60_000, 60)
-        wait = f"{sum(waits) / len(waits) / 1000:.1f}" if waits else "-"
-        rows.append(f"{hour:02}:{minute:02} {len(here):>9}{answered:>9}{gone:>10}{wait:>12}")
+        wait = "-" if found.mean_wait_s is None else f"{found.mean_wait_s:.1f}"
+        rows.append(f"{hour:02}:{minute:02} {found.offered:>9}{found.answered:>9}{found.abandoned:>10}{wait:>12}")
     return rows
 
 

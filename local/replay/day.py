@@ -11,9 +11,12 @@ from random import Random
 from typing import Final
 
 from hearthline.config.model import Config
-from hearthline.rehearsal.model import Arrival, Shift
+from hearthline.daybook.model import Shift
+from hearthline.rehearsal.day import Arrival, Day, Patience
 
 DEFAULT_INTERVAL_S: Final = 300
+BEGAN: Final = 1_760_054_400_000
+"""Midnight of the day that is played: what date it has does not matter."""
 ENGLISH: Final = 0.2
 """The share of callers who speak English where the file does not say."""
 
@@ -110,17 +113,28 @@ def arrivals(
             harder = 0.5 + matter.difficulty / 100
             made.append(
                 Arrival(
-                    at_ms=count.start_ms + chance.randrange(count.length_ms),
+                    contact=f"call-{len(made)}",
+                    at=BEGAN + count.start_ms + chance.randrange(count.length_ms),
                     queue=matter.queue,
-                    lang="en" if (count.lang or ("en" if chance.random() < ENGLISH else "zh")) == "en" else "zh",
+                    lang=count.lang or ("en" if chance.random() < ENGLISH else "zh"),
                     matter=matter.id,
                     talk_ms=_ms(talk(chance) * harder),
                     wrap_up_ms=_ms(wrap_up(chance)),
                     patience_ms=_ms(patience(chance)),
-                    customer=f"customer-{chance.randrange(max(1, count.calls * len(counts) // 2))}",
                 )
             )
-    return sorted(made, key=lambda arrival: arrival.at_ms)
+    return sorted(made, key=lambda arrival: arrival.at)
+
+
+def whole_day(plan: Sequence[Arrival], worked: Sequence[Shift], counts: Sequence[Count]) -> Day:
+    """Arrivals and shifts as a day that can be played."""
+    first, last = edges(counts)
+    return Day(BEGAN + first, BEGAN + last, tuple(plan), tuple(worked), Patience(0, 0, None))
+
+
+def edges(counts: Sequence[Count]) -> tuple[int, int]:
+    """The first moment of the day and the last, in ms from its midnight."""
+    return min(count.start_ms for count in counts), max(count.start_ms + count.length_ms for count in counts)
 
 
 def _ms(seconds: float) -> int:
@@ -140,10 +154,9 @@ def _shifts(agents: int, config: Config, chance: Random, first_ms: int, last_ms:
         late, early = (3_600_000 if n % 3 == 1 else 0), (3_600_000 if n % 3 == 2 else 0)
         yield Shift(
             f"agent-{n:03}",
-            {main: chance.randrange(2, 6), **others},
-            {"zh": 5, "en": chance.choice((0, 2, 4, 5))},
-            first_ms + late,
-            max(first_ms + late + 1, last_ms - early),
-            answer_ms=chance.randrange(1_000, 5_000),
+            queues={main: chance.randrange(2, 6), **others},
+            skills={"zh": 5, "en": chance.choice((0, 2, 4, 5))},
+            began=BEGAN + first_ms + late,
+            ended=BEGAN + max(first_ms + late + 1, last_ms - early),
             experience=chance.choice((5, 20, 80, 300, 900)),
         )

@@ -9,17 +9,20 @@ value lies in the 95 % interval (Student, replications as the sample): of many m
 import json
 import os
 import sys
-from collections.abc import Sequence
 from dataclasses import dataclass
 from multiprocessing import get_context
 from random import Random
 from statistics import mean, stdev
 from typing import Final
 
-from hearthline.platform.logging import logger
-from hearthline.rehearsal.flow import rehearse
-from hearthline.rehearsal.model import Arrival, Shift, Visit
+from hearthline.daybook.model import Shift
+from hearthline.rehearsal.day import FOREVER_MS, Arrival, Day, Patience
+from hearthline.rehearsal.playing import Playing
 from hearthline.staffing.model import with_patience, without_patience
+from local.replay.__main__ import SETTINGS
+from local.replay.day import BEGAN
+from local.replay.numbers import wait_ms
+from local.seed import COMPANY
 
 REPLICATIONS: Final = 10
 T_95: Final = 2.262
@@ -64,20 +67,22 @@ CASES: Final = (
 
 def replication(case: Case, seed: int, calls: int) -> dict[str, float]:
     """One run from an empty floor."""
-    chance, at, arrivals = Random(seed), 0.0, list[Arrival]()
-    for _ in range(calls):
+    chance, at, arrivals = Random(seed), float(BEGAN), list[Arrival]()
+    for n in range(calls):
         at += chance.expovariate(case.load / case.handling) * 1000
         talk = max(1, round(chance.expovariate(1 / case.handling) * 1000))
-        patience = max(1, round(chance.expovariate(1 / case.patience) * 1000)) if case.patience else 0
-        arrivals.append(Arrival(round(at), "broadband", "zh", "outage", talk, patience_ms=patience))
-    end = round(at) + 10**8
-    shifts = [Shift(f"agent-{n}", {"broadband": 3}, {"zh": 5}, 0, end) for n in range(case.agents)]
-    counted: Sequence[Visit] = rehearse(arrivals, shifts).visits[calls // WARM_UP :]
-    waits = [visit.wait_ms or 0 for visit in counted]
+        patience = max(1, round(chance.expovariate(1 / case.patience) * 1000)) if case.patience else FOREVER_MS
+        arrivals.append(Arrival(f"call-{n}", round(at), "broadband", "outage", "zh", talk, 0, patience))
+    end = round(at) + FOREVER_MS // 2
+    shifts = [Shift(f"agent-{n}", BEGAN, end, {"broadband": 3}, {"zh": 5}) for n in range(case.agents)]
+    day = Day(BEGAN, end, tuple(arrivals), tuple(shifts), Patience(0, 0, None))
+    history = Playing(SETTINGS, COMPANY, day, answer_ms=0).play()
+    counted = [history.contacts[f"call-{n}"] for n in range(calls // WARM_UP, calls)]
+    waits = [wait_ms(each) or 0 for each in counted]
     return {
         "waits": sum(wait > 0 for wait in waits) / len(waits),
         "wait_s": mean(waits) / 1000,
-        "abandons": sum(visit.abandoned_ms is not None for visit in counted) / len(counted),
+        "abandons": sum(each.left_at > 0 for each in counted) / len(counted),
     }
 
 
@@ -91,7 +96,6 @@ def measured(case: Case, first_seed: int, calls: int = CALLS, t: float = T_95) -
 
 
 def one(task: tuple[int, int]) -> dict[str, tuple[float, float]]:
-    logger("ring").setLevel("CRITICAL")
     n, calls = task
     return measured(CASES[n], 1_000 * n, calls)
 

@@ -13,10 +13,10 @@ from multiprocessing import get_context
 from statistics import mean, stdev
 from typing import Any, Final
 
-from hearthline.platform.logging import logger
-from hearthline.rehearsal.flow import rehearse
+from hearthline.rehearsal.playing import Playing
 from local.replay import day
-from local.replay.__main__ import EXAMPLE, POLICIES, company
+from local.replay.__main__ import EXAMPLE, POLICIES, SETTINGS, company
+from local.replay.numbers import of_day
 
 SEEDS: Final = 8
 T_95: Final = 2.365
@@ -38,7 +38,6 @@ NAMES: Final = (
 
 def played(task: tuple[int, str]) -> dict[str, Any]:
     """The numbers of one seed under one policy."""
-    logger("ring").setLevel("CRITICAL")
     seed, name = task
     counts = [day.Count(each.start_ms, each.length_ms, each.calls * TIMES) for each in day.read_counts(EXAMPLE)]
     config = company(POLICIES[name])
@@ -50,8 +49,8 @@ def played(task: tuple[int, str]) -> dict[str, Any]:
         wrap_up=day.exponential(30),
         patience=day.exponential(150),
     )
-    first, last = counts[0].start_ms, counts[-1].start_ms + counts[-1].length_ms
-    total = rehearse(plan, day.shifts(AGENTS, config, seed, first, last), config).total
+    whole = day.whole_day(plan, day.shifts(AGENTS, config, seed, *day.edges(counts)), counts)
+    total = of_day(Playing(SETTINGS, config, whole).play(), whole, config)
     return {name: getattr(total, name) for name in (*NAMES, "occupancy", "offered")}
 
 

@@ -14,12 +14,14 @@ from functions.close_media import app as close_media
 from functions.end_wrapup import app as end_wrapup
 from functions.expire_offer import app as expire_offer
 from functions.join_media import app as join_media
+from functions.keep_daybook import app as keep_daybook
 from functions.mark_gone import app as mark_gone
 from functions.open_ticket import app as open_ticket
 from functions.relay_ledger import app as relay_ledger
 from functions.release_media import app as release_media
 from functions.route_contact import app as route_contact
 from functions.sweep_floor import app as sweep_floor
+from functions.try_policy import app as try_policy
 from functions.voice_webhook import app as voice_webhook
 from hearthline.config.store import publish
 from hearthline.media import edge as media_edge
@@ -50,6 +52,8 @@ READERS: Final[dict[str, ModuleType]] = {
     "gone": mark_gone,
     "media": close_media,
     "ticket": open_ticket,
+    "daybook": keep_daybook,
+    "trial": try_policy,
 }
 MODULES: Final = (*READERS.values(), relay_ledger, sweep_floor, voice_webhook)
 LOGGERS: Final = [
@@ -63,6 +67,8 @@ LOGGERS: Final = [
     "open_ticket",
     "relay_ledger",
     "sweep_floor",
+    "keep_daybook",
+    "try_policy",
     "voice_webhook",
     "nudge",
     "presence",

@@ -190,7 +190,7 @@ class QueueNumbers(Out):
 
 
 class AllNumbers(QueueNumbers):
-    """``jain`` is the fairness of agents' busy shares; ``hard_to_experienced`` of all ``hard`` ones answered."""
+    """``jain`` is the fairness of contacts handled an hour; ``hard_to_experienced`` of all ``hard`` ones answered."""
 
     agents: int
     occupancy: int | None

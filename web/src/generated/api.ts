@@ -839,7 +839,7 @@ export interface components {
         };
         /**
          * AllNumbers
-         * @description ``jain`` is the fairness of agents' busy shares; ``hard_to_experienced`` of all ``hard`` ones answered.
+         * @description ``jain`` is the fairness of contacts handled an hour; ``hard_to_experienced`` of all ``hard`` ones answered.
          */
         AllNumbers: {
             /** Abandoned */

@@ -21,9 +21,12 @@ ROSTER_PAGE: Final = 50
 
 
 class Training(Keeper):
-    def enlist(self, agent_id: str, *, queues: dict[str, int], skills: dict[str, int]) -> Agent:
-        """A new agent, offline; or new queues and skills for a known one, whose slots move with them."""
-        new = Agent(agent_id, "offline", 1, since=self._now(), queues=queues, skills=skills)
+    def enlist(self, agent_id: str, *, queues: dict[str, int], skills: dict[str, int], experience: int = 0) -> Agent:
+        """A new agent, offline; or new queues and skills for a known one, whose slots move with them.
+
+        ``experience``: how many contacts somebody new handled elsewhere.
+        """
+        new = Agent(agent_id, "offline", 1, since=self._now(), queues=queues, skills=skills, experience=experience)
         try:
             self._store.write(
                 Put(agent_key(agent_id), to_item(new), when=(Absent(),)), Put(roster_key(agent_id), {"agent": agent_id})

@@ -1,1 +1,1 @@
-"""A day of calls played again in virtual time, on the real floor and the real routing: what would have been."""
+"""A day played again in virtual time, on effects in memory, by the floor and the routing that serve real customers."""

@@ -1,6 +1,6 @@
-"""From the book of a day to a day that can be played: who comes, with how much patience, and who is at work. Pure.
+"""A day as it is played: who comes when and with how much patience, who is at work. Pure; chance is passed in.
 
-What the book does not know is drawn once, so that every configuration meets the same customers:
+What the book of a day does not know is drawn once, so that every configuration meets the same customers:
 
 - Patience. Who left had waited exactly as long as he was willing to. Who was answered would have waited at least that
   long: his patience is his wait and an exponential time more, whose mean is the whole waiting of all customers for each
@@ -9,19 +9,30 @@ What the book does not know is drawn once, so that every configuration meets the
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
-from typing import Final, Literal, cast
+from typing import Final
 
-from hearthline.daybook import model as book
-from hearthline.rehearsal.model import Arrival, Shift
+from hearthline.daybook.model import Line, Shift
 
-FOR_EVER_MS: Final = 0
+FOREVER_MS: Final = 10 * 86_400_000
 DEFAULT_TALK_MS: Final = 180_000
 DEFAULT_WRAP_UP_MS: Final = 30_000
 """For a day on which nobody was answered."""
-ANSWER_MS: Final = 3_000
-"""From the first ring to an agent's answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A customer enters a queue at ``at`` and leaves after ``patience_ms`` without an answer."""
+
+    contact: str
+    at: int
+    queue: str
+    matter: str
+    lang: str
+    talk_ms: int
+    wrap_up_ms: int
+    patience_ms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,57 +46,62 @@ class Patience:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """``shifts`` name each stretch of work for itself; ``agents`` says whose it is."""
-
+    began: int
+    ended: int
     arrivals: tuple[Arrival, ...]
     shifts: tuple[Shift, ...]
-    agents: dict[str, str]
     patience: Patience
 
 
-def day_from(lines: Sequence[book.Line], shifts: Sequence[book.Shift], began: int, chance: Random) -> Day:
-    """The day that the book tells of; the same ``chance`` draws the same day. ``began`` is its first ms."""
+@dataclass(slots=True)
+class Played:
+    """How one contact went; 0 and '' stand for what did not happen."""
+
+    arrival: Arrival
+    queue: str
+    answered_at: int = 0
+    left_at: int = 0
+    agent: str = ""
+
+
+@dataclass(slots=True)
+class History:
+    """By agent: contacts, talk and wrap-up, time at work; and how each contact went."""
+
+    contacts: dict[str, Played] = field(default_factory=dict)
+    busy_ms: dict[str, int] = field(default_factory=dict)
+    handled: dict[str, int] = field(default_factory=dict)
+    at_work_ms: dict[str, int] = field(default_factory=dict)
+
+
+def day_from(lines: Sequence[Line], shifts: Sequence[Shift], bounds: tuple[int, int], chance: Random) -> Day:
+    """The day that the book tells of; the same ``chance`` draws the same day."""
     answered = [line for line in lines if line.outcome == "answered"]
     left = sum(line.outcome == "abandoned" for line in lines)
     waiting = sum(line.waited_ms for line in lines)
     patience = Patience(left, len(answered), max(1, waiting // left) if left else None)
-    arrivals = tuple(_arrival(line, began, answered, patience.mean_ms, chance) for line in lines)
-    named = {f"{shift.agent}.{n}": shift for n, shift in enumerate(shifts)}
-    played = tuple(_shift(name, shift, began) for name, shift in named.items())
-    return Day(arrivals, played, {name: shift.agent for name, shift in named.items()}, patience)
+    arrivals = tuple(_arrival(line, answered, patience.mean_ms, chance) for line in lines)
+    return Day(*bounds, arrivals, tuple(shifts), patience)
 
 
-def _arrival(
-    line: book.Line, began: int, answered: Sequence[book.Line], mean_ms: int | None, chance: Random
-) -> Arrival:
+def _arrival(line: Line, answered: Sequence[Line], mean_ms: int | None, chance: Random) -> Arrival:
     like = line if line.outcome == "answered" else _somebody_like(line, answered, chance)
     if line.outcome == "abandoned":
-        patience = max(1, line.waited_ms)
+        patience = line.waited_ms
     else:
-        patience = line.waited_ms + 1 + round(chance.expovariate(1 / mean_ms)) if mean_ms else FOR_EVER_MS
+        patience = line.waited_ms + round(chance.expovariate(1 / mean_ms)) if mean_ms else FOREVER_MS
     return Arrival(
-        at_ms=line.queued_at - began,
+        contact=line.contact,
+        at=line.queued_at,
         queue=line.queue,
-        lang=cast("Literal['zh', 'en']", line.lang),
         matter=line.matter,
+        lang=line.lang,
         talk_ms=like.talk_ms if like else DEFAULT_TALK_MS,
         wrap_up_ms=like.wrap_up_ms if like else DEFAULT_WRAP_UP_MS,
         patience_ms=patience,
     )
 
 
-def _somebody_like(line: book.Line, answered: Sequence[book.Line], chance: Random) -> book.Line | None:
+def _somebody_like(line: Line, answered: Sequence[Line], chance: Random) -> Line | None:
     same = [each for each in answered if each.matter == line.matter] or answered
     return chance.choice(same) if same else None
-
-
-def _shift(name: str, shift: book.Shift, began: int) -> Shift:
-    return Shift(
-        agent=name,
-        queues=shift.queues,
-        skills=shift.skills,
-        from_ms=shift.began - began,
-        to_ms=shift.ended - began,
-        answer_ms=ANSWER_MS,
-        experience=shift.experience,
-    )
