@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from hearthline.callflow.ring import Ringing
 from hearthline.events.contact_queued import ContactQueued
+from hearthline.events.contact_transferred import ContactTransferred
 from hearthline.events.offer_lapsed import OfferLapsed
 from hearthline.events.word import Envelope, Word
 from hearthline.platform.consume import queue_reader
@@ -16,7 +17,7 @@ log = logger("route_contact")
 
 def route_one(envelope: Envelope, word: Word) -> None:
     ringing = Ringing(effects(), envelope.id)
-    if isinstance(word, ContactQueued | OfferLapsed):
+    if isinstance(word, ContactQueued | ContactTransferred | OfferLapsed):
         rang = ringing.for_contact(word.contact)
         log.info("looked for an agent", contact=word.contact, rang=rang)
         return

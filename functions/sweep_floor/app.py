@@ -4,12 +4,10 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any, Final
 
-from hearthline.callflow.silence import has_left, sound_failed
-from hearthline.floor.keeper import Step
-from hearthline.floor.model import QUEUE_PATIENCE_MS, SWEEP_GRACE_MS, Contact
+from hearthline.callflow.stuck import WAITS, mend
+from hearthline.floor.model import QUEUE_PATIENCE_MS, Agent, Contact
 from hearthline.floor.store import Floor
 from hearthline.platform.effects import Effects, aws
-from hearthline.platform.ledger import CLOCK
 from hearthline.platform.logging import logger, with_request
 from hearthline.platform.nudge import nudge
 from hearthline.presence.flow import announce
@@ -21,37 +19,17 @@ effects: Callable[[], Effects] = aws
 log = logger("sweep_floor")
 
 
-def move_on(floor: Floor, contact: Contact) -> tuple[str, Step | None]:
-    """What was wrong with an overdue contact, and the step that mended it."""
-    match contact.state:
-        case "queued" | "callback_promised":
-            if not has_left(effects(), contact):
-                return "waits", None
-            return "page_lost", floor.end_contact(contact.id, by="caller", actor=CLOCK)
-        case "offered":
-            offer = floor.offer(contact.offer)
-            if offer and effects().clock.now() > offer.expires_at + SWEEP_GRACE_MS:
-                return "offer_expired", floor.lapse(offer.id, "timed_out")
-            return "waits", None
-        case "connecting":
-            return "join_expired", sound_failed(effects(), contact)
-        case "wrap_up":
-            return "wrap_up_expired", floor.end_wrapup(contact.id, contact.agent, by="clock", actor=CLOCK)
-    cause = "menu_lost" if contact.state in {"arrived", "identifying"} else "talk_too_long"
-    return cause, floor.end_contact(contact.id, by="system", actor=CLOCK, outcome="failed")
-
-
 def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
     with_request(log, context)
     floor, causes = Floor(effects()), Counter[str]()
-    for contact in floor.overdue(AT_ONCE):
-        cause, step = move_on(floor, contact)
+    for each in floor.overdue(AT_ONCE):
+        cause, step = mend(effects(), each)
         # What moved on between the look and the step was not stuck.
-        causes[cause if step or cause == "waits" else "moved_on"] += 1
-        if cause == "waits":
-            floor.look_later(contact, QUEUE_PATIENCE_MS)
-            nudge(effects(), floor.still_waits(contact))
+        causes[cause if step or cause == WAITS else "moved_on"] += 1
+        if cause == WAITS and isinstance(each, Contact):
+            floor.look_later(each, QUEUE_PATIENCE_MS)
+            nudge(effects(), floor.still_waits(each))
         elif step:
-            announce(effects(), step.event, contact.agent)
-    log.info("swept", causes=dict(causes), stuck=sum(causes.values()) - causes["waits"] - causes["moved_on"])
+            announce(effects(), step.event, each.id if isinstance(each, Agent) else each.agent)
+    log.info("swept", causes=dict(causes), stuck=sum(causes.values()) - causes[WAITS] - causes["moved_on"])
     return dict(causes)

@@ -16,6 +16,7 @@ from hearthline.events.word import Actor
 from hearthline.floor.errors import FloorError
 from hearthline.floor.keeper import Step
 from hearthline.floor.store import Floor
+from hearthline.floor.transfers import wraps_up_alone
 from hearthline.media.edge import EdgeBusyError, meeting_edge
 from hearthline.people.sessions import open_session
 from hearthline.people.store import add_person
@@ -54,6 +55,8 @@ class Commands(Protocol):
     def on_contact(self, agent: str, contact: str, verb: str, key: str) -> None:
         """``verb``: hold, resume, hangup or wrap-up."""
         ...
+
+    def transfer(self, agent: str, contact: str, queue: str, wants: str, key: str) -> None: ...
 
     def arrive(self, contact: str, lang: Lang, key: str) -> str:
         """A browser caller; the contact's id, which is ``contact`` where we choose it."""
@@ -108,7 +111,13 @@ class AtTheFloor:
             "hangup": lambda: floor.end_contact(contact, by="agent", actor=me),
             "wrap-up": lambda: floor.end_wrapup(contact, agent, by="agent", actor=me, code="resolved", solved=True),
         }
+        known = floor.agent(agent)
+        if verb == "wrap-up" and known and wraps_up_alone(known):
+            act[verb] = lambda: floor.end_own_wrapup(agent, contact, by="agent", actor=me, code="transferred")
         self._tell(act[verb]())
+
+    def transfer(self, agent: str, contact: str, queue: str, wants: str, key: str) -> None:
+        self._tell(self._floor.transfer(contact, agent, queue=queue, wants=wants, actor=_me(agent)))
 
     def arrive(self, contact: str, lang: Lang, key: str) -> str:
         edge = meeting_edge(self._effects, contact)
@@ -168,6 +177,9 @@ class AtTheDoors:
     def on_contact(self, agent: str, contact: str, verb: str, key: str) -> None:
         body = {"code": "resolved"} if verb == "wrap-up" else None
         self._ask(agent, f"/api/contacts/{contact}/{verb}", body, key=key)
+
+    def transfer(self, agent: str, contact: str, queue: str, wants: str, key: str) -> None:
+        self._ask(agent, f"/api/contacts/{contact}/transfer", {"queue": queue, "agent": wants or None}, key=key)
 
     def arrive(self, contact: str, lang: Lang, key: str) -> str:
         said = self._ask("", "/api/public/contacts", {"matter": MATTER[0], "lang": lang}, key=key)

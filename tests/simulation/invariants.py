@@ -266,11 +266,11 @@ class Invariants:
         wanted = len(item.get("queues", {})) * spoken if state == "available" else 0
         if len(slots) != wanted or any(version != item["version"] for version in slots.values()):
             raise ViolationError("I13", f"{name} is {state} with {len(slots)} slots of {wanted}, or old ones")
-        if state in PARTNER:
+        if state in PARTNER and not item.get("wrap_up_ends_at"):
             partner = self._get(f"C#{contact}")
             if partner.get("agent", "") != name or partner["state"] not in PARTNER[state]:
                 raise ViolationError("I3", f"{name} is {state} with {contact}, which is {partner['state']}")
-        elif contact:
+        elif contact and state not in PARTNER:
             raise ViolationError("I13", f"{name} is {state} and still holds {contact}")
 
     # --- when all is quiet

@@ -158,8 +158,21 @@ class Seat:
             if chance.random() < 0.3:
                 self._on_contact(chance.randrange(1_000, 20_000), name, "hold")
                 self._on_contact(25_000, name, "resume")
+            if chance.random() < 0.15:
+                self._give_on(name)
             if chance.random() < 0.4:
                 self._on_contact(chance.randrange(5_000, 90_000), name, "hangup")
+
+    def _give_on(self, contact: str) -> None:
+        """A transfer, to a queue or first to a colleague of it."""
+        chance = self._world.loop.chance
+        queue = chance.choice(("broadband", "billing", "service"))
+        wants = chance.choice(("", chance.choice([seat.name for seat in self._world.seats])))
+        self._later(
+            chance.randrange(3_000, 40_000),
+            f"gives on to {wants or queue}",
+            lambda ask, key: ask.transfer(self.name, contact, queue, wants, key),
+        )
 
     def _notice_silence(self, contact: Contact) -> None:
         """Nobody is there any more, and the screen still shows a call: the person hangs up, again if need be."""

@@ -2,15 +2,16 @@
 
 from chalice.app import Blueprint
 
-from chalicelib.doors import agent_door, hold_at_edge
+from chalicelib.doors import agent_door, hold_at_edge, let_go
 from chalicelib.problems import ProblemError
 from chalicelib.rules import AGENTS, Visit, on
-from chalicelib.shapes import MediaDoor, Snapshot, WrapUp
+from chalicelib.shapes import MediaDoor, Snapshot, Transfer, WrapUp
 from chalicelib.snapshot import snapshot
 from chalicelib.spread import spread
 from hearthline.config.store import current
 from hearthline.floor.model import TALKING, Contact
 from hearthline.floor.store import Floor
+from hearthline.floor.transfers import wraps_up_alone
 
 routes = Blueprint(__name__)
 
@@ -52,17 +53,38 @@ def hang_up(visit: Visit, id: str) -> Snapshot:
     return snapshot(visit.effects, visit.person)
 
 
+@on(routes, "POST", "/api/contacts/{id}/transfer", who=AGENTS, takes=Transfer, gives=Snapshot)
+def transfer_contact(visit: Visit, id: str) -> Snapshot:
+    """The contact goes to the head of a queue, or rings at one agent first; who gave it on wraps up."""
+    effects, given = visit.effects, visit.body
+    contact, floor = own_contact(visit, id), Floor(visit.effects)
+    queue = given.queue or contact.queue
+    known = current(effects).queue(queue)
+    named = floor.agent(given.agent) if given.agent else None
+    if known is None or (given.agent and (named is None or queue not in named.queues or named.id == visit.person.id)):
+        raise ProblemError("field_invalid", field="queue" if known is None else "agent")
+    spread(effects, floor.transfer(id, visit.person.id, queue=queue, wants=given.agent or "", actor=visit.actor))
+    if contact.channel == "phone":  # the carrier leads the caller back in line; a page stays where it is
+        let_go(effects, contact)
+    return snapshot(effects, visit.person)
+
+
 @on(routes, "POST", "/api/contacts/{id}/wrap-up", who=AGENTS, takes=WrapUp, gives=Snapshot)
 def end_wrap_up(visit: Visit, id: str) -> Snapshot:
     """The after-call work is done; the agent is free."""
-    effects, contact = visit.effects, own_contact(visit, id)
+    effects, agent = visit.effects, Floor(visit.effects).agent(visit.person.id)
+    alone = agent is not None and agent.contact == id and wraps_up_alone(agent)
+    contact = None if alone else own_contact(visit, id)
     code = next((each for each in current(effects).wrap_up_codes if each.id == visit.body.code), None)
     if code is None:
         raise ProblemError("field_invalid", field="code")
-    if contact.state not in {"wrap_up", "closed"}:
+    if contact is not None and contact.state not in {"wrap_up", "closed"}:
         raise ProblemError("not_now")
     floor, person = Floor(effects), visit.person.id
-    step = floor.end_wrapup(id, person, by="agent", actor=visit.actor, code=code.id, solved=code.solved)
+    if contact is None:
+        step = floor.end_own_wrapup(person, id, by="agent", actor=visit.actor, code=code.id)
+    else:
+        step = floor.end_wrapup(id, person, by="agent", actor=visit.actor, code=code.id, solved=code.solved)
     spread(effects, step)
     return snapshot(effects, visit.person)
 

@@ -1,8 +1,10 @@
 """Doors to the sound: which edge, with which token, and what the edge is told."""
 
+from contextlib import suppress
+
 from chalicelib.shapes import CallerDoor, MediaDoor
 from hearthline.floor.model import Contact
-from hearthline.media.edge import Control, edges, meeting_edge
+from hearthline.media.edge import Control, EdgeBusyError, edges, meeting_edge
 from hearthline.media.model import TOKEN_SECONDS, EdgeAddress
 from hearthline.media.tokens import media_token
 from hearthline.platform.effects import Effects
@@ -28,6 +30,14 @@ def hold_at_edge(effects: Effects, contact: Contact, *, held: bool) -> None:
     known = {edge.name: edge for edge in edges(effects)}
     edge = known.get(contact.edge) or meeting_edge(effects, contact.id)
     Control(effects, edge).hold(contact.id, held)
+
+
+def let_go(effects: Effects, contact: Contact) -> None:
+    """The room of a contact that waits again is closed; an edge that does not answer is left when somebody accepts."""
+    there = next((edge for edge in edges(effects) if edge.name == contact.edge), None)
+    if there:
+        with suppress(EdgeBusyError):
+            Control(effects, there).close(contact.id)
 
 
 def _whip(edge: EdgeAddress) -> str:

@@ -46,6 +46,13 @@ class StatusChange(In):
     reason: Literal["break", "training", "missed", "other"] | None = None
 
 
+class Transfer(In):
+    """To a queue (the contact's own where none is named), or first to one ``agent`` of it."""
+
+    queue: Text | None = None
+    agent: Text | None = None
+
+
 class WrapUp(In):
     code: Text
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from hearthline.config.model import Config
 from hearthline.daybook.model import Line, Shift
-from hearthline.rehearsal.comparing import verdict
+from hearthline.platform.effects_memory import memory
+from hearthline.rehearsal.comparing import compare, verdict
 from hearthline.rehearsal.day import FOREVER_MS, Day, History, day_from
 from hearthline.rehearsal.playing import ANSWER_MS, Playing
 from hearthline.rehearsal.report import hard_matters, report
@@ -150,6 +151,20 @@ def test_a_shift_that_ends_in_a_call_ends_after_it() -> None:
     found = play(day([line(0, 3_590), line(1, 3_590)], [shift("ana")]))
     assert found.contacts["c-0"].answered_at
     assert not found.contacts["c-1"].answered_at
+
+
+def test_a_matter_called_hard_in_the_draft_alone_is_looked_at_on_both_sides() -> None:
+    hard = [replace(each, difficulty=90) if each.id == "outage" else each for each in COMPANY.matters]
+    effects = memory(shift_settings())
+    found = compare(effects, day([line(0, 0)], [shift("ana")]), COMPANY, replace(COMPANY, matters=tuple(hard)))
+    assert [found[side]["total"]["hard"] for side in ("against", "candidate")] == [1, 1]
+
+
+def test_an_agent_with_a_break_is_one_agent_who_was_away_in_between() -> None:
+    team = [shift("ana", 0, 600), shift("ana", 1_200, 3_600)]
+    numbers = total(day([line(n, 200 * n) for n in range(10)], [*team, shift("bo")]))
+    assert (numbers["answered"], numbers["agents"]) == (10, 2)
+    assert total(day([line(0, 700)], team))["longest_wait_ms"] == 500_000 + ANSWER_MS
 
 
 def test_better_and_worse_know_which_way_is_up_and_leave_luck_alone() -> None:

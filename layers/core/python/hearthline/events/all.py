@@ -15,6 +15,7 @@ from hearthline.events.contact_held import ContactHeld
 from hearthline.events.contact_offered import ContactOffered
 from hearthline.events.contact_queued import ContactQueued
 from hearthline.events.contact_resumed import ContactResumed
+from hearthline.events.contact_transferred import ContactTransferred
 from hearthline.events.media_ended import MediaEnded
 from hearthline.events.media_joined import MediaJoined
 from hearthline.events.media_moved import MediaMoved
@@ -44,6 +45,7 @@ WORDS: Final[dict[str, type[Word]]] = {
         ContactOffered,
         ContactQueued,
         ContactResumed,
+        ContactTransferred,
         MediaEnded,
         MediaJoined,
         MediaMoved,

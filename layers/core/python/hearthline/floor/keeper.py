@@ -22,7 +22,7 @@ from hearthline.floor.items import (
     to_item,
     to_offer,
 )
-from hearthline.floor.model import Agent, Contact, Offer, OfferState, due_at, move_offer
+from hearthline.floor.model import SWEEP_GRACE_MS, Agent, Contact, Offer, OfferState, due_at, move_offer
 from hearthline.platform import ledger
 from hearthline.platform.effects import Effects
 from hearthline.platform.store import Absent, BusyError, Is, Key, Put, RefusedError, Write
@@ -150,6 +150,8 @@ class Keeper:
             due = due_at(thing, self._now(), self._effects.settings.join_seconds * 1000)
             if due is not None:
                 item |= {"due": DUE_ALL, "due_at": due}
+        elif isinstance(thing, Agent) and thing.wrap_up_ends_at:
+            item |= {"due": DUE_ALL, "due_at": thing.wrap_up_ends_at + SWEEP_GRACE_MS}
         return item
 
 

@@ -128,7 +128,7 @@ class Agent:
     """One person who answers. ``queues`` are answered at ``level`` 0-5; ``skills`` hold languages and the like, 0-5.
 
     ``busy_ms`` is today's talk and wrap-up, ``experience`` all contacts ever handled, ``record`` [seen, solved] for
-    each matter, from the wrap-up codes.
+    each matter, from the wrap-up codes. ``wrap_up_ends_at`` is set while the contact of the wrap-up went on elsewhere.
     """
 
     id: str
@@ -149,6 +149,7 @@ class Agent:
     record: dict[str, list[int]] = field(default_factory=dict)
     training: int = 0
     """How often queues and skills were decided anew; unlike ``version`` it stands still while he works."""
+    wrap_up_ends_at: int = 0
     then: str = ""
     """Where the agent wants to be after this contact: ``not_ready:<reason>`` or ``offline:<reason>``."""
 

@@ -3,12 +3,13 @@
 from hearthline.floor.agents import Agents
 from hearthline.floor.callbacks import Callbacks
 from hearthline.floor.contacts import Contacts
-from hearthline.floor.items import DUE, DUE_ALL, to_contact
-from hearthline.floor.model import ROUTABLE, Contact
+from hearthline.floor.items import DUE, DUE_ALL, to_agent, to_contact
+from hearthline.floor.model import ROUTABLE, Agent, Contact
 from hearthline.floor.offers import Offers
+from hearthline.floor.transfers import Transfers
 
 
-class Floor(Contacts, Callbacks, Offers, Agents):
+class Floor(Contacts, Callbacks, Transfers, Offers, Agents):
     """See the parents; every change returns a ``Step``, or None when there was nothing left to do."""
 
     def routable(self, contact_id: str) -> Contact | None:
@@ -16,7 +17,7 @@ class Floor(Contacts, Callbacks, Offers, Agents):
         contact = self.contact(contact_id)
         return contact if contact and contact.state in ROUTABLE else None
 
-    def overdue(self, limit: int) -> list[Contact]:
-        """Contacts that somebody should have looked at by now, longest overdue first."""
+    def overdue(self, limit: int) -> list[Contact | Agent]:
+        """Contacts, and agents in a wrap-up of their own, that somebody should have looked at."""
         page = self._store.page("floor", DUE_ALL, index=DUE, up_to=self._now(), limit=limit)
-        return [to_contact(item) for item in page.items]
+        return [to_agent(item) if item["pk"].startswith("A#") else to_contact(item) for item in page.items]

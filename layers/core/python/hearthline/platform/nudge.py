@@ -30,6 +30,7 @@ READERS: Final[dict[str, tuple[tuple[str, Delay], ...]]] = {
     "OfferAccepted": (("join", _at_once), ("expire", lambda settings: settings.join_seconds)),
     "ContactConnected": (("ticket", _at_once),),
     "TrialAsked": (("trial", _at_once),),
+    "ContactTransferred": (("route", _at_once), ("wrapup", lambda settings: settings.wrap_up_seconds)),
     "ConnectionLost": (("gone", lambda settings: settings.gone_seconds),),
     "ContactEnded": (
         ("release", _at_once),

@@ -1,0 +1,108 @@
+"""Giving a contact on. It goes to the head of a queue with its wait kept; who gave it on wraps up by himself.
+
+From then on the wrap-up is the agent's own: it ends by button, by clock, or by the sweep, whatever becomes of the
+contact meanwhile. That is why such an agent, and no other, has a due date of his own.
+"""
+
+from typing import Final, Literal
+
+from hearthline.events.contact_transferred import ContactTransferred
+from hearthline.events.word import Actor
+from hearthline.events.wrap_up_ended import WrapUpEnded
+from hearthline.floor.errors import IllegalMoveError, UnknownError
+from hearthline.floor.items import slot_puts, waiting_put
+from hearthline.floor.keeper import Keeper, Step, next_agent, next_contact
+from hearthline.floor.model import (
+    RETURNED_PRIORITY,
+    Agent,
+    agent_after_work,
+    move_agent,
+    move_contact,
+    waiting_state,
+)
+from hearthline.floor.record import after_talk, after_wrap_up
+
+BY_NAME_MS: Final = 20_000
+"""So long only the agent asked for by name is rung; then anybody of the queue."""
+MAY_BE_GIVEN: Final = frozenset({"connected", "held"})
+
+
+class Transfers(Keeper):
+    def transfer(self, contact_id: str, agent_id: str, *, queue: str, wants: str = "", actor: Actor) -> Step:
+        """The contact waits at the head of ``queue``. The Step's agent is who gave it on.
+
+        Raises UnknownError for another's contact, IllegalMoveError when nobody is talking.
+        """
+
+        def attempt() -> Step:
+            contact, agent = self.contact(contact_id), self._known_agent(agent_id)
+            if contact is None or contact.agent != agent_id:
+                raise UnknownError("contact")
+            if contact.state not in MAY_BE_GIVEN:
+                raise IllegalMoveError("contact", contact.state, "queued")
+            now = self._now()
+            moved = next_contact(
+                contact,
+                state=move_contact(contact, waiting_state(contact)),
+                queue=queue,
+                priority=RETURNED_PRIORITY,
+                wants=wants,
+                wants_until=now + BY_NAME_MS if wants else 0,
+                offer="",
+                agent="",
+                edge="",
+                told="",
+                held_at=0,
+                held_ms=contact.held_ms + (now - contact.held_at if contact.held_at else 0),
+            )
+            gave = next_agent(
+                agent,
+                state=move_agent(agent, "wrap_up"),
+                since=now,
+                offer="",
+                wrap_up_ends_at=now + self._effects.settings.wrap_up_seconds * 1000,
+                **after_talk(agent, self._today(), now - contact.accepted_at),
+            )
+            named = ("channel", "matter", "lang", "queued_at")
+            word = ContactTransferred.model_validate(
+                {"contact": contact.id, "agent": agent_id, "kind": "blind", "before": contact.queue, "queue": queue}
+                | {"wants": wants}
+                | {name: getattr(contact, name) for name in named}
+            )
+            return self._commit(word, [moved, gave], waiting_put(moved.after), actor=actor)
+
+        return self._again(attempt)
+
+    def end_own_wrapup(
+        self, agent_id: str, contact_id: str, *, by: Literal["agent", "clock"], actor: Actor, code: str = ""
+    ) -> Step | None:
+        """The after-call work on a contact that went on is done. None when it was, or is the contact's own."""
+
+        def attempt() -> Step | None:
+            agent = self._known_agent(agent_id)
+            if agent.state != "wrap_up" or agent.contact != contact_id or not agent.wrap_up_ends_at:
+                return None
+            now = self._now()
+            state, reason = agent_after_work(agent)
+            freed = next_agent(
+                agent,
+                state=move_agent(agent, state),
+                reason=reason,
+                since=now,
+                idle_since=now if state == "available" else 0,
+                contact="",
+                offer="",
+                then="",
+                wrap_up_ends_at=0,
+                **after_wrap_up(agent, now - agent.since, "", None),
+            )
+            word = WrapUpEnded(contact=contact_id, agent=agent_id, by=by, code=code)
+            slots = slot_puts(freed.after) if state == "available" else []
+            return self._commit(word, [freed], *slots, actor=actor)
+
+        return self._again(attempt)
+
+
+def wraps_up_alone(agent: Agent) -> bool:
+    """Whether the contact of this wrap-up went on to somebody else."""
+    return agent.state == "wrap_up" and agent.wrap_up_ends_at > 0
