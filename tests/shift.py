@@ -25,6 +25,7 @@ from hearthline.platform.store_memory import MemoryStore
 from hearthline.presence.store import Presence
 
 CALLER, EDGE_ACTOR = Actor(kind="caller"), Actor(kind="edge", id="edge-a")
+AGENT_ANA = Actor(kind="agent", id="ana")
 READERS: dict[str, ModuleType] = {
     "route": route_contact,
     "expire": expire_offer,
