@@ -181,3 +181,23 @@ def serve(shift: Shift, contact: str, *, talked: bool = False) -> None:
     shift.floor.end_contact(contact, by="agent", actor=by)
     shift.later(10)
     shift.floor.end_wrapup(contact, agent, by="agent", actor=by, code="resolved", solved=True)
+
+
+def test_who_came_later_does_not_get_an_agent_because_an_older_claim_was_lost() -> None:
+    armed = [False]
+
+    def meanwhile(effect: str) -> None:
+        if armed[0] and effect == "store.write":  # the first claim is under way, and its agent takes a break
+            armed[0] = False
+            shift.floor.set_status("ana", "not_ready", "break")
+
+    shift = Shift(meanwhile)
+    shift.contact("older")
+    shift.later(10)
+    shift.contact("newer")
+    for name in ("ana", "bo"):
+        shift.agent(name)
+    armed[0] = True
+    shift.deliver_for("newer", "ContactQueued")
+    shift.run("route", rounds=1)
+    assert (shift.state_of("older").agent, shift.state_of("newer").state) == ("bo", "queued")
