@@ -216,9 +216,12 @@ def test_a_call_that_rang_in_vain_while_nobody_knew_of_it_is_not_dialled_again_f
 def effects_until_asked() -> int:
     """The effect at which the carrier has dialled and its answer is on the way."""
     with on(Line()) as line:
-        line.seen = 0
-        names = list[str]()
-        before = line._pause
-        line.carrier._loop.pause = lambda name: (names.append(f"{line.seen + 1} {name}"), before(name))[1]  # type: ignore[method-assign]  # to listen
+        line.seen, heard = 0, dict[str, int]()
+
+        def listen(name: str) -> None:
+            line._pause(name)
+            heard.setdefault(name, line.seen)
+
+        line.carrier._loop.pause = listen  # type: ignore[method-assign]  # the carrier's requests are effects too
         line.join()
-        return next(int(each.split()[0]) for each in names if each.endswith("carrier.asked"))
+        return heard["carrier.asked"]

@@ -144,9 +144,8 @@ class Invariants:
             item = self._get(f"C#{name}")
             if not places or now - item["queued_at"] < RELAXED_MS or item["state"] not in ROUTABLE:
                 continue
-            if _held_back(item, now):
-                continue
-            if now - max(item["queued_at"], self._last_move(name)) < PATIENT_MS:
+            held_back = max(item.get("wants_until", 0), item.get("not_before", 0))
+            if now - max(item["queued_at"], self._last_move(name), held_back) < PATIENT_MS:
                 continue
             for agent in free:
                 if item["queue"] in agent["queues"] and agent["skills"].get(item.get("lang", "zh"), 0):

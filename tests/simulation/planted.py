@@ -145,7 +145,7 @@ BUGS: Final = (
     Bug(
         "the wrap-up clock is ignored",
         "functions.end_wrapup.app:end_one",
-        'floor.end_wrapup(word.contact, word.agent, by="clock", actor=CLOCK)',
+        'floor.end_wrapup(contact, agent, by="clock", actor=CLOCK)',
         "None",
         healthy=True,
     ),

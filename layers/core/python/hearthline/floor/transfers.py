@@ -50,7 +50,7 @@ class Transfers(Keeper):
                 wants_until=now + BY_NAME_MS if wants else 0,
                 offer="",
                 agent="",
-                edge="",
+                edge=contact.edge if contact.channel == "browser" else "",  # the page stays where it is
                 told="",
                 held_at=0,
                 held_ms=contact.held_ms + (now - contact.held_at if contact.held_at else 0),
