@@ -189,15 +189,15 @@ def test_who_came_later_does_not_get_an_agent_because_an_older_claim_was_lost() 
     def meanwhile(effect: str) -> None:
         if armed[0] and effect == "store.write":  # the first claim is under way, and its agent takes a break
             armed[0] = False
-            shift.floor.set_status("ana", "not_ready", "break")
+            floor_now.floor.set_status("ana", "not_ready", "break")
 
-    shift = Shift(meanwhile)
-    shift.contact("older")
-    shift.later(10)
-    shift.contact("newer")
+    floor_now = Shift(meanwhile)
+    floor_now.contact("older")
+    floor_now.later(10)
+    floor_now.contact("newer")
     for name in ("ana", "bo"):
-        shift.agent(name)
+        floor_now.agent(name)
     armed[0] = True
-    shift.deliver_for("newer", "ContactQueued")
-    shift.run("route", rounds=1)
-    assert (shift.state_of("older").agent, shift.state_of("newer").state) == ("bo", "queued")
+    floor_now.deliver_for("newer", "ContactQueued")
+    floor_now.run("route", rounds=1)
+    assert (floor_now.state_of("older").agent, floor_now.state_of("newer").state) == ("bo", "queued")
