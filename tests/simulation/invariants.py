@@ -37,6 +37,7 @@ CHECKED: Final = {
     "line": "in the end nobody is left on a line or in a room",
     "promise": "a promised callback is dialled, unless somebody ended it",
     "head": "who was thrown back by our fault goes first",
+    "there": "only a screen that lives is rung",
     "missed": "who missed a call is not ready",
     "sweep": "in a healthy system the sweep finds nothing",
 }
@@ -127,7 +128,7 @@ class Invariants:
 
     def _head(self, changes: Sequence[Changed], contacts: list[str]) -> None:
         for key, _, new in changes:
-            event = new["event"] if key.table == "ledger" and new else {"type": ""}
+            event: dict[str, Any] = new["event"] if key.table == "ledger" and new else {"type": ""}
             if event["type"] == "ContactQueued" and event["data"]["why"] in OUR_FAULT:
                 self.held["head"] += 1
                 if self._get(f"C#{contacts[0]}").get("priority") != RETURNED_PRIORITY:
