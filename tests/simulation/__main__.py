@@ -17,12 +17,12 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--healthy", action="store_true", help="nothing fails; held to more")
     given = parser.parse_args(arguments)
     if given.story or given.about:
-        print("\n".join(story(given.seed, given.about)))
+        print("\n".join(story(given.seed, given.about, healthy=given.healthy)))
     shown = bar(given.seeds) if sys.stderr.isatty() else lambda done: None
     report = play(range(given.seed, given.seed + given.seeds), shown, given.healthy)
     print("\n".join(report.table()))
     for seed, broken in report.broken[:MOST_TOLD]:
-        print(f"\nVIOLATED by seed {seed}: {broken}\n" + "\n".join(story(seed)[-40:]))
+        print(f"\nVIOLATED by seed {seed}: {broken}\n" + "\n".join(story(seed, healthy=given.healthy)[-40:]))
     print(report.json())
     return bool(report.broken)
 

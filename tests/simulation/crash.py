@@ -6,7 +6,8 @@ from typing import Final
 from tests.simulation.binding import READERS
 from tests.simulation.world import World
 
-HANDLERS: Final = (*READERS, "webhook", "relay", "sweep", "api")
+HANDLERS: Final = (*(name for name in READERS if name != "trial"), "webhook", "relay", "sweep", "api")
+"""All but the one that nobody asks in a history: a configuration is tried by an administrator."""
 MOST_EFFECTS: Final = 120
 """No handler has more; an enumeration that goes on has lost its way."""
 CALLS: Final = 10

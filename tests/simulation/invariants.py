@@ -120,7 +120,7 @@ class Invariants:
         mine = self._get(f"C#{name}")
         for other, places in self.places.items():
             theirs = self._get(f"C#{other}") if places else None
-            if theirs is None or now - self._last_move(other) < SETTLED_MS:
+            if theirs is None or now - self._last_move(other) < SETTLED_MS or _held_back(theirs, now):
                 continue
             same = all(theirs.get(each) == mine.get(each) for each in ("queue", "lang", "matter"))
             older = theirs["queued_at"] + SETTLED_MS < mine["queued_at"]
@@ -271,7 +271,8 @@ class Invariants:
 
     def at_the_end(self, alarms: dict[str, int], expected: dict[str, int], dialled: dict[str, list[str]]) -> None:
         """Faults stopped long ago and the queues are empty."""
-        contacts = {key.pk[2:]: item for key, item in self._items.items() if key.pk.startswith("C#")}
+        kept = [(key.pk, item) for key, item in self._items.items() if key.table == "floor" and key.sk == "state"]
+        contacts = {pk[2:]: item for pk, item in kept if pk.startswith("C#")}
         for name, item in contacts.items():
             self._ended(name, item, len(dialled.get(name, ())))
         for key, item in self._items.items():
@@ -294,6 +295,23 @@ class Invariants:
         if dials > self.accepts[name]:
             raise ViolationError("dial", f"{name} was dialled {dials} times, taken {self.accepts[name]} times")
 
+    def _daybook(self, contacts: dict[str, Item]) -> None:
+        """Each contact that waited has its line, and it says how the contact ended and with whom."""
+        lines = {
+            item["contact"]: (item["outcome"], item["agent"])
+            for key, item in self._items.items()
+            if key.table == "daybook" and key.pk.startswith("C#")
+        }
+        ends = {
+            name: (item["outcome"], item.get("agent", "") if item.get("connected_at") else "")
+            for name, item in contacts.items()
+            if item.get("queued_at")
+        }
+        if lines != ends:
+            wrong = sorted(name for name in lines.keys() | ends.keys() if lines.get(name) != ends.get(name))
+            told = [(name, lines.get(name), ends.get(name)) for name in wrong[:3]]
+            raise ViolationError("I11", f"the daybook says otherwise: {told}")
+
     def _sums(self, contacts: dict[str, Item]) -> None:
         """Answered contacts counted from the ledger by agent and by queue, and from the contacts."""
         ends: list[dict[str, Any]] = [
@@ -305,5 +323,11 @@ class Invariants:
         by_queue = Counter(end["queue"] for end in ends if end["outcome"] == "answered")
         answered = sum(item.get("outcome") == "answered" for item in contacts.values())
         self.held["I11"] += 1
+        self._daybook(contacts)
         if not by_agent.total() == by_queue.total() == answered or len(ends) != len(contacts):
             raise ViolationError("I11", f"{by_agent.total()} by agent, {by_queue.total()} by queue, {answered} records")
+
+
+def _held_back(contact: Item, now: int) -> bool:
+    """A callback that is tried again later, or somebody who is kept for one agent a while."""
+    return bool(contact.get("not_before", 0) > now or contact.get("wants_until", 0) > now)

@@ -1,5 +1,6 @@
 """Many histories over all cores, and what came of them: a table for people, one line of JSON for machines."""
 
+import gc
 import hashlib
 import json
 import os
@@ -15,6 +16,8 @@ from tests.simulation import faults, invariants
 from tests.simulation.world import World
 
 CHUNK: Final = 10
+COLLECT_AFTER: Final = 100_000
+"""Objects made between two collections of garbage; histories make many and keep few."""
 HISTORIES_A_PROCESS: Final = 400
 """Then a new one: what handlers cache does not pile up."""
 Shown = Callable[[int], None]
@@ -106,9 +109,9 @@ def history(seed: int, only: frozenset[str] | None = None) -> History:
     )
 
 
-def story(seed: int, subject: str = "") -> list[str]:
+def story(seed: int, subject: str = "", *, healthy: bool = False) -> list[str]:
     """What happened in one history, line by line; of one call or agent where ``subject`` names it."""
-    world, ending = World(seed), "all invariants hold"
+    world, ending = World(seed, only=frozenset() if healthy else None), "all invariants hold"
     try:
         world.play()
     except AssertionError as error:
@@ -135,6 +138,8 @@ def _healthy(seed: int) -> History:
 
 def _prepare(path: list[str]) -> None:
     sys.path[:] = path
+    gc.freeze()  # what was imported stays: the collector need not look at it again and again
+    gc.set_threshold(COLLECT_AFTER)
 
 
 def _number(kind: str) -> int:

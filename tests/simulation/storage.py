@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from hearthline.events.word import Envelope
 from hearthline.platform.bus import BusBusyError
-from hearthline.platform.nudge import READERS
+from hearthline.platform.nudge import BY_BUS_ALONE, READERS
 from hearthline.platform.queue import MAX_DELAY_SECONDS, QUEUES, QueueBusyError
 from hearthline.platform.store import Change, Index, Item, Key, Page, Put, Write
 from hearthline.platform.store_memory import MemoryStore
@@ -312,7 +312,7 @@ class Bus:
             if n and self._faults.strikes("F9"):
                 raise BusBusyError(n)
             body = json.dumps({"detail-type": event.type, "source": "hearthline", "detail": event.plain()})
-            for queue, _ in READERS.get(event.type, ()):
+            for queue in (*(name for name, _ in READERS.get(event.type, ())), *BY_BUS_ALONE.get(event.type, ())):
                 self._queues.put(queue, body)
 
 

@@ -10,6 +10,7 @@ from hearthline.platform.bus import BusBusyError
 from hearthline.platform.queue import QueueBusyError
 from hearthline.platform.seal import NONCE_BYTES, DataKey, KeysBusyError, MemoryKeys
 from hearthline.platform.store import BusyError
+from tests.simulation.binding import READERS
 from tests.simulation.faults import Faults
 from tests.simulation.loop import Killed, Loop, Task
 
@@ -23,7 +24,6 @@ SWITCH: Final = 0.10
 """How often a task gives way at an effect, although nothing is wrong."""
 LEAP: Final = 0.10
 """How often, at an effect, a clock that goes wrong leaps to the other side of the truth."""
-READ_FROM_QUEUES: Final = frozenset({"route", "expire", "join", "release", "wrapup", "gone", "media", "ticket"})
 
 
 class Trouble:
@@ -66,7 +66,7 @@ class Trouble:
             raise BusyError("throttled")
         elif name == "store.write" and faults.strikes("F7", where):
             raise Killed
-        if task.name in READ_FROM_QUEUES and faults.strikes("F13", where):
+        if task.name in READERS and faults.strikes("F13", where):
             loop.sleep(loop.chance.randrange(61_000, 120_000))
 
 

@@ -227,7 +227,7 @@ def _copied(value: Any) -> Any:
     if kind in SCALARS:
         return value
     if kind is dict:
-        return {name: _copied(each) for name, each in value.items()}
+        return {name: each if type(each) in SCALARS else _copied(each) for name, each in value.items()}
     if kind is list or kind is tuple:
         return [_copied(each) for each in value]
     encode(value)  # of a kind of its own: told by the real rule
