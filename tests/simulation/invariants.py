@@ -122,7 +122,7 @@ class Invariants:
 
     def _head(self, changes: Sequence[Changed], contacts: list[str]) -> None:
         for key, _, new in changes:
-            event = new["event"] if key.table == "ledger" and new else {"type": ""}
+            event: dict[str, Any] = new["event"] if key.table == "ledger" and new else {"type": ""}
             if event["type"] == "ContactQueued" and event["data"]["why"] in OUR_FAULT:
                 self.held["head"] += 1
                 if self._get(f"C#{contacts[0]}").get("priority") != RETURNED_PRIORITY:
