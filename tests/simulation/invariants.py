@@ -61,11 +61,6 @@ SETTLED_MS: Final = 5_000
 DONE: Final = frozenset({"abandoned", "closed", "voicemail"})
 
 
-def _held_back(contact: Item, now: int) -> bool:
-    """A callback that is tried again later, or somebody who is kept for one agent a while."""
-    return bool(contact.get("not_before", 0) > now or contact.get("wants_until", 0) > now)
-
-
 class ViolationError(AssertionError):
     """An invariant does not hold; ``name`` is its number."""
 
@@ -347,3 +342,8 @@ class Invariants:
         self._daybook(contacts)
         if not by_agent.total() == by_queue.total() == answered or len(ends) != len(contacts):
             raise ViolationError("I11", f"{by_agent.total()} by agent, {by_queue.total()} by queue, {answered} records")
+
+
+def _held_back(contact: Item, now: int) -> bool:
+    """A callback that is tried again later, or somebody who is kept for one agent a while."""
+    return bool(contact.get("not_before", 0) > now or contact.get("wants_until", 0) > now)
