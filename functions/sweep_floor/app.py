@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any, Final
 
+from hearthline.callflow.silence import look_later
 from hearthline.callflow.stuck import WAITS, mend
-from hearthline.floor.model import QUEUE_PATIENCE_MS, Agent, Contact
+from hearthline.floor.model import Agent, Contact
 from hearthline.floor.store import Floor
 from hearthline.platform.effects import Effects, aws
 from hearthline.platform.logging import logger, with_request
@@ -27,7 +28,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
         # What moved on between the look and the step was not stuck.
         causes[cause if step or cause == WAITS else "moved_on"] += 1
         if cause == WAITS and isinstance(each, Contact):
-            floor.look_later(each, QUEUE_PATIENCE_MS)
+            look_later(effects(), each)
             nudge(effects(), floor.still_waits(each))
         elif step:
             announce(effects(), step.event, each.id if isinstance(each, Agent) else each.agent)

@@ -7,9 +7,10 @@ import pytest
 
 from functions.expire_offer import app as expire_offer
 from functions.sweep_floor import app as sweep_floor
+from hearthline.callflow.silence import SILENT_LOOKS
 from hearthline.events.media_ended import MediaEnded
 from hearthline.events.word import Actor
-from hearthline.presence.model import CALLER_GONE_MS
+from hearthline.floor.model import QUEUE_PATIENCE_MS
 from tests.desk import Answer, Desk, open_desk
 from tests.shift import bound, deliver
 
@@ -37,32 +38,42 @@ def sweep(desk: Desk) -> dict[str, int]:
         return sweep_floor.handler({}, None)
 
 
+def look_again(desk: Desk) -> dict[str, int]:
+    """The sweep's next look."""
+    desk.shift.later(QUEUE_PATIENCE_MS / 1000 + 1)
+    return sweep(desk)
+
+
 def test_who_closed_the_page_without_a_word_does_not_wait_for_ever(desk: Desk) -> None:
     contact = create(desk).body["contact"]
-    desk.shift.later(CALLER_GONE_MS / 1000 + 1)
-    assert sweep(desk) == {"page_lost": 1}
+    looks = [look_again(desk) for _ in range(SILENT_LOOKS + 1)]
+    assert looks == [{"waits": 1}] * SILENT_LOOKS + [{"page_lost": 1}]
     assert (desk.shift.state_of(contact).state, desk.shift.places()) == ("abandoned", [])
 
 
-def test_who_still_asks_waits_on(desk: Desk) -> None:
+def test_who_still_asks_waits_on_whatever_the_clocks_of_our_machines_say(desk: Desk) -> None:
     made = create(desk)
-    for _ in range(8):
-        desk.shift.later(15)
+    for minutes in (1, -5, 1, 6, -3, 1):
+        desk.shift.later(minutes * 60)
         assert on(desk, made, method="GET")["state"] == "queued"
-    assert sweep(desk) == {"waits": 1}
+        assert "page_lost" not in sweep(desk)
 
 
-def test_an_agent_who_took_a_caller_whose_page_is_gone_is_the_last_one_rung_for_nothing(desk: Desk) -> None:
+def test_a_caller_whose_page_is_gone_is_rung_at_few_agents_and_never_again(desk: Desk) -> None:
     contact, floor = create(desk).body["contact"], desk.shift.floor
-    desk.shift.agent("ana")
-    desk.shift.run()
-    floor.accept(desk.shift.state_of(contact).offer, "ana", "edge-a", ANA)
-    desk.shift.later(CALLER_GONE_MS / 1000 + 1)
-    accepted = next(each for each in desk.shift.ledger(contact) if each.type == "OfferAccepted")
-    desk.shift.queue.send("expire", accepted)
-    assert deliver(expire_offer, desk.effects, desk.shift.messages("expire")[-1].body) == []
-    assert desk.shift.state_of(contact).state == "abandoned"
-    assert desk.shift.who("ana").state == "available"
+    rung = 0
+    while desk.shift.state_of(contact).state != "abandoned":
+        rung += 1
+        desk.shift.agent(f"agent-{rung}")
+        desk.shift.deliver_for(contact, "ContactQueued")
+        desk.shift.run("route")
+        floor.accept(desk.shift.state_of(contact).offer, f"agent-{rung}", "edge-a", ANA)
+        desk.shift.later(11)
+        accepted = [each for each in desk.shift.ledger(contact) if each.type == "OfferAccepted"][-1]
+        desk.shift.queue.send("expire", accepted)
+        assert deliver(expire_offer, desk.effects, desk.shift.messages("expire")[-1].body) == []
+    assert rung == SILENT_LOOKS + 1
+    assert desk.shift.who(f"agent-{rung}").state == "available"
 
 
 def test_a_waiting_caller_who_leaves_the_edge_ends_the_contact(desk: Desk) -> None:
@@ -88,3 +99,10 @@ def test_the_contact_meets_where_its_caller_waits_also_after_a_return_to_the_que
     assert desk.shift.state_of(contact).edge == "edge-b"
     on(desk, made, "media")
     assert desk.shift.state_of(contact).edge == "edge-a"
+
+
+def test_a_page_opened_before_we_noted_edges_is_met_where_it_joins_again(desk: Desk) -> None:
+    floor = desk.shift.floor
+    floor.arrive("call-9", channel="browser", actor=Actor(kind="caller"))
+    assert floor.waits_at("call-9", "edge-b") is not None
+    assert desk.shift.state_of("call-9").edge == "edge-b"

@@ -258,8 +258,9 @@ class Carrier:
             wait = self._loop.chance.randrange(10, 150)
             self._loop.after(wait, lambda: told(said if alive else None))
 
+        skew = self._faults.skew("webhook")
         on_its_way = self._loop.chance.randrange(5_000) if self._faults.strikes("F2", f"the post {path}") else 0
-        self._loop.after(on_its_way, lambda: self._loop.start(Task("webhook", act, done, 0)))
+        self._loop.after(on_its_way, lambda: self._loop.start(Task("webhook", act, done, skew)))
 
     # --- orders
 

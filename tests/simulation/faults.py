@@ -35,6 +35,7 @@ KINDS: Final[dict[str, str]] = {
     "F23": "old code on the same data",
 }
 ABSENT: Final = {"F24": "no second region yet (backup and restore: issue 5)"}
+SKEW_MS: Final = 300_000
 SHARE: Final = 0.55
 """How many of the kinds one seed lets happen."""
 RATES: Final[dict[str, float]] = {
@@ -91,6 +92,10 @@ class Faults:
             return False
         self.note(kind, where)
         return True
+
+    def skew(self, where: str) -> int:
+        """How wrong (ms) the clock of a machine goes on which a function starts now."""
+        return self._chance.choice((-SKEW_MS, SKEW_MS)) if self.strikes("F12", f"the clock of {where}") else 0
 
     def note(self, kind: str, where: str = "") -> None:
         self.count[kind] += 1

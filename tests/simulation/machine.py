@@ -20,6 +20,8 @@ from tests.simulation.storage import Store
 
 NAMES: Final = st.sampled_from(("ana", "bo", "cy"))
 CALLS: Final = st.sampled_from(("call-1", "call-2", "call-3", "call-4"))
+FROM_A_PAGE: Final = "call-4"
+QUEUES: Final = st.sampled_from(("broadband", "billing"))
 CALLER: Final = Actor(kind="caller")
 
 
@@ -51,9 +53,12 @@ class Machine(RuleBasedStateMachine):
         found = self.floor.agent(agent)
         return found.offer if found else ""
 
-    @rule(call=CALLS, lang=st.sampled_from(("zh", "en")), queue=st.sampled_from(("broadband", "billing")))
+    @rule(call=CALLS, lang=st.sampled_from(("zh", "en")), queue=QUEUES)
     def arrives(self, call: str, lang: Any, queue: str) -> None:
-        self.floor.arrive(call, channel="phone", call_sid=f"CA-{call}", customer=f"c-{call}", actor=CALLER)
+        if call == FROM_A_PAGE:
+            self.floor.arrive(call, channel="browser", actor=CALLER)
+        else:
+            self.floor.arrive(call, channel="phone", call_sid=f"CA-{call}", customer=f"c-{call}", actor=CALLER)
         self._try(lambda: self.floor.enqueue(call, matter="outage", queue=queue, lang=lang, actor=CALLER))
 
     @rule(agent=NAMES, state=st.sampled_from(("available", "not_ready", "offline")))
@@ -101,6 +106,34 @@ class Machine(RuleBasedStateMachine):
     @rule(call=CALLS, agent=NAMES, solved=st.sampled_from((None, True, False)))
     def wraps_up(self, call: str, agent: str, solved: bool | None) -> None:
         self._try(lambda: self.floor.end_wrapup(call, agent, by="agent", actor=CALLER, solved=solved))
+
+    @rule(call=CALLS, agent=NAMES, queue=QUEUES, wants=st.one_of(st.just(""), NAMES))
+    def gives_on(self, call: str, agent: str, queue: str, wants: str) -> None:
+        self._try(lambda: self.floor.transfer(call, agent, queue=queue, wants=wants, actor=CALLER))
+
+    @rule(call=CALLS, agent=NAMES)
+    def wraps_up_what_was_given_on(self, call: str, agent: str) -> None:
+        self._try(lambda: self.floor.end_own_wrapup(agent, call, by="agent", actor=CALLER))
+
+    @rule(call=CALLS, queue=QUEUES)
+    def overflows(self, call: str, queue: str) -> None:
+        contact = self.floor.contact(call)
+        if contact is not None and contact.queue != queue:
+            self._try(lambda: self.floor.overflow(call, queue))
+
+    @rule(call=CALLS, edge=st.sampled_from(("edge-a", "edge-b")))
+    def waits_elsewhere(self, call: str, edge: str) -> None:
+        self._try(lambda: self.floor.waits_at(call, edge))
+
+    @rule(call=CALLS, reached=st.booleans())
+    def is_dialled(self, call: str, reached: bool) -> None:
+        contact, sid = self.floor.contact(call), f"CB-{call}"
+        if contact is None or not contact.callback:
+            return
+        if reached:
+            self._try(lambda: self.floor.on_the_line(call, sid))
+        else:
+            self._try(lambda: self.floor.not_reached(call, sid, CALLER))
 
     @rule(agent=NAMES)
     def vanishes(self, agent: str) -> None:

@@ -234,7 +234,7 @@ class Seat:
             loop.after(300 if said else 1_500, self.look)
 
         loop.tell(f"{self.name}: {what}")
-        loop.start(Task("api", guarded, done, 0))
+        loop.start(Task("api", guarded, done, self._world.faults.skew("api")))
 
 
 def _beat(screen: str, version: int) -> None:

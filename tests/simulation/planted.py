@@ -209,14 +209,14 @@ BUGS: Final = (
     Bug(
         "whose page is gone waits for ever",
         "hearthline.callflow.silence:has_left",
-        "Presence(effects).page_gone(contact.id)",
+        "found.looks >= SILENT_LOOKS",
         "False",
     ),
     Bug(
         "whoever calls from a page is taken for gone",
         "hearthline.callflow.silence:has_left",
-        "and Presence(effects).page_gone(contact.id)",
-        "",
+        "found.looks >= SILENT_LOOKS",
+        "found.mark != 0",
     ),
     Bug(
         "the carrier is not told that the agent hung up",

@@ -28,7 +28,7 @@ BATCH: Final = 10
 QUEUE_DELAY_S: Final = {"expire": 15, "wrapup": 60, "gone": 15}
 """Of the queue itself, for messages from the bus: as in infra/stack.yaml (a test compares)."""
 TIMEOUT_MS: Final = 10_000
-SKEW_MS: Final = 300_000
+COLD_MS: Final = 4_000
 LONG_DELAY_MS: Final = 900_000
 NEWER: Final = ("busy_ms", "online_since", "experience", "record", "matter", "last_agent")
 """Attributes that code before this release does not write."""
@@ -213,15 +213,16 @@ class Queues:
         spare = chance.randrange(1, len(batch)) if len(batch) > 1 and self._faults.strikes("F9") else len(batch)
         event = {"Records": [{"messageId": each.id, "body": each.body} for each in batch[:spare]]}
         handler = self._handlers[queue]
-        skew = chance.choice((-SKEW_MS, SKEW_MS)) if self._faults.strikes("F12") else 0
-        self._loop.start(
-            Task(
-                queue,
-                lambda: handler(event, None),
-                lambda said, alive: self._done(queue, batch[:spare], said, alive),
-                skew,
-            )
+        task = Task(
+            queue,
+            lambda: handler(event, None),
+            lambda said, alive: self._done(queue, batch[:spare], said, alive),
+            self._faults.skew(queue),
         )
+        if self._faults.strikes("F22", f"{queue} starts cold"):
+            self._loop.after(chance.randrange(300, COLD_MS), lambda: self._loop.start(task))
+        else:
+            self._loop.start(task)
 
     def _done(self, queue: str, batch: Sequence[Message], said: Any, alive: bool) -> None:
         self._lanes[queue].running -= 1

@@ -265,7 +265,7 @@ class World:
             for cause, count in (said or {}).items() if alive else ():
                 self.swept[cause] = self.swept.get(cause, 0) + count
 
-        self.loop.start(Task("sweep", lambda: self._swept(), done, 0))
+        self.loop.start(Task("sweep", self._swept, done, self.faults.skew("sweep")))
         self.loop.after(SWEEP_MS, self._sweep, idle=True)
 
     def _swept(self) -> Any:

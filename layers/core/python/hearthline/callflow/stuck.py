@@ -1,6 +1,6 @@
 """What is wrong with something that nobody looked at in time, and the step that mends it."""
 
-from hearthline.callflow.silence import has_left, sound_failed
+from hearthline.callflow.silence import has_left, silence_of, sound_failed
 from hearthline.floor.keeper import Step
 from hearthline.floor.model import SWEEP_GRACE_MS, Agent, Contact
 from hearthline.floor.store import Floor
@@ -18,7 +18,7 @@ def mend(effects: Effects, overdue: Contact | Agent) -> tuple[str, Step | None]:
         return "wrap_up_expired", floor.end_own_wrapup(overdue.id, overdue.contact, by="clock", actor=CLOCK)
     match overdue.state:
         case "queued" | "callback_promised":
-            if not has_left(effects, overdue):
+            if not has_left(silence_of(effects, overdue)):
                 return WAITS, None
             return "page_lost", floor.end_contact(overdue.id, by="caller", actor=CLOCK)
         case "offered":

@@ -4,9 +4,9 @@ from hearthline.events.word import Id, Label, Word
 
 
 class MediaMoved(Word):
-    """``agent`` is empty while the caller waits."""
+    """``agent`` is empty while the caller waits, ``before`` where the edge was not known."""
 
     contact: Id
     agent: str = ""
-    before: Label
+    before: str = ""
     edge: Label

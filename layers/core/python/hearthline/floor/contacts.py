@@ -31,6 +31,7 @@ from hearthline.floor.model import (
     Agent,
     AgentState,
     Contact,
+    Silence,
     agent_after_work,
     move_agent,
     move_contact,
@@ -45,6 +46,7 @@ from hearthline.platform.ledger import SYSTEM
 from hearthline.platform.store import RefusedError, Remove, Write
 
 HEARD: Final = frozenset({"connected", "held"})
+NEVER_LOOKED: Final = Silence()
 WAITS: Final = frozenset({"arrived", "queued", "offered"})
 """A contact that no agent has taken."""
 Return = Literal["offer_lapsed", "media_failed", "agent_lost", "swept"]
@@ -165,7 +167,7 @@ class Contacts(WaitingPlaces):
 
         def attempt() -> Step | None:
             contact = self.contact(contact_id)
-            waits = contact is not None and contact.state in WAITS
+            waits = contact is not None and contact.channel == "browser" and contact.state in WAITS
             return self._moved_to(contact, edge, "") if contact and waits and contact.edge != edge else None
 
         return self._again(attempt)
@@ -195,7 +197,7 @@ class Contacts(WaitingPlaces):
 
         return self._again(attempt)
 
-    def requeue(self, contact_id: str, why: Return, cause: str = "") -> Step | None:
+    def requeue(self, contact_id: str, why: Return, cause: str = "", *, silence: Silence = NEVER_LOOKED) -> Step | None:
         """Back to the head of the queue with the wait kept; the agent is set aside. None when it is not talking."""
 
         def attempt() -> Step | None:
@@ -212,6 +214,8 @@ class Contacts(WaitingPlaces):
                 edge=contact.edge if contact.channel == "browser" else "",  # the page stays where it is
                 told="",
                 held_at=0,
+                page_seen=silence.mark,
+                page_silent=silence.looks,
             )
             state: AgentState = "offline" if why == "agent_lost" else "not_ready"
             freed = next_agent(

@@ -121,6 +121,16 @@ class Contact:
     not_before: int = 0
     wrap_up_ends_at: int = 0
     told: str = ""
+    page_seen: int = 0
+    page_silent: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """What a look at a browser caller's page found: its mark, and how many looks in a row found that same one."""
+
+    mark: int = 0
+    looks: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from hearthline.events.contact_queued import ContactQueued
 from hearthline.events.word import Envelope
 from hearthline.floor.items import TABLE, contact_key, queue_pks, to_slot, to_waiting, waiting_pks, waiting_put
 from hearthline.floor.keeper import Keeper
-from hearthline.floor.model import LANGUAGES, Contact, Slot, Standing, Waiting
+from hearthline.floor.model import LANGUAGES, Contact, Silence, Slot, Standing, Waiting
 from hearthline.platform import ledger
 from hearthline.platform.store import Change, Is, Item, RefusedError
 
@@ -74,10 +74,13 @@ class WaitingPlaces(Keeper):
             word, pk=contact.id, version=contact.version, tenant=tenant, at=self._now(), actor=ledger.CLOCK
         )
 
-    def look_later(self, contact: Contact, later_ms: int) -> bool:
+    def look_later(self, contact: Contact, later_ms: int, silence: Silence) -> bool:
         """Nothing is wrong with ``contact``: look again after ``later_ms``. False when it moved meanwhile."""
+        seen = {"page_seen": silence.mark, "page_silent": silence.looks}
         change = Change(
-            contact_key(contact.id), set={"due_at": self._now() + later_ms}, when=(Is("version", contact.version),)
+            contact_key(contact.id),
+            set={"due_at": self._now() + later_ms, **seen},
+            when=(Is("version", contact.version),),
         )
         try:
             self._store.write(change)

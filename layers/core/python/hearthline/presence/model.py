@@ -6,10 +6,8 @@ from typing import Final
 BEAT_EVERY_MS: Final = 5_000
 STALE_AFTER_MS: Final = 15_000
 """Three heartbeats missed: the screen is not there to ring."""
-CALLER_GONE_MS: Final = 60_000
-"""A caller's page asks every second or two; one that did not for so long is closed."""
-NOTED_EVERY_MS: Final = 15_000
-"""How exactly it is known when a caller's page asked last: one write in so long, not one a question."""
+MARKED_EVERY_MS: Final = 5_000
+"""A caller's page asks every second or two, and leaves a mark so often: not one write a question."""
 TICKET_SECONDS: Final = 60
 CONNECTION_KEPT_SECONDS: Final = 12 * 3600
 MAX_CONNECTIONS: Final = 8

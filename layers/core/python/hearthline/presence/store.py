@@ -6,10 +6,9 @@ from typing import Final
 from hearthline.platform.effects import Effects
 from hearthline.platform.store import Absent, Change, Is, Key, Put, RefusedError, Remove
 from hearthline.presence.model import (
-    CALLER_GONE_MS,
     CONNECTION_KEPT_SECONDS,
+    MARKED_EVERY_MS,
     MAX_CONNECTIONS,
-    NOTED_EVERY_MS,
     TICKET_SECONDS,
     is_live,
     ticket_pk,
@@ -83,14 +82,13 @@ class Presence:
 
     def page_asked(self, contact: str) -> None:
         """A caller's page asked after its contact: somebody is there."""
-        item = self._store.get(_of_person(contact, SEEN))
-        if item is None or self._effects.clock.now() - item["beat_at"] >= NOTED_EVERY_MS:
+        if abs(self._effects.clock.now() - self.page_mark(contact)) >= MARKED_EVERY_MS:
             self.seen(contact)
 
-    def page_gone(self, contact: str) -> bool:
-        """Whether the page of a browser caller was there and asks no more."""
+    def page_mark(self, contact: str) -> int:
+        """What changes as long as the page of a browser caller asks; 0 for a page that never did."""
         item = self._store.get(_of_person(contact, SEEN))
-        return item is not None and self._effects.clock.now() - item["beat_at"] > CALLER_GONE_MS
+        return int(item["beat_at"]) if item else 0
 
     def session_of(self, connection: str) -> str | None:
         """The session a connection was opened in; None for a connection that is not known."""
