@@ -37,6 +37,7 @@ CHECKED: Final = {
     "line": "in the end nobody is left on a line or in a room",
     "promise": "a promised callback is dialled, unless somebody ended it",
     "head": "who was thrown back by our fault goes first",
+    "there": "only a screen that lives is rung",
     "missed": "who missed a call is not ready",
     "sweep": "in a healthy system the sweep finds nothing",
 }

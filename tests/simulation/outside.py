@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from hearthline.floor.items import TABLE
 from hearthline.platform.store import Item
+from hearthline.presence.model import STALE_AFTER_MS
 from hearthline.tickets.model import ticket_id
 from tests.simulation.browsers import Browsers
 from tests.simulation.carrier import Carrier
@@ -13,6 +14,8 @@ from tests.simulation.edges import Edges
 from tests.simulation.invariants import ViolationError
 from tests.simulation.storage import Store
 
+UNDER_WAY_MS: Final = 15_000
+"""So long a decision may take between its look at a screen and its claim."""
 NOT_OURS: Final = frozenset({"agent", "caller"})
 """Whose choice it is that a promised callback is not made after all."""
 
@@ -29,16 +32,26 @@ class Outside:
         self._browsers = browsers
         self._stack = stack
         self._held = held
+        self.on_time = True
+        """No clock goes wrong and no worker sleeps: how old a heartbeat was can be judged."""
 
     def told(self, event: dict[str, Any]) -> None:
-        """A contact ended because its caller left: then the caller is gone."""
+        """Whose caller left is gone from the line; whoever is rung sits at a screen."""
         data = event["data"]
+        if event["type"] == "ContactOffered" and self.on_time:
+            self._there(data["agent"], event["at"])
         if event["type"] != "ContactEnded" or data["by"] != "caller":
             return
         self._held["cut"] += 1
         call = self._carrier.calls.get(data["call_sid"])
         if (call is not None and call.state != "over") or self._browsers.is_open(data["contact"]):
             raise ViolationError("cut", f"{data['contact']} ended by its caller, who is still there")
+
+    def _there(self, agent: str, now: int) -> None:
+        self._held["there"] += 1
+        beats = [item["beat_at"] for key, item in self._items.items() if key.pk == f"P#{agent}" and "beat_at" in item]
+        if now - max(beats, default=0) > STALE_AFTER_MS + UNDER_WAY_MS:
+            raise ViolationError("there", f"{agent} is rung, whose screen is gone")
 
     def at_the_end(self) -> None:
         self._held["line"] += 1
