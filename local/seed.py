@@ -12,6 +12,7 @@ from hearthline.people.store import add_person
 from hearthline.platform.bus import EventBridge
 from hearthline.platform.clock import SystemClock, SystemIds
 from hearthline.platform.effects import Effects
+from hearthline.platform.objects import S3Objects
 from hearthline.platform.push import GatewayPush
 from hearthline.platform.queue import SqsQueue
 from hearthline.platform.seal import KmsKeys, Sealer
@@ -148,6 +149,7 @@ def _effects(account: Account, made: Deployment, tenant: str, public: str) -> Ef
         queue=SqsQueue(lambda: account.client("sqs"), here.queue_url_prefix),
         push=GatewayPush(lambda: account.client("apigatewaymanagementapi")),
         bus=EventBridge(lambda: account.client("events"), here.bus_name),
+        objects=S3Objects(lambda: account.client("s3"), infra["RecordingsBucket"]),
         clock=SystemClock(),
         ids=SystemIds(),
         sealer=Sealer(tenant, KmsKeys(account.client("kms"), here.seal_key_id, here.index_key_id)),

@@ -11,6 +11,7 @@ from botocore.config import Config
 from hearthline.platform.bus import EventBridge
 from hearthline.platform.clock import SystemClock, SystemIds
 from hearthline.platform.effects import Effects
+from hearthline.platform.objects import S3Objects
 from hearthline.platform.push import MemoryPush
 from hearthline.platform.queue import SqsQueue
 from hearthline.platform.seal import KmsKeys, Sealer
@@ -82,6 +83,7 @@ def engine_effects(stack: Stack) -> Effects:
         queue=SqsQueue(lambda: client("sqs"), settings.queue_url_prefix),
         push=MemoryPush(),
         bus=EventBridge(lambda: client("events"), settings.bus_name),
+        objects=S3Objects(lambda: client("s3"), settings.recordings_bucket),
         clock=SystemClock(),
         ids=SystemIds(),
         sealer=Sealer(settings.tenant, keys),

@@ -43,14 +43,9 @@ def carrier_only(request: Request, get_response: Callable[[Request], Response]) 
 
 def knock(request: Request) -> Knock:
     raw, headers = request.raw_body, request.headers
-    return Knock(
-        resource=request.path,
-        named=request.uri_params or {},
-        body=raw if isinstance(raw, bytes) else raw.encode(),
-        content_type=headers.get("content-type", ""),
-        signature=headers.get("x-twilio-signature", ""),
-        has_query=bool(request.query_params),
-    )
+    body = raw if isinstance(raw, bytes) else raw.encode()
+    kind, signature = headers.get("content-type", ""), headers.get("x-twilio-signature", "")
+    return Knock(request.path, request.uri_params or {}, body, kind, signature, has_query=bool(request.query_params))
 
 
 def body_of(response: Response) -> str:
@@ -100,6 +95,11 @@ def number(contact: str, position: str) -> Response:
 @app.route(f"{CONTACT}/left", **FORM)
 def left(contact: str) -> Response:
     return twiml(call(contact).left())
+
+
+@app.route(f"{CONTACT}/message", **FORM)
+def message(contact: str) -> Response:
+    return twiml(call(contact).message())
 
 
 @app.route(f"{CONTACT}/connected/{{attempt}}", **FORM)

@@ -27,8 +27,9 @@ async def record(conversation: Conversation, verb: Verb) -> Outcome:
     try:
         ended_by = await _until_over(conversation, verb, start)
     finally:
-        told = _keep(conversation, start, ended_by)
-        if verb.get("recordingStatusCallback"):
+        silent = ended_by == "silence" and not np.any(call.spoken.read(start, call.position() - start))
+        told = {} if silent else _keep(conversation, start, ended_by)
+        if told and verb.get("recordingStatusCallback"):  # of an absent recording only who asked for that is told
             callback = conversation.target(verb, verb.get("recordingStatusCallback"), "recordingStatusCallbackMethod")
             done = {
                 "RecordingStatus": "completed",
@@ -39,7 +40,7 @@ async def record(conversation: Conversation, verb: Verb) -> Outcome:
             conversation.tell_and_forget(callback, {**told, **done})
         if verb.get("action") and isinstance(conversation.interruption, HungUp):
             conversation.tell_and_forget(conversation.target(verb, verb.get("action")), told)
-    if ended_by == "silence" and not np.any(call.spoken.read(start, call.position() - start)):
+    if silent:
         call.tell("nothing recorded")
         return None
     return Fetch(conversation.target(verb, verb.get("action")), told)

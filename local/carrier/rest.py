@@ -165,3 +165,11 @@ async def fetch_recording(request: web.Request) -> web.Response:
     if sound is None:
         return _error(404, 20404, "The requested resource was not found")
     return web.Response(body=wav_bytes(sound), content_type="audio/x-wav")
+
+
+@routes.delete(_BASE + "/Recordings/{sid:RE[0-9a-f]{32}}{suffix:(\\.json)?}")
+async def delete_recording(request: web.Request) -> web.Response:
+    """Gone for good."""
+    if request.app[EXCHANGE].recordings.pop(request.match_info["sid"], None) is None:
+        return _error(404, 20404, "The requested resource was not found")
+    return web.Response(status=204)

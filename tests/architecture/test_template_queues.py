@@ -90,6 +90,11 @@ def test_a_queue_takes_events_from_its_own_rule_only_and_what_it_refuses_is_kept
         assert target["DeadLetterConfig"] == {"Arn": {"Fn::GetAtt": ["BusDeadQueue", "Arn"]}}
 
 
+def test_what_any_rule_cannot_deliver_is_kept() -> None:
+    arns = allowed_sources("BusDeadQueue")["ArnEquals"]["aws:SourceArn"]
+    assert {arn["Fn::GetAtt"][0] for arn in arns} == set(RULES)
+
+
 def allowed_sources(queue: str) -> Any:
     """The condition under which the bus may send to a queue."""
     [policy] = [each for each in of_type(infra, "AWS::SQS::QueuePolicy").values() if {"Ref": queue} in each["Queues"]]

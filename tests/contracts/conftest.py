@@ -8,6 +8,7 @@ import pytest
 
 from hearthline.platform.bus import Bus, MemoryBus
 from hearthline.platform.effects import Effects
+from hearthline.platform.objects import MemoryObjects, Objects
 from hearthline.platform.queue import MemoryQueue, Queue
 from hearthline.platform.seal import KeySource, KmsKeys, MemoryKeys
 from hearthline.platform.store import Store
@@ -48,6 +49,14 @@ def post(request: pytest.FixtureRequest) -> Iterator[Post]:
     mailbox.empty()
     yield Post(effects.queue, effects.bus, mailbox)
     mailbox.empty()
+
+
+@pytest.fixture(params=BOTH)
+def objects(request: pytest.FixtureRequest) -> Objects:
+    if request.param == "memory":
+        return MemoryObjects()
+    effects: Effects = request.getfixturevalue("engine_effects")
+    return effects.objects
 
 
 @pytest.fixture(params=BOTH)

@@ -11,12 +11,13 @@ from urllib.parse import parse_qs
 
 @dataclass
 class Outside:
-    """``answers`` maps the beginning of ``METHOD path`` to status and JSON; the longest match wins."""
+    """``answers`` maps the beginning of ``METHOD path`` to status and JSON; the longest wins. ``files``: bytes."""
 
     url: str = ""
     answers: dict[str, tuple[int, object]] = field(default_factory=dict)
     heard: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     tokens: list[str] = field(default_factory=list)
+    files: dict[str, bytes] = field(default_factory=dict)
 
     def answer_to(self, line: str) -> tuple[int, object]:
         match = max((start for start in self.answers if line.startswith(start)), key=len, default="")
@@ -35,6 +36,8 @@ def serving(outside: Outside) -> Iterator[Outside]:
                 outside.tokens.append(self.headers.get("authorization", "").removeprefix("Bearer "))
             status, told = outside.answer_to(line)
             text = b"" if status == 204 else json.dumps(told).encode()
+            if self.command == "GET" and self.path in outside.files:
+                status, text = 200, outside.files[self.path]
             self.send_response(status)
             self.send_header("content-length", str(len(text)))
             self.end_headers()

@@ -4,25 +4,30 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
 from aiohttp import web
 
 from functions.join_media import app as join_media
+from functions.keep_voicemail import app as keep_voicemail
 from functions.release_media import app as release_media
 from functions.voice_webhook import app as webhook
 from hearthline.events.word import Actor
 from hearthline.floor.model import Contact
 from hearthline.floor.store import Floor
 from hearthline.platform.effects import Effects
+from hearthline.platform.objects import MemoryObjects
 from hearthline.platform.queue import MemoryQueue
 from hearthline.telephony import model
+from local.carrier.audio import read_wav
 from local.carrier.exchange import Exchange
 from local.carrier.model import Call, Faults, Number, Script, Step
 from local.carrier.server import serve
 from tests.integration.carrier_posts import CALLER, NUMBER, STACK, TOKEN, in_memory, knock
 from tests.integration.outside import Outside, an_edge, serving
+from tests.integration.test_voicemail import sound
 from tests.shift import Shift, bound, deliver
 
 ACCOUNT = "AC" + "2" * 32
@@ -43,6 +48,10 @@ class Line:
 
     def contact(self, call: Call) -> Contact | None:
         return self.shift.floor.contact(model.contact_id(STACK, call.sid))
+
+    async def speak(self, call: Call, voice: Path) -> None:
+        """The caller talks at once, then falls silent."""
+        call.spoken.write(call.position(), read_wav(voice))
 
     async def until(self, true: Callable[[], object], seconds: float = 15) -> None:
         async with asyncio.timeout(seconds):
@@ -196,5 +205,31 @@ def test_an_agent_who_hangs_up_ends_the_call(edge: Outside) -> None:
         body = json.dumps(step.event.plain())
         assert await asyncio.to_thread(deliver, release_media, line.shift.effects, body) == []
         await line.until(lambda: call.done.is_set())
+
+    on_the_line(story, edge)
+
+
+def test_a_message_spoken_to_the_carrier_ends_up_sealed_with_us_and_nowhere_else(edge: Outside, tmp_path: Path) -> None:
+    voice = tmp_path / "voice.wav"
+    voice.write_bytes(sound(3))
+
+    async def story(line: Line) -> None:
+        script = Script(steps=[Step(until="asked", keys="2"), Step(until="asked", wait=0.2, keys="2")])
+        call = line.ring(script)
+        await line.until(lambda: any(each["what"] == "recording" for each in call.story))
+        await line.speak(call, voice)
+        await line.until(lambda: any(path.endswith("/message") for path in line.asked))
+        await line.until(lambda: call.done.is_set())
+        await line.until(lambda: line.state(call) == "voicemail")
+        assert all_played(call), call.story
+        contact = model.contact_id(STACK, call.sid)
+        (left,) = [each for each in line.shift.ledger(contact) if each.type == "VoicemailLeft"]
+        assert list(line.exchange.recordings) == [left.data["recording"]]
+        body = json.dumps(left.plain())
+        for _ in range(2):
+            assert await asyncio.to_thread(deliver, keep_voicemail, line.shift.effects, body) == []
+        assert line.exchange.recordings == {}
+        assert isinstance(line.shift.effects.objects, MemoryObjects)
+        assert len(line.shift.effects.objects.kept) == 1
 
     on_the_line(story, edge)

@@ -1,5 +1,6 @@
 """Closed hours as a caller hears them, and queues that overflow: time is moved, the real webhook answers."""
 
+import uuid
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -16,7 +17,7 @@ from hearthline.platform.clock import SetClock
 from hearthline.platform.effects import Effects
 from hearthline.telephony.model import contact_id
 from local.seed import COMPANY
-from tests.desk import Desk, open_desk
+from tests.desk import Answer, Desk, open_desk
 from tests.integration.carrier_posts import SID, STACK, fields, in_memory, of_contact, post
 from tests.shift import Shift, bound
 
@@ -31,10 +32,13 @@ def company(closed: str = "message") -> Config:
     return replace(COMPANY, queues=queues, calendars=(OFFICE,))
 
 
+def moment(when: str) -> int:
+    return round(datetime.fromisoformat(when).replace(tzinfo=ZoneInfo("Asia/Shanghai")).timestamp() * 1000)
+
+
 def at(effects: Effects, when: str) -> None:
     assert isinstance(effects.clock, SetClock)
-    wanted = datetime.fromisoformat(when).replace(tzinfo=ZoneInfo("Asia/Shanghai")).timestamp() * 1000
-    effects.clock.move(round(wanted) - effects.clock.now())
+    effects.clock.move(moment(when) - effects.clock.now())
 
 
 @pytest.fixture
@@ -97,18 +101,47 @@ def test_who_waits_when_the_doors_close_is_still_served(effects: Effects) -> Non
     assert "<Gather" in post(of_contact("wait"), fields(QueueTime="300")).body
 
 
-def test_a_page_is_told_that_we_are_closed() -> None:
+def test_a_page_is_told_that_we_are_closed_and_when_we_open() -> None:
     with open_desk() as desk:
         publish(desk.effects, company())
         at(desk.effects, "2026-11-27T20:00:00")
-        assert asked(desk) == (409, "closed_now")
+        said = asks(desk)
+        assert (said.status, said.code) == (409, "closed_now")
+        assert said.body["message"]["zh"] == "我们现在不在服务时间。我们将于11月30日09:00开始服务。"
+        assert said.body["message"]["en"] == "We are closed at the moment. We open on 11/30 at 09:00."
+        assert said.body["closed"] == {"opens_at": moment("2026-11-30T09:00:00"), "callback": False}
         at(desk.effects, "2026-11-30T09:00:00")
-        assert asked(desk)[0] == 201
+        assert asks(desk).status == 201
 
 
-def asked(desk: Desk) -> tuple[int, str]:
-    said = desk.call("POST", "/api/public/contacts", {"matter": "billing", "lang": "zh"})
-    return said.status, said.body.get("code", "")
+def test_a_page_may_leave_a_number_out_of_hours_and_keeps_the_place() -> None:
+    with open_desk() as desk:
+        publish(desk.effects, company("callback"))
+        at(desk.effects, "2026-11-27T20:00:00")
+        refused = asks(desk)
+        assert (refused.code, refused.body["closed"]["callback"]) == ("closed_now", True)
+        key = str(uuid.uuid4())
+        first, again = (asks(desk, key, callback=True, number="13912345678") for _ in range(2))
+        assert first.status == again.status == 201
+        assert first.body["contact"] == again.body["contact"]
+        assert first.body["state"]["state"] == "callback_promised"
+        assert (first.body["whip"], first.body["token"]) == ("", "")
+        assert Floor(desk.effects).waiting_in("billing") == 1
+
+
+@pytest.mark.parametrize("number", ["", "10086", "+19005550123"])
+def test_a_page_cannot_leave_a_number_out_of_hours_that_nobody_may_call(number: str) -> None:
+    with open_desk() as desk:
+        publish(desk.effects, company("callback"))
+        at(desk.effects, "2026-11-27T20:00:00")
+        said = asks(desk, callback=True, number=number)
+        assert (said.status, said.body.get("field")) == (422, "number")
+        assert Floor(desk.effects).waiting_in("billing") == 0
+
+
+def asks(desk: Desk, key: str = "", **more: object) -> Answer:
+    body = {"matter": "billing", "lang": "zh", **more}
+    return desk.call("POST", "/api/public/contacts", body, headers={"Idempotency-Key": key or str(uuid.uuid4())})
 
 
 @pytest.mark.parametrize(

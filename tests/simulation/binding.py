@@ -19,6 +19,7 @@ from functions.end_wrapup import app as end_wrapup
 from functions.expire_offer import app as expire_offer
 from functions.join_media import app as join_media
 from functions.keep_daybook import app as keep_daybook
+from functions.keep_voicemail import app as keep_voicemail
 from functions.mark_gone import app as mark_gone
 from functions.open_ticket import app as open_ticket
 from functions.relay_ledger import app as relay_ledger
@@ -47,6 +48,7 @@ READERS: Final[dict[str, ModuleType]] = {
     "ticket": open_ticket,
     "daybook": keep_daybook,
     "trial": try_policy,
+    "voicemail": keep_voicemail,
 }
 MEDIA_KEY: Final[dict[str, Any]] = {
     "private_key": {

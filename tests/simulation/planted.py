@@ -119,7 +119,7 @@ BUGS: Final = (
         "after a lost answer the customer is dialled again unasked",
         "hearthline.callflow.callback:CallBack.dial",
         'self._placed_before(contact, number, ours) if intent.before else ("", False)',
-        '""',
+        '("", False)',
     ),
     Bug(
         "the newest is served first",

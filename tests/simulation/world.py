@@ -10,6 +10,7 @@ from functions.relay_ledger import app as relay_ledger
 from functions.sweep_floor import app as sweep_floor
 from hearthline.config.store import publish
 from hearthline.platform.effects import Effects
+from hearthline.platform.objects import MemoryObjects
 from hearthline.platform.queue import QueueBusyError
 from hearthline.platform.seal import Sealer
 from hearthline.platform.settings import Settings
@@ -178,6 +179,7 @@ class World:
             queue=self.queues,
             push=self.push,
             bus=Bus(self.loop, self.faults, self.queues),
+            objects=MemoryObjects(self.loop.pause),
             clock=SimClock(self.loop),
             ids=SimIds(),
             sealer=Sealer("demo", self.keys, clock=lambda: self.loop.now / 1000, messages_per_key=20),

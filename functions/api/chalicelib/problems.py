@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from chalice.app import ChaliceUnhandledError
 
-from chalicelib.shapes import Bilingual
+from chalicelib.shapes import Bilingual, ClosedNow
 
 MESSAGES: Final[dict[str, tuple[int, str, str]]] = {
     "json_invalid": (400, "请求内容不是有效的 JSON。", "The body is not valid JSON."),
@@ -49,6 +49,8 @@ class ProblemError(ChaliceUnhandledError):
         missing: list[str] | None = None,
         after: int = 0,
         published: dict[str, Any] | None = None,
+        closed: ClosedNow | None = None,
+        says: Bilingual | None = None,
     ) -> None:
         super().__init__(code)
         self.code = code
@@ -56,6 +58,8 @@ class ProblemError(ChaliceUnhandledError):
         self.expected = expected
         self.missing = missing
         self.published = published
+        self.closed = closed
+        self.says = says
         self.after = after
 
     @property
@@ -65,6 +69,8 @@ class ProblemError(ChaliceUnhandledError):
     def body(self) -> dict[str, Any]:
         _, zh, en = MESSAGES[self.code]
         body: dict[str, Any] = {"code": self.code, "message": {"zh": zh, "en": en}}
+        if self.says is not None:  # more than the code alone can say
+            body["message"] = self.says.model_dump()
         if self.field:
             body["field"] = self.field
         if self.expected is not None:
@@ -73,6 +79,8 @@ class ProblemError(ChaliceUnhandledError):
             body["missing"] = self.missing
         if self.published is not None:
             body["published"] = self.published
+        if self.closed is not None:
+            body["closed"] = self.closed.model_dump()
         return body
 
     def headers(self) -> dict[str, str]:

@@ -12,6 +12,7 @@ from chalicelib.shapes import (
     Callback,
     CallerDoor,
     CallerState,
+    ClosedNow,
     NewContact,
     PublicContact,
     PublicMatter,
@@ -20,7 +21,8 @@ from chalicelib.shapes import (
 from chalicelib.snapshot import masked_caller
 from chalicelib.spread import spread
 from hearthline.callflow.enter import customer_of, enter_queue
-from hearthline.callflow.hours import closed_now
+from hearthline.callflow.hours import Shut, shut_now
+from hearthline.config.model import Matter
 from hearthline.config.store import current
 from hearthline.events.word import Actor
 from hearthline.floor.model import LANGUAGES, OVER, Contact, shown_position
@@ -34,6 +36,8 @@ from hearthline.telephony.model import e164, expected_wait, may_be_called
 
 routes = Blueprint(__name__)
 CALLER: Final = Actor(kind="caller")
+NO_DOOR: Final = CallerDoor(whip="", token="")
+"""Who is called back waits without sound."""
 State = Literal["queued", "ringing", "connecting", "connected", "ended", "callback_promised"]
 STATES: Final[dict[str, State]] = {
     "arrived": "queued",
@@ -45,6 +49,8 @@ STATES: Final[dict[str, State]] = {
     "connected": "connected",
     "held": "connected",
     "wrap_up": "ended",
+    "leaving_message": "ended",
+    "voicemail": "ended",
     "abandoned": "ended",
     "closed": "ended",
 }
@@ -83,40 +89,22 @@ def tell_matters(visit: Visit) -> PublicMatters:
 )
 def create_contact(visit: Visit) -> PublicContact:
     """A browser caller takes a place in the queue; the key in the answer opens this contact only."""
-    effects, given, floor, contact = visit.effects, visit.body, Floor(visit.effects), visit.id
+    effects, given, contact = visit.effects, visit.body, visit.id
     matter = current(effects).matter(given.matter)
     if matter is None:
         raise ProblemError("field_invalid", field="matter")
-    if closed_now(effects, matter.queue):
-        raise ProblemError("closed_now")
-    number = _number(given.number) if given.number else ""
-    door, edge = caller_door(effects, contact, "")  # before anything is written: without sound there is no contact
+    shut = shut_now(effects, matter.queue)
+    if shut and not (given.callback and shut.offers == "callback"):
+        raise _closed(shut)
+    if shut:
+        number, door, edge = _callable(effects, given.number or ""), NO_DOOR, ""
+    else:  # a door before anything is written: without sound there is no contact
+        number = _number(given.number) if given.number else ""
+        door, edge = caller_door(effects, contact, "")
     key = issue_key(effects, contact)
-    sealed = effects.seal_text(number, Place("floor", contact, "caller"))
-    customer = customer_of(effects, number)
-    Presence(effects).seen(contact)
-    step = floor.arrive(
-        contact,
-        channel="browser",
-        lang=given.lang,
-        caller=sealed,
-        customer=customer,
-        edge=edge,
-        actor=CALLER,
-    )
-    spread(effects, step)
-    spread(
-        effects,
-        enter_queue(
-            effects,
-            contact,
-            matter=matter.id,
-            queue=matter.queue,
-            lang=given.lang,
-            actor=CALLER,
-            cause=step.event.id if step else "",
-        ),
-    )
+    _take_place(visit, matter, number, edge)
+    if shut:
+        _promise(effects, contact, number)
     return PublicContact(contact=contact, key=key, whip=door.whip, token=door.token, state=_state(effects, contact))
 
 
@@ -148,16 +136,44 @@ def leave(visit: Visit, id: str) -> CallerState:
 @on(routes, "POST", "/api/public/contacts/{id}/callback", who="caller", takes=Callback, gives=CallerState, each=10)
 def promise_callback(visit: Visit, id: str) -> CallerState:
     """The caller may close the page: the phone rings when the turn comes, the place is kept."""
-    effects = visit.effects
-    number = _number(visit.body.number)
-    if not may_be_called(number, frozenset({effects.settings.carrier_number})):
-        raise ProblemError("field_invalid", field="number")
-    sealed = effects.seal_text(number, Place("floor", id, "callback"))
-    step = Floor(effects).promise_callback(id, number=sealed, actor=CALLER)
-    if step is None and not _contact(effects, id).callback:
+    number = _callable(visit.effects, visit.body.number)
+    _promise(visit.effects, id, number)
+    return _state(visit.effects, id)
+
+
+def _take_place(visit: Visit, matter: Matter, number: str, edge: str) -> None:
+    effects, lang, contact = visit.effects, visit.body.lang, visit.id
+    sealed, customer = effects.seal_text(number, Place("floor", contact, "caller")), customer_of(effects, number)
+    Presence(effects).seen(contact)
+    step = Floor(effects).arrive(
+        contact, channel="browser", lang=lang, caller=sealed, customer=customer, edge=edge, actor=CALLER
+    )
+    spread(effects, step)
+    cause = step.event.id if step else ""
+    entered = enter_queue(effects, contact, matter=matter.id, queue=matter.queue, lang=lang, actor=CALLER, cause=cause)
+    spread(effects, entered)
+
+
+def _promise(effects: Effects, contact: str, number: str) -> None:
+    sealed = effects.seal_text(number, Place("floor", contact, "callback"))
+    step = Floor(effects).promise_callback(contact, number=sealed, actor=CALLER)
+    if step is None and not _contact(effects, contact).callback:
         raise ProblemError("not_now")
     spread(effects, step)
-    return _state(effects, id)
+
+
+def _closed(shut: Shut) -> ProblemError:
+    says = Bilingual(zh="".join(shut.says("zh")), en=" ".join(shut.says("en")))
+    told = ClosedNow(opens_at=shut.opens_at or None, callback=shut.offers == "callback")
+    return ProblemError("closed_now", closed=told, says=says)
+
+
+def _callable(effects: Effects, typed: str) -> str:
+    """A number that may be promised a call."""
+    number = _number(typed)
+    if not may_be_called(number, frozenset({effects.settings.carrier_number})):
+        raise ProblemError("field_invalid", field="number")
+    return number
 
 
 def _number(typed: str) -> str:

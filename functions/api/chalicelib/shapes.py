@@ -69,9 +69,12 @@ class TicketVersion(In):
 
 
 class NewContact(In):
+    """``callback``: where nobody is there now and the queue takes it, call ``number`` when it opens."""
+
     matter: Text
     lang: Lang
     number: Annotated[str, Field(max_length=24)] | None = None
+    callback: bool = False
 
 
 class Callback(In):
@@ -93,10 +96,17 @@ class Publication(Out):
     restored: int
 
 
+class ClosedNow(Out):
+    """Nobody is there. ``opens_at`` in ms, None when it is too far away; ``callback``: whether one is offered."""
+
+    opens_at: int | None
+    callback: bool
+
+
 class Problem(Out):
     """Every refusal. ``code`` is stable; ``field``, ``expected`` and ``missing`` say what to correct.
 
-    ``published``: what somebody else put in force meanwhile.
+    ``published``: what somebody else put in force meanwhile; ``closed`` stands beside ``closed_now``.
     """
 
     code: str
@@ -105,6 +115,7 @@ class Problem(Out):
     expected: Bilingual | None = None
     missing: list[str] | None = None
     published: Publication | None = None
+    closed: ClosedNow | None = None
 
 
 class Health(Out):
@@ -292,6 +303,8 @@ class CallerState(Out):
 
 
 class PublicContact(Out):
+    """``whip`` and ``token`` are empty for who is called back."""
+
     contact: str
     key: str
     whip: str

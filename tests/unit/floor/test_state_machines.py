@@ -61,7 +61,7 @@ def test_from_every_open_state_the_one_exit_is_a_legal_move() -> None:
 def test_everything_that_waits_has_an_end() -> None:
     for state in get_args(ContactState):
         due = due_at(contact(state), now=1_000, join_ms=10_000)
-        assert (due is None) == (state in {"abandoned", "closed"})
+        assert (due is None) == (state in {"abandoned", "voicemail", "closed"})
 
 
 def test_slots_sort_by_idle_time_whatever_the_level() -> None:

@@ -706,6 +706,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/telephony/contacts/{contact}/message": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The carrier asks what to do: message. */
+        post: operations["telephony_contacts_contact_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/telephony/contacts/{contact}/number/{position}": {
         parameters: {
             query?: never;
@@ -950,6 +967,16 @@ export interface components {
             id: string;
             /** Zh */
             zh: string;
+        };
+        /**
+         * ClosedNow
+         * @description Nobody is there. ``opens_at`` in ms, None when it is too far away; ``callback``: whether one is offered.
+         */
+        ClosedNow: {
+            /** Callback */
+            callback: boolean;
+            /** Opens At */
+            opens_at: number | null;
         };
         /** ConfigCalendar */
         ConfigCalendar: {
@@ -1268,8 +1295,16 @@ export interface components {
             /** Zh */
             zh: string;
         };
-        /** NewContact */
+        /**
+         * NewContact
+         * @description ``callback``: where nobody is there now and the queue takes it, call ``number`` when it opens.
+         */
         NewContact: {
+            /**
+             * Callback
+             * @default false
+             */
+            callback: boolean;
             /**
              * Lang
              * @enum {string}
@@ -1320,9 +1355,10 @@ export interface components {
          * Problem
          * @description Every refusal. ``code`` is stable; ``field``, ``expected`` and ``missing`` say what to correct.
          *
-         *     ``published``: what somebody else put in force meanwhile.
+         *     ``published``: what somebody else put in force meanwhile; ``closed`` stands beside ``closed_now``.
          */
         Problem: {
+            closed?: components["schemas"]["ClosedNow"] | null;
             /** Code */
             code: string;
             expected?: components["schemas"]["Bilingual"] | null;
@@ -1333,7 +1369,10 @@ export interface components {
             missing?: string[] | null;
             published?: components["schemas"]["Publication"] | null;
         };
-        /** PublicContact */
+        /**
+         * PublicContact
+         * @description ``whip`` and ``token`` are empty for who is called back.
+         */
         PublicContact: {
             /** Contact */
             contact: string;
@@ -5547,6 +5586,41 @@ export interface operations {
             path: {
                 contact: string;
                 lang: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    [key: string]: string;
+                };
+            };
+        };
+        responses: {
+            /** @description TwiML. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": string;
+                };
+            };
+            /** @description Refused: not signed, or not a form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    telephony_contacts_contact_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact: string;
             };
             cookie?: never;
         };

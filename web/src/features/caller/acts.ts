@@ -20,8 +20,8 @@ async function attempt(act: () => Promise<void>): Promise<void> {
   }
 }
 
-async function begin(matter: string, lang: Lang, number?: string) {
-  const made = await createContact(matter, lang, number);
+async function begin(matter: string, lang: Lang, callback?: string) {
+  const made = await createContact(matter, lang, callback);
   const contact = { contact: made.contact, key: made.key };
   set({ contact });
   keepKey(contact);
@@ -37,10 +37,14 @@ export const callNow = (matter: string, lang: Lang): Promise<void> =>
     set({ step: "in_call" });
   });
 
-/** Leaves a number instead of waiting. A call already queued keeps its place. */
+/** Leaves a number instead of waiting. A call already queued keeps its place; out of hours the call comes at opening. */
 export const askCallback = (number: string, matter: string, lang: Lang): Promise<void> =>
   attempt(async () => {
-    hear(await leaveNumber(get().contact ?? (await begin(matter, lang, number)), number));
+    const { contact } = get();
+    const made = contact ? null : await begin(matter, lang, number);
+    const promised = made?.state.state === "callback_promised" ? made.state : null;
+    const key = contact ?? made;
+    if (key) hear(promised ?? (await leaveNumber(key, number)));
     set({ step: "in_call" });
   });
 

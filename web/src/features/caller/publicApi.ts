@@ -8,8 +8,9 @@ const own = ({ contact, key }: Key) => ({ params: { path: { id: contact } }, hea
 
 export const readMatters = (): Promise<PublicMatters> => take(api.GET("/api/public/matters"));
 
+/** `number`: where to call back, for who asks for that from the start. */
 export const createContact = (matter: string, lang: Lang, number?: string): Promise<PublicContact> =>
-  take(api.POST("/api/public/contacts", { body: { matter, lang, ...(number && { number }) } }));
+  take(api.POST("/api/public/contacts", { body: { matter, lang, callback: Boolean(number), ...(number && { number }) } }));
 
 export const readState = (key: Key): Promise<CallerState> => take(api.GET("/api/public/contacts/{id}", own(key)));
 

@@ -45,6 +45,7 @@ def _note_contact(effects: Effects, event: Envelope, id: str, outcome: str, agen
 def _line(contact: Contact, now: int, outcome: str, wrap_up_ms: int) -> Line:
     ended = contact.ended_at or now
     answered = bool(contact.connected_at)
+    waited_until = contact.accepted_at if answered else contact.message_begun_at or ended
     return Line(
         contact=contact.id,
         channel=contact.channel,
@@ -52,7 +53,7 @@ def _line(contact: Contact, now: int, outcome: str, wrap_up_ms: int) -> Line:
         matter=contact.matter,
         lang=contact.lang,
         queued_at=contact.queued_at,
-        waited_ms=max(0, (contact.accepted_at if answered else ended) - contact.queued_at),
+        waited_ms=max(0, waited_until - contact.queued_at),
         outcome=contact.outcome or outcome,
         talk_ms=max(0, ended - contact.connected_at) if answered else 0,
         wrap_up_ms=wrap_up_ms,

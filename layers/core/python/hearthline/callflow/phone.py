@@ -6,7 +6,7 @@ Every step may run twice: it changes the floor only where that still applies and
 from typing import Final
 
 from hearthline.callflow.enter import customer_of, enter_queue
-from hearthline.callflow.hours import closed_now, offers_callback, sentences
+from hearthline.callflow.hours import Shut, shut_now
 from hearthline.callflow.unreached import not_reached
 from hearthline.events.word import Actor
 from hearthline.floor.errors import UnknownError
@@ -18,7 +18,7 @@ from hearthline.platform.seal import Place
 from hearthline.presence.flow import announce
 from hearthline.telephony import twiml, words
 from hearthline.telephony.answers import Answers
-from hearthline.telephony.menu import CALLBACK_KEY, ENGLISH_KEY, MATTERS, OPERATOR, THIS_NUMBER_KEY
+from hearthline.telephony.menu import CALLBACK_KEY, ENGLISH_KEY, MATTERS, MESSAGE_KEY, OPERATOR, THIS_NUMBER_KEY
 from hearthline.telephony.model import (
     GONE,
     NOT_REACHED,
@@ -31,6 +31,7 @@ from hearthline.telephony.model import (
     may_be_called,
     position_said,
     recognise,
+    recording_of,
     where_to,
 )
 from hearthline.telephony.twilio import Post
@@ -39,6 +40,8 @@ from hearthline.telephony.words import Text
 MAX_JOINS: Final = 3
 """How often one caller is led to an edge anew before going back to the queue."""
 MAX_CALLME: Final = 3
+SHORTEST_MESSAGE_SECONDS: Final = 2
+"""Who hangs up at the tone leaves a second of nothing."""
 
 
 class PhoneCall:
@@ -90,6 +93,8 @@ class PhoneCall:
 
     def choose(self, position: int) -> str:
         """A key was pressed while waiting."""
+        if self._post.get("Digits") == MESSAGE_KEY:
+            return self._message_instead_of_waiting(position)
         if self._post.get("Digits") != CALLBACK_KEY:
             return twiml.back_to_wait(self._to, position)
         return twiml.ask_number(self._to, self._known().lang, position, self._number())
@@ -111,10 +116,17 @@ class PhoneCall:
             case "hangup":
                 self._end(self._caller)
             case "leave":
-                return twiml.goodbye(self._known().lang)
+                contact = self._known()
+                speaks = contact.state == "leaving_message"
+                return twiml.take_message(self._to, contact.lang) if speaks else twiml.goodbye(contact.lang)
             case "queue-full" | "error" | "system-error":
                 return twiml.apology(self._to)
         return twiml.EMPTY
+
+    def message(self) -> str:
+        """The caller spoke, or was silent; the end of the call, not this post, ends the contact."""
+        lang = self._known().lang
+        return twiml.goodbye(lang, text=words.MESSAGE_KEPT if self._note_message() else words.NO_MESSAGE)
 
     def connected(self, attempt: int) -> str:
         """The sound ended: on to another edge, back to the queue, or goodbye."""
@@ -162,12 +174,15 @@ class PhoneCall:
         return twiml.apology(self._to)
 
     def status(self) -> str:
-        """News of a call's state, in any order: only the end of the call the contact is on now matters."""
+        """News of a call or its recording, in any order: of the call only the end matters, if the contact is on it."""
+        if self._post.get("RecordingStatus") == "completed":
+            self._note_message()
         if self._post.get("CallStatus") in GONE:
             Answers(self._effects).note_end(self._post.call_sid)
             if self._outbound and self._post.get("CallStatus") in NOT_REACHED:
                 self._not_reached()
-            self._end(self._carrier)
+            if not self._may_have_spoken():
+                self._end(self._carrier)
         return twiml.EMPTY
 
     def _known(self) -> Contact:
@@ -201,25 +216,59 @@ class PhoneCall:
             )
         )
 
+    def _message_instead_of_waiting(self, position: int) -> str:
+        self._tell(self._floor.leave_queue_for_message(self._id, self._caller))
+        contact = self._known()
+        if contact.state == "leaving_message":
+            return twiml.leave_queue()
+        if contact.state in {"offered", "connecting"}:
+            return twiml.hold_on(self._to, contact.lang, position)
+        return twiml.back_to_wait(self._to, position)
+
+    def _note_message(self) -> bool:
+        """Whether this post tells of a message. Where the call is over already, the contact ends with it."""
+        sid = recording_of(self._post.get("RecordingSid"), self._post.get("RecordingUrl"))
+        seconds = self._post.get("RecordingDuration")
+        if not sid or not seconds.isdecimal() or int(seconds) < SHORTEST_MESSAGE_SECONDS:
+            return False
+        length_ms = min(int(seconds), twiml.MESSAGE_SECONDS) * 1000
+        self._tell(self._floor.message_left(self._id, recording=sid, length_ms=length_ms, actor=self._caller))
+        if Answers(self._effects).has_ended(self._post.call_sid):
+            self._end(self._carrier)
+        return True
+
+    def _may_have_spoken(self) -> bool:
+        """The call is over before anybody told of a message: the news may still come, and a clock waits for it."""
+        contact = self._floor.contact(self._id)
+        return contact is not None and contact.state == "leaving_message" and not contact.message
+
     def _queue_up(self, matter: Matter, lang: Language, said: Text) -> str:
-        shut = closed_now(self._effects, matter.queue)
-        if shut and not offers_callback(self._effects, matter.queue):
-            return twiml.closed(self._to, lang, sentences(self._effects, *shut, lang), callback=False)
+        shut = shut_now(self._effects, matter.queue)
+        if shut and shut.offers == "message":
+            return twiml.closed(self._to, lang, shut.says(lang), callback=False)
         try:
-            step = enter_queue(
-                self._effects, self._id, matter=matter.id, queue=matter.queue, lang=lang, actor=self._caller
-            )
+            step = self._enter(matter, lang, shut)
         except UnknownError:  # this post overtook the first one, or that one met an outage
             if "Hangup" in (answer := self.greet()):
                 return answer
             return self._queue_up(matter, lang, said)
         self._tell(step)
         contact = self._known()
+        if contact.state == "leaving_message":
+            return twiml.take_message(self._to, lang, shut.says(lang) if shut else ())
         if where_to(contact.state) == "goodbye":
             return twiml.goodbye(contact.lang)
         if shut:
-            return twiml.closed(self._to, lang, sentences(self._effects, *shut, lang), callback=True)
+            return twiml.closed(self._to, lang, shut.says(lang), callback=True)
         return twiml.enqueue(self._to, contact.queue, contact.lang, said)
+
+    def _enter(self, matter: Matter, lang: Language, shut: Shut | None) -> Step | None:
+        """Into the queue, or past it to a message. Raises UnknownError for a contact that never arrived."""
+        if shut and shut.offers == "voicemail":
+            return self._floor.message_instead(
+                self._id, matter=matter.id, queue=matter.queue, lang=lang, actor=self._caller
+            )
+        return enter_queue(self._effects, self._id, matter=matter.id, queue=matter.queue, lang=lang, actor=self._caller)
 
     def _promise(self, number: str) -> bool:
         """Whether the callback stands, from now or from before."""

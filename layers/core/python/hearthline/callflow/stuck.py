@@ -1,5 +1,7 @@
 """What is wrong with something that nobody looked at in time, and the step that mends it."""
 
+from typing import Final
+
 from hearthline.callflow.silence import has_left, silence_of, sound_failed
 from hearthline.floor.keeper import Step
 from hearthline.floor.model import SWEEP_GRACE_MS, Agent, Contact
@@ -9,6 +11,9 @@ from hearthline.platform.ledger import CLOCK
 
 WAITS = "waits"
 """Nothing is wrong: somebody waits, and routing is asked again in case the news of a free agent was lost."""
+
+ENDED: Final = {"arrived": "menu_lost", "identifying": "menu_lost", "leaving_message": "message_late"}
+"""Why a contact is ended that nothing else can mend, by its state."""
 
 
 def mend(effects: Effects, overdue: Contact | Agent) -> tuple[str, Step | None]:
@@ -30,5 +35,8 @@ def mend(effects: Effects, overdue: Contact | Agent) -> tuple[str, Step | None]:
             return "join_expired", sound_failed(effects, overdue)
         case "wrap_up":
             return "wrap_up_expired", floor.end_wrapup(overdue.id, overdue.agent, by="clock", actor=CLOCK)
-    cause = "menu_lost" if overdue.state in {"arrived", "identifying"} else "talk_too_long"
-    return cause, floor.end_contact(overdue.id, by="system", actor=CLOCK, outcome="failed")
+    cause = ENDED.get(overdue.state, "talk_too_long")
+    # Where somebody may have spoken, what is known of the message is the outcome.
+    return cause, floor.end_contact(
+        overdue.id, by="system", actor=CLOCK, outcome=None if cause == "message_late" else "failed"
+    )

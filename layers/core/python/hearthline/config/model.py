@@ -16,7 +16,7 @@ MAX_LISTED: Final = 50
 MAX_NAME: Final = 64
 ID: Final = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 """Ids stand in keys of the store and in policies."""
-CLOSED: Final = ("message", "callback")
+CLOSED: Final = ("message", "callback", "voicemail")
 """What a closed queue offers after it said so."""
 MAX_OVERFLOW_S: Final = 3_600
 MAX_HOLIDAYS: Final = 200
@@ -44,8 +44,8 @@ class Bilingual:
 class Queue:
     """``policy`` is how agents are chosen, as routing reads it; ``priority`` 1 (most urgent) to 9.
 
-    ``calendar`` '' is always open; who comes while it is closed is told so and may be offered a ``callback``. Who has
-    waited ``overflow_after_s`` in vain goes on to ``overflow_to``, '' for nowhere.
+    ``calendar`` '' is always open; who comes while it is ``closed`` is told so and may be offered a callback or a
+    message. Who has waited ``overflow_after_s`` in vain goes on to ``overflow_to``, '' for nowhere.
     """
 
     id: str

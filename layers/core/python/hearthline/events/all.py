@@ -26,6 +26,8 @@ from hearthline.events.speech_heard import SpeechHeard
 from hearthline.events.ticket_moved import TicketMoved
 from hearthline.events.ticket_opened import TicketOpened
 from hearthline.events.trial_asked import TrialAsked
+from hearthline.events.voicemail_begun import VoicemailBegun
+from hearthline.events.voicemail_left import VoicemailLeft
 from hearthline.events.word import Word
 from hearthline.events.wrap_up_ended import WrapUpEnded
 
@@ -56,6 +58,8 @@ WORDS: Final[dict[str, type[Word]]] = {
         TicketMoved,
         TicketOpened,
         TrialAsked,
+        VoicemailBegun,
+        VoicemailLeft,
         WrapUpEnded,
     )
 }

@@ -4,7 +4,7 @@ from typing import Literal
 
 from hearthline.events.word import Channel, Id, Word
 
-Outcome = Literal["answered", "abandoned", "failed", "left_in_menu", "unreachable"]
+Outcome = Literal["answered", "abandoned", "failed", "left_in_menu", "unreachable", "voicemail"]
 
 
 class ContactEnded(Word):

@@ -11,21 +11,24 @@ ContactState = Literal[
     "identifying",
     "queued",
     "callback_promised",
+    "leaving_message",
     "offered",
     "connecting",
     "connected",
     "held",
     "wrap_up",
     "abandoned",
+    "voicemail",
     "closed",
 ]
 AgentState = Literal["offline", "not_ready", "available", "offered", "on_contact", "wrap_up"]
 OfferState = Literal["open", "accepted", "declined", "lapsed", "withdrawn"]
 
 CONTACT_MOVES: Final[dict[str, frozenset[str]]] = {
-    "arrived": frozenset({"identifying", "queued", "closed"}),
-    "identifying": frozenset({"queued", "closed"}),
-    "queued": frozenset({"offered", "callback_promised", "abandoned", "closed"}),
+    "arrived": frozenset({"identifying", "queued", "leaving_message", "closed"}),
+    "identifying": frozenset({"queued", "leaving_message", "closed"}),
+    "queued": frozenset({"offered", "callback_promised", "leaving_message", "abandoned", "closed"}),
+    "leaving_message": frozenset({"voicemail", "abandoned", "closed"}),
     "callback_promised": frozenset({"offered", "closed"}),
     "offered": frozenset({"queued", "callback_promised", "connecting", "abandoned"}),
     "connecting": frozenset({"connected", "queued", "callback_promised", "wrap_up", "abandoned"}),
@@ -33,6 +36,7 @@ CONTACT_MOVES: Final[dict[str, frozenset[str]]] = {
     "held": frozenset({"connected", "queued", "wrap_up"}),
     "wrap_up": frozenset({"closed"}),
     "abandoned": frozenset(),
+    "voicemail": frozenset(),
     "closed": frozenset(),
 }
 AGENT_MOVES: Final[dict[str, frozenset[str]]] = {
@@ -53,7 +57,7 @@ OFFER_MOVES: Final[dict[str, frozenset[str]]] = {
 
 ROUTABLE: Final = frozenset({"queued", "callback_promised"})
 TALKING: Final = frozenset({"connecting", "connected", "held"})
-OVER: Final = frozenset({"wrap_up", "abandoned", "closed"})
+OVER: Final = frozenset({"wrap_up", "abandoned", "voicemail", "closed"})
 
 DEFAULT_PRIORITY: Final = 5
 RETURNED_PRIORITY: Final = 0
@@ -68,6 +72,8 @@ QUEUE_PATIENCE_MS: Final = 60_000
 """After this long in a queue without news the sweep looks at a contact again."""
 MENU_PATIENCE_MS: Final = 600_000
 """Nobody listens to a greeting for ten minutes: such a contact has lost its call."""
+MESSAGE_PATIENCE_MS: Final = 180_000
+"""Prompt, beep, the longest message and the news of it fit in three minutes."""
 LONGEST_TALK_MS: Final = 4 * 3_600_000
 SWEEP_GRACE_MS: Final = 5_000
 """How late a reminder may be before the sweep calls its contact stuck."""
@@ -82,7 +88,8 @@ class Contact:
     ``rank`` is the place among those who wait: the moment of the enqueue, later by one ageing step for each step of
     priority. ``came_from`` is the queue it overflowed from. ``customer`` is a blind index; ``last_agent`` served this
     customer last; ``wants`` is the one agent who may ring until ``wants_until``. A callback was dialled ``dials``
-    times, last for the offer ``dialled_for``; it is not offered ``not_before`` a moment.
+    times, last for the offer ``dialled_for``; it is not offered ``not_before`` a moment. ``message`` is the carrier's
+    name of what the caller spoke.
     """
 
     id: str
@@ -119,6 +126,9 @@ class Contact:
     dialled_at: int = 0
     dials: int = 0
     not_before: int = 0
+    message: str = ""
+    message_ms: int = 0
+    message_begun_at: int = 0
     wrap_up_ends_at: int = 0
     told: str = ""
     page_seen: int = 0
@@ -250,16 +260,22 @@ def state_after_end(contact: Contact) -> ContactState:
     """Where the one exit leads from here."""
     if contact.state in {"connected", "held"}:
         return "wrap_up"
+    if contact.state == "leaving_message" and contact.message:
+        return "voicemail"
+    if contact.state == "leaving_message":
+        return "abandoned" if contact.queued_at else "closed"
     if contact.state in {"queued", "offered", "connecting"}:
         return "abandoned"
     return "closed"
 
 
-def outcome_of(contact: Contact) -> Literal["answered", "abandoned", "left_in_menu"]:
-    """What the end means for the numbers."""
+def outcome_of(contact: Contact) -> Literal["answered", "abandoned", "left_in_menu", "voicemail"]:
+    """What the end means for the numbers: of those who waited, each is answered, abandoned or voicemail."""
     if contact.connected_at:
         return "answered"
-    return "left_in_menu" if contact.state in {"arrived", "identifying"} else "abandoned"
+    if contact.state == "leaving_message" and contact.message:
+        return "voicemail"
+    return "abandoned" if contact.queued_at else "left_in_menu"
 
 
 def agent_after_lapse(agent: Agent, why: str) -> tuple[AgentState, str]:
@@ -325,6 +341,8 @@ def due_at(contact: Contact, now: int, join_ms: int) -> int | None:
             return contact.accepted_at + join_window_ms(contact, join_ms) + SWEEP_GRACE_MS
         case "connected" | "held":
             return contact.connected_at + LONGEST_TALK_MS
+        case "leaving_message":
+            return contact.message_begun_at + MESSAGE_PATIENCE_MS + 2 * SWEEP_GRACE_MS
         case "wrap_up":
             return contact.wrap_up_ends_at + SWEEP_GRACE_MS
     return None

@@ -7,9 +7,10 @@ from hearthline.floor.items import DUE, DUE_ALL, to_agent, to_contact
 from hearthline.floor.model import ROUTABLE, Agent, Contact
 from hearthline.floor.offers import Offers
 from hearthline.floor.transfers import Transfers
+from hearthline.floor.voicemail import Voicemails
 
 
-class Floor(Contacts, Callbacks, Transfers, Offers, Agents):
+class Floor(Contacts, Callbacks, Voicemails, Transfers, Offers, Agents):
     """See the parents; every change returns a ``Step``, or None when there was nothing left to do."""
 
     def routable(self, contact_id: str) -> Contact | None:

@@ -1,6 +1,8 @@
 """Pure decisions about where sound meets, and what a token for it says."""
 
 import hashlib
+import io
+import wave
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
@@ -48,3 +50,24 @@ def claims(*, tenant: str, edge: str, contact: str, role: Role, leg: str, jti: s
         "iat": issued,
         "exp": issued + TOKEN_SECONDS,
     }
+
+
+def caller_left(wav: bytes) -> bytes:
+    """A message as recordings are kept: the caller left, silence right. Raises ValueError for another sound file."""
+    try:
+        with wave.open(io.BytesIO(wav)) as file:
+            channels, width, rate = file.getnchannels(), file.getsampwidth(), file.getframerate()
+            mono = file.readframes(file.getnframes())
+    except (wave.Error, EOFError) as error:
+        raise ValueError("not a WAV file") from error
+    if (channels, width) != (1, 2):
+        raise ValueError(f"{channels} channels of {8 * width} bits")
+    both = bytearray(2 * len(mono))
+    both[0::4], both[1::4] = mono[0::2], mono[1::2]
+    out = io.BytesIO()
+    with wave.open(out, "wb") as file:
+        file.setnchannels(2)
+        file.setsampwidth(2)
+        file.setframerate(rate)
+        file.writeframes(both)
+    return out.getvalue()

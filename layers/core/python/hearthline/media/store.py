@@ -7,7 +7,7 @@ from hearthline.events.recording_stored import RecordingStored
 from hearthline.events.word import Envelope
 from hearthline.platform import ledger
 from hearthline.platform.effects import Effects
-from hearthline.platform.store import Absent, Key, Put, RefusedError
+from hearthline.platform.store import Absent, Item, Key, Put, RefusedError
 
 TABLE: Final = "recordings"
 
@@ -22,9 +22,14 @@ def keep_recording(effects: Effects, reported: Envelope, word: RecordingStored) 
         "bytes": word.bytes,
         "started_at": word.started_at,
     }
-    key = Key(TABLE, f"C#{word.contact}", f"{word.started_at:013d}#{word.edge}")
+    key = _part(word.contact, word.started_at, word.edge)
     event = _event(effects, reported, f"R#{word.contact}", word.started_at)
     return _once(effects, Put(key, item, when=(Absent(),)), event)
+
+
+def recording_of(effects: Effects, contact: str, started_at: int, edge: str) -> Item | None:
+    """The record of one stored part; None for none."""
+    return effects.store.get(_part(contact, started_at, edge))
 
 
 def keep_ending(effects: Effects, reported: Envelope, word: MediaEnded) -> Envelope | None:
@@ -47,6 +52,10 @@ def keep_ending(effects: Effects, reported: Envelope, word: MediaEnded) -> Envel
     key = Key(TABLE, f"M#{word.contact}", f"{word.started_at:013d}#{word.edge}")
     event = _event(effects, reported, f"M#{word.contact}", word.started_at)
     return _once(effects, Put(key, item, when=(Absent(),)), event)
+
+
+def _part(contact: str, started_at: int, edge: str) -> Key:
+    return Key(TABLE, f"C#{contact}", f"{started_at:013d}#{edge}")
 
 
 def _event(effects: Effects, reported: Envelope, pk: str, version: int) -> Envelope:

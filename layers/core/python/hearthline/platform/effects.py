@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from hearthline.platform.bus import Bus, EventBridge
 from hearthline.platform.clock import Clock, Ids, SystemClock, SystemIds
+from hearthline.platform.objects import Objects, S3Objects
 from hearthline.platform.push import GatewayPush, Push
 from hearthline.platform.queue import Queue, SqsQueue
 from hearthline.platform.seal import KmsKeys, Place, Sealer
@@ -32,6 +33,7 @@ class Effects:
     queue: Queue
     push: Push
     bus: Bus
+    objects: Objects
     clock: Clock
     ids: Ids
     sealer: Sealer
@@ -90,6 +92,7 @@ def aws() -> Effects:
         queue=SqsQueue(lambda: _shared("sqs"), here.queue_url_prefix),
         push=GatewayPush(lambda: _shared("apigatewaymanagementapi", here.ws_endpoint)),
         bus=EventBridge(lambda: _shared("events"), here.bus_name),
+        objects=S3Objects(lambda: _shared("s3"), here.recordings_bucket),
         clock=SystemClock(),
         ids=SystemIds(),
         sealer=Sealer(here.tenant, KmsKeys(_LateKms(), here.seal_key_id, here.index_key_id)),

@@ -6,6 +6,7 @@ from typing import Any
 from hearthline.platform.bus import MemoryBus
 from hearthline.platform.clock import CountedIds, SetClock
 from hearthline.platform.effects import Effects
+from hearthline.platform.objects import MemoryObjects
 from hearthline.platform.push import MemoryPush
 from hearthline.platform.queue import MemoryQueue
 from hearthline.platform.seal import MemoryKeys, Sealer
@@ -25,6 +26,7 @@ def memory(
         queue=MemoryQueue(pause),
         push=MemoryPush(pause),
         bus=MemoryBus(pause),
+        objects=MemoryObjects(pause),
         clock=SetClock(),
         ids=CountedIds(),
         sealer=Sealer(settings.tenant, MemoryKeys(b"\0" * 32)),

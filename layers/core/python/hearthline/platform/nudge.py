@@ -45,6 +45,8 @@ BY_BUS_ALONE: Final[dict[str, tuple[str, ...]]] = {
     "WrapUpEnded": ("daybook",),
     "AgentStatusChanged": ("daybook",),
     "OfferLapsed": ("daybook",),
+    "VoicemailBegun": ("voicemail",),
+    "VoicemailLeft": ("voicemail",),
 }
 """Queues whose readers nobody waits for: the guarantee brings them the event, and the writer's time is saved."""
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs.client import SQSClient
 
 QUEUES: Final = frozenset(
-    {"route", "expire", "join", "release", "wrapup", "gone", "media", "ticket", "daybook", "trial"}
+    {"route", "expire", "join", "release", "wrapup", "gone", "media", "ticket", "daybook", "trial", "voicemail"}
 )
 """All there are, each with its ``-dead`` beside it."""
 MAX_DELAY_SECONDS: Final = 900

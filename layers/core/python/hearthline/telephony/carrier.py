@@ -5,11 +5,13 @@ CarrierError
 |- CarrierBusyError   no answer, or a refusal that may pass: try again
 """
 
+from collections.abc import Iterable
+from contextlib import suppress
 from functools import cache
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from requests import RequestException
+from requests import RequestException, get
 from twilio.base.exceptions import TwilioException, TwilioRestException  # type: ignore[import-untyped]
 from twilio.http.http_client import TwilioHttpClient  # type: ignore[import-untyped]
 from twilio.rest import Client  # type: ignore[import-untyped]
@@ -21,6 +23,9 @@ ATTEMPTS: Final = 2
 RING_SECONDS: Final = 30
 """How long a dialled-back customer is rung."""
 LOOKED_AT: Final = 20
+MAX_MESSAGE_BYTES: Final = 4 * 1024 * 1024
+"""Twice what the longest message takes at 16 bits and 8 kHz."""
+REAL_API: Final = "https://api.twilio.com"
 OVER: Final = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 NOT_IN_PROGRESS: Final = 21220
 CANNOT_BE_CALLED: Final = frozenset({13223, 13224, 13227, 21201, 21211, 21214, 21215, 21216, 21217})
@@ -56,7 +61,10 @@ class Redirected(TwilioHttpClient):  # type: ignore[misc]  # the carrier's packa
 class Carrier:
     def __init__(self, account_sid: str, token: str, api_url: str = "") -> None:
         """``api_url`` '' is the real carrier."""
-        self._calls = Client(account_sid, token, http_client=Redirected(api_url)).calls
+        client = Client(account_sid, token, http_client=Redirected(api_url))
+        self._calls, self._recordings = client.calls, client.recordings
+        self._login = (account_sid, token)
+        self._api_url = (api_url or REAL_API).rstrip("/")
 
     def tell(self, call_sid: str, twiml: str) -> None:
         """The call goes on with this document. Raises CarrierError."""
@@ -90,6 +98,24 @@ class Carrier:
         """Hang up. Raises CarrierError."""
         self._order(lambda: self._calls(call_sid).update(status="completed"))
 
+    def recording(self, sid: str) -> bytes:
+        """A message as a WAV file, read whole. Raises CallGoneError where there is none (yet), CarrierBusyError."""
+        url = f"{self._api_url}/2010-04-01/Accounts/{self._login[0]}/Recordings/{sid}.wav"
+        try:
+            with get(url, auth=self._login, timeout=TIMEOUT_SECONDS, stream=True, allow_redirects=False) as answer:
+                if answer.status_code == 404:
+                    raise CallGoneError("no such recording")
+                if answer.status_code != 200:
+                    raise CarrierBusyError(f"status {answer.status_code}")
+                return _bounded(answer.iter_content(64 * 1024))
+        except RequestException as error:
+            raise CarrierBusyError(type(error).__name__) from None
+
+    def forget_recording(self, sid: str) -> None:
+        """Delete a message at the carrier; one that is gone is deleted. Raises CarrierBusyError."""
+        with suppress(CallGoneError):
+            self._order(lambda: self._recordings(sid).delete())
+
     def _order(self, act: Any, attempts: int = ATTEMPTS) -> Any:
         for _ in range(attempts):
             try:
@@ -101,6 +127,15 @@ class Carrier:
             except (TwilioException, RequestException) as error:
                 failure = CarrierBusyError(type(error).__name__)
         raise failure from None
+
+
+def _bounded(chunks: Iterable[bytes]) -> bytes:
+    body = bytearray()
+    for chunk in chunks:
+        body += chunk
+        if len(body) > MAX_MESSAGE_BYTES:
+            raise CarrierBusyError("a message of more bytes than it may have")
+    return bytes(body)
 
 
 @cache

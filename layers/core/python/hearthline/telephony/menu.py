@@ -6,6 +6,7 @@ from hearthline.telephony.model import Matter
 
 ENGLISH_KEY: Final = "9"
 CALLBACK_KEY: Final = "1"
+MESSAGE_KEY: Final = "2"
 THIS_NUMBER_KEY: Final = "1"
 
 

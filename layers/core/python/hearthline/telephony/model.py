@@ -26,6 +26,7 @@ COSTLY_AREAS: Final = frozenset({"900", "976"})
 SHORTEST_ABROAD: Final = 9
 NOT_REACHED: Final = frozenset({"busy", "failed", "no-answer", "canceled"})
 """Ends of a call that nobody picked up."""
+RECORDING: Final = re.compile(r"RE[0-9a-f]{32}$")
 HAN: Final = re.compile(r"[\u3400-\u9fff]")
 LATIN: Final = re.compile(r"[a-z]")
 GONE: Final = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
@@ -128,6 +129,12 @@ def may_be_called(number: str, ours: frozenset[str] = frozenset()) -> bool:
     if number.startswith("+1"):
         return NORTH_AMERICAN.fullmatch(number[2:]) is not None and number[2:5] not in COSTLY_AREAS
     return len(number) >= SHORTEST_ABROAD
+
+
+def recording_of(sid: str, url: str) -> str:
+    """The carrier's name of a recording, as told or as its address ends; '' for none."""
+    found = RECORDING.search(sid) or RECORDING.search(url)
+    return found.group() if found else ""
 
 
 def mask_number(number: str) -> str:

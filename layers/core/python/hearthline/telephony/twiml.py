@@ -19,6 +19,10 @@ NUMBER_SECONDS: Final = 15
 ROUND_SECONDS: Final = 18
 """The pause between two announcements in the queue; a key is heard all the while."""
 SHORT_PAUSE_SECONDS: Final = 5
+MESSAGE_SECONDS: Final = 120
+"""The longest message; the prompt says so in words."""
+MESSAGE_SILENCE_SECONDS: Final = 5
+"""After so long without a sound a message is over."""
 BOTH: Final = ("zh", "en")
 EMPTY: Final = '<?xml version="1.0" encoding="UTF-8"?><Response />'
 
@@ -82,6 +86,7 @@ def announce(to: Addresses, lang: str, position: int, wait_seconds: int) -> str:
         _say(answer, text, lang, position=position, minutes=minutes_said(wait_seconds))
     gather = Gather(input="dtmf", num_digits=1, timeout=ROUND_SECONDS, action=to.of("choose", position), method="POST")
     _say(gather, words.OFFER_CALLBACK, lang)
+    _say(gather, words.OFFER_MESSAGE, lang)
     answer.append(gather)
     answer.redirect(to.wait(position), method="POST")
     return str(answer)
@@ -130,6 +135,33 @@ def closed(to: Addresses, lang: str, sentences: Sequence[str], *, callback: bool
         answer.append(gather)
     _say(answer, words.GOODBYE, lang)
     answer.hangup()
+    return str(answer)
+
+
+def leave_queue() -> str:
+    """Out of the carrier's queue: ``left`` says what comes then."""
+    answer = VoiceResponse()
+    answer.leave()
+    return str(answer)
+
+
+def take_message(to: Addresses, lang: str, sentences: Sequence[str] = ()) -> str:
+    """Ask for a message and record it; ``message`` and ``status`` learn of it, and ``message`` of silence."""
+    answer = VoiceResponse()
+    for sentence in sentences:
+        answer.say(sentence, language=SPOKEN[lang])
+    _say(answer, words.SPEAK_MESSAGE, lang)
+    answer.record(
+        action=to.of("message"),
+        method="POST",
+        max_length=MESSAGE_SECONDS,
+        timeout=MESSAGE_SILENCE_SECONDS,
+        finish_on_key="#",
+        play_beep=True,
+        recording_status_callback=to.of("status"),
+        recording_status_callback_method="POST",
+    )
+    answer.redirect(to.of("message"), method="POST")
     return str(answer)
 
 

@@ -38,6 +38,13 @@ OFFER_CALLBACK: Final = Text(
     "不想等待的话，请按1，轮到您时我们会打给您，排队位置为您保留。",
     "If you would rather not wait, press 1: we will call you when it is your turn, and you keep your place.",
 )
+OFFER_MESSAGE: Final = Text("想留言的话，请按2。", "To leave a message instead, press 2.")
+SPEAK_MESSAGE: Final = Text(
+    "请在提示音后留言，最长两分钟，说完请挂机或按井号键。",
+    "Please speak your message after the tone, up to two minutes. Hang up or press pound when you are done.",
+)
+MESSAGE_KEPT: Final = Text("您的留言已收到，再见。", "We have your message. Goodbye.")
+NO_MESSAGE: Final = Text("我们没有听到留言。再见。", "We did not hear a message. Goodbye.")
 CONNECTING: Final = Text("正在为您接通，请稍候。", "We are connecting you. One moment, please.")
 CONFIRM: Final = Text(
     "我们将回拨尾号{digits}的号码。同意请按1再按井号键；换一个号码，请输入号码，按井号键结束。",
