@@ -35,6 +35,7 @@ from hearthline.platform.effects import Effects
 from hearthline.platform.logging import logger
 from hearthline.presence import store as presence_store
 from hearthline.presence.socket import Pace
+from hearthline.telephony import carrier as telephony_carrier
 from tests.shift import bound
 
 READERS: Final[dict[str, ModuleType]] = {
@@ -78,8 +79,10 @@ class OneRequestEach(Chalice):
 
 
 @contextmanager
-def functions_of(effects: Effects, seed: int, carrier: Any, ask: Callable[..., Any]) -> Iterator[None]:
-    """``carrier`` answers the carrier's client, ``ask`` stands for the network to the edges."""
+def functions_of(
+    effects: Effects, seed: int, carrier: Any, fetch: Callable[..., Any], ask: Callable[..., Any]
+) -> Iterator[None]:
+    """``carrier`` answers the carrier's client, ``fetch`` gives its recordings, ``ask`` stands for the edges."""
     with ExitStack() as stack:
         for app in MODULES:
             stack.enter_context(bound(app, effects))
@@ -88,6 +91,7 @@ def functions_of(effects: Effects, seed: int, carrier: Any, ask: Callable[..., A
             chalice.__class__ = OneRequestEach
         stack.enter_context(patch.object(TwilioHttpClient, "request", lambda client, *a, **k: carrier(client, *a, **k)))
         stack.enter_context(patch.object(media_edge, "_ask", ask))
+        stack.enter_context(patch.object(telephony_carrier, "get", fetch))
         stack.enter_context(patch.object(agent_socket, "pace", Pace()))
         chance = Random(seed)
         stack.enter_context(patch.object(seal, "os", SimpleNamespace(urandom=chance.randbytes)))

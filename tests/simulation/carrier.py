@@ -23,6 +23,7 @@ from functions.voice_webhook import app as webhook
 from tests.simulation.edges import Edges
 from tests.simulation.faults import Faults
 from tests.simulation.loop import Loop, Task
+from tests.simulation.messages import Messages
 
 PUBLIC: Final = "https://cc.sim"
 TOKEN: Final = "0123456789abcdef0123456789abcdef"
@@ -33,6 +34,7 @@ ROUTES: Final = [
     for resource in sorted(webhook.app.routes, key=len, reverse=True)
 ]
 VALIDATOR: Final = RequestValidator(TOKEN)
+ENDS: Final = frozenset({"completed", "no-answer", "failed"})
 WRONG_NUMBERS: Final = 0.04
 """So many hang up as soon as they hear who is there."""
 NEVER_HOME: Final = 15
@@ -52,6 +54,8 @@ class Call:
     talk_ms: int = 0
     key: str = "1"
     wants_callback: bool = False
+    leaves_message: bool = False
+    speaking_to: tuple[str, int] | None = None
     state: str = "live"
     document: int = 0
     queue: dict[str, str] = field(default_factory=dict)
@@ -74,6 +78,9 @@ class Carrier:
         self.calls: dict[str, Call] = {}
         self.dialled: dict[str, list[str]] = {}
         self.refused: list[tuple[str, int]] = []
+        self.messages = Messages(loop, faults)
+        self.ends_told: set[str] = set()
+        """Calls whose end we were told and took note of."""
 
     # --- callers
 
@@ -92,6 +99,10 @@ class Carrier:
         self._loop.tell(f"{call.name} hangs up or is hung up")
         if call.queue:
             self._post(call, call.queue["action"], {"QueueResult": "hangup", "CallStatus": status}, None)
+        if call.speaking_to:
+            action, began = call.speaking_to
+            said = self.messages.record((self._loop.now - began) // 1000)
+            self._post(call, action, {"Digits": "hangup", "CallStatus": status, **said}, None)
         if call.stream:
             _, contact, action = call.stream
             self._edges.leave(contact, "caller")
@@ -147,7 +158,7 @@ class Carrier:
         if "/menu" in action:
             return call.key if self._loop.chance.random() < 0.9 else ""
         if "/choose" in action or "/callme" in action:
-            return "1" if call.wants_callback else ""
+            return "1" if call.wants_callback else "2" if call.leaves_message and "/choose" in action else ""
         return "1" if "/number" in action else ""
 
     def _enqueue(self, call: Call, verb: ET.Element, on: Callable[[], None]) -> None:
@@ -157,6 +168,32 @@ class Carrier:
         if call.patience_ms:
             patience, call.patience_ms = call.patience_ms, 0
             self._loop.after(patience, lambda: self._lose_patience(call))
+
+    def _leave(self, call: Call, verb: ET.Element, on: Callable[[], None]) -> None:
+        action, call.queue, call.state = call.queue["action"], {}, "live"
+        self._follow(call, action, {"QueueResult": "leave"})
+
+    def _record(self, call: Call, verb: ET.Element, on: Callable[[], None]) -> None:
+        """The caller speaks and keys #, is silent, or hangs up in the middle."""
+        chance, document = self._loop.chance, call.document
+        action, status = verb.get("action", ""), verb.get("recordingStatusCallback", "")
+        draw, seconds = chance.random(), chance.randrange(3, 40)
+        if draw < 0.15:
+            self._loop.after(6_000, on)
+            return
+        call.speaking_to = (action, self._loop.now)
+
+        def spoken() -> None:
+            if call.state == "over" or call.document != document:
+                return
+            call.speaking_to = None
+            said = self.messages.record(seconds)
+            self._follow(call, action, {"Digits": "#", **said})
+            late = chance.randrange(60_000) if self._faults.strikes("F20") else 200
+            done = {"RecordingStatus": "completed", **said}
+            self._loop.after(late, lambda: self._post(call, status, done, None))
+
+        self._loop.after(seconds * 1000, spoken if draw < 0.7 else lambda: self.hang_up(call))
 
     def _lose_patience(self, call: Call) -> None:
         if call.state == "queued":
@@ -209,6 +246,7 @@ class Carrier:
 
         def told(said: tuple[int, str] | None) -> None:
             if said is not None and said[0] == 200:
+                self._note_end(call, path, more)
                 if heard and call.document == document:
                     heard(said[1])
             elif heard is None:
@@ -221,6 +259,10 @@ class Carrier:
         if self._faults.strikes("F20" if heard is None else "F1"):
             late = self._loop.chance.randrange(20, 90_000)
             self._loop.after(late, lambda: self._send(path, form, lambda said: None))
+
+    def _note_end(self, call: Call, path: str, form: dict[str, str]) -> None:
+        if path == urlsplit(call.status_url).path and form.get("CallStatus") in ENDS:
+            self.ends_told.add(call.sid)
 
     def _fall_back(self, call: Call, path: str, heard: Callable[[str], None]) -> None:
         """The document did not come: the second address of the number is asked, and tells the story anew."""
@@ -280,6 +322,9 @@ class Carrier:
 
     def _order(self, method: str, path: str, data: dict[str, str], query: dict[str, Any]) -> Response:
         name = path.rsplit("/", 1)[1].removesuffix(".json")
+        if "/Recordings/" in path:
+            status = self.messages.delete(name)
+            return Response(status, "" if status == 204 else json.dumps({"code": 20404, "status": 404, "message": ""}))
         if name == "Calls":
             return self._dial(data) if method == "POST" else self._calls_to(query)
         call = self.calls.get(name)

@@ -36,6 +36,7 @@ CHECKED: Final = {
     "cut": "a contact that ends by its caller has no caller any more",
     "line": "in the end nobody is left on a line or in a room",
     "promise": "a promised callback is dialled, unless somebody ended it",
+    "message": "a message is kept once, and gone from the carrier",
     "head": "who was thrown back by our fault goes first",
     "there": "only a screen that lives is rung",
     "missed": "who missed a call is not ready",

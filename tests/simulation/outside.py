@@ -60,7 +60,11 @@ class Outside:
                 raise ViolationError("line", f"{call.name} is still on the line")
         for contact in self._edges.occupied():
             raise ViolationError("line", f"somebody is still in the room of {contact}")
+        for sid in self._carrier.messages.kept.keys() & self._told_messages():
+            raise ViolationError("message", f"{sid} was told to us and still lies at the carrier")
         for contact, item in self._contacts():
+            self._forgotten(contact, item)
+            self._message(contact, item)
             self._promise(contact, item)
             self._ticket(contact, item)
 
@@ -68,6 +72,22 @@ class Outside:
         for key, item in self._items.items():
             if key.table == TABLE and key.sk == "state" and key.pk.startswith("C#"):
                 yield key.pk[2:], item
+
+    def _told_messages(self) -> set[str]:
+        """Messages that stand in the ledger."""
+        events = (item["event"] for key, item in self._items.items() if key.table == "ledger")
+        return {event["data"]["recording"] for event in events if event["type"] == "VoicemailLeft"}
+
+    def _message(self, contact: str, item: Item) -> None:
+        if item["state"] == "voicemail":
+            self._held["message"] += 1
+            if not any(key.table == "recordings" and key.pk == f"C#{contact}" for key in self._items):
+                raise ViolationError("message", f"{contact} left a message that is not kept")
+
+    def _forgotten(self, contact: str, item: Item) -> None:
+        """Only a call whose end nobody could tell us may end as failed."""
+        if item.get("outcome") == "failed" and item.get("call_sid") in self._carrier.ends_told:
+            raise ViolationError("I1", f"{contact} failed, although we were told that its call had ended")
 
     def _promise(self, contact: str, item: Item) -> None:
         if not item.get("callback"):

@@ -211,6 +211,7 @@ class World:
                 talk_ms=talk,
                 key=chance.choice("12345"),
                 wants_callback=chance.random() < 0.15,
+                leaves_message=chance.random() < 0.12,
             )
             self.loop.at(at, lambda call=call: self._ring(call))  # type: ignore[misc]  # bound now
         self._plan_outages()
@@ -296,7 +297,7 @@ class World:
     @contextmanager
     def _bound(self) -> Iterator[None]:
         with (
-            functions_of(self.effects, self.seed, self.carrier.request, self.edges.ask),
+            functions_of(self.effects, self.seed, self.carrier.request, self.carrier.messages.fetch, self.edges.ask),
             logs_of(self.lines if self.closely else None),
         ):
             if self.closely:
