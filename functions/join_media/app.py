@@ -11,7 +11,7 @@ from hearthline.platform.consume import queue_reader
 from hearthline.platform.effects import Effects, aws
 from hearthline.platform.logging import logger
 from hearthline.presence.flow import announce
-from hearthline.telephony.carrier import CallGoneError, Carrier, carrier
+from hearthline.telephony.carrier import CallGoneError, Carrier, StillRingsError, carrier
 
 effects: Callable[[], Effects] = aws
 log = logger("join_media")
@@ -24,11 +24,14 @@ def join_one(envelope: Envelope, word: Word) -> None:
         log.info("nothing to tell the carrier", cause=envelope.id)
         return
     try:
-        if contact.callback and not contact.call_sid:
+        # Whoever is rung for this very offer is led to the edge by picking up, not by a second order.
+        if contact.callback and (not contact.call_sid or contact.dialled_for == envelope.data["offer"]):
             CallBack(effects(), line()).dial(contact, envelope)
         elif floor.carrier_told(contact.id, str(envelope.data["offer"])):
             line().tell(contact.call_sid, lead_to_edge(effects(), contact, contact.call_sid))
             log.info("carrier told to connect", contact=contact.id, edge=contact.edge)
+    except StillRingsError:
+        log.info("the phone still rings", contact=contact.id)
     except CallGoneError:
         step = floor.end_contact(contact.id, by="caller", actor=Actor(kind="carrier"), cause=envelope.id)
         if step:

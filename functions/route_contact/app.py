@@ -19,6 +19,8 @@ def route_one(envelope: Envelope, word: Word) -> None:
     ringing = Ringing(effects(), envelope.id)
     if isinstance(word, ContactQueued | ContactTransferred | OfferLapsed):
         rang = ringing.for_contact(word.contact)
+        if isinstance(word, ContactQueued) and word.freed:
+            ringing.for_agent(word.freed)
         log.info("looked for an agent", contact=word.contact, rang=rang)
         return
     agent = str(envelope.data.get("agent", ""))

@@ -140,6 +140,13 @@ def test_a_worker_that_dies_at_any_effect_dials_exactly_once(point: int) -> None
         assert line.contact.call_sid == line.dialled[0]
 
 
+def test_a_phone_that_still_rings_is_not_ordered_to_connect_and_not_taken_for_gone(line: Line) -> None:
+    line.join()
+    line.join()
+    assert line.carrier.calls[line.dialled[0]].state == "ringing"
+    assert (line.contact.state, line.contact.call_sid) == ("connecting", line.dialled[0])
+
+
 def test_who_picks_up_before_the_worker_heard_of_it_is_on_the_line(line: Line) -> None:
     line.carrier.dialled[CONTACT] = ["CB7"]
     line.post("callback")

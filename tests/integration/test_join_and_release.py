@@ -55,6 +55,16 @@ def test_news_of_an_accept_that_comes_twice_tells_the_carrier_once(shift: PhoneS
     assert len(shift.carrier.heard) == 1
 
 
+def test_a_phone_that_still_rings_is_not_taken_for_gone(shift: PhoneShift) -> None:
+    contact = shift.accepted()
+    shift.carrier.answers |= {
+        CALLS + "/": (400, {"code": 21220, "message": "Call is not in-progress. Cannot redirect."}),
+        CALLS.replace("POST", "GET") + "/": (200, {"sid": SID, "status": "ringing"}),
+    }
+    assert shift.join() == []
+    assert shift.state_of(contact).state == "connecting"
+
+
 def test_a_call_that_is_gone_when_it_should_be_joined_ends_its_contact(shift: PhoneShift) -> None:
     contact = shift.accepted()
     shift.carrier.answers = {}

@@ -201,3 +201,18 @@ def test_who_came_later_does_not_get_an_agent_because_an_older_claim_was_lost() 
     floor_now.deliver_for("newer", "ContactQueued")
     floor_now.run("route", rounds=1)
     assert (floor_now.state_of("older").agent, floor_now.state_of("newer").state) == ("bo", "queued")
+
+
+def test_an_agent_whose_callback_did_not_pick_up_is_rung_at_once_for_others_who_wait(shift: Shift) -> None:
+    shift.agent("ana", queues={"broadband": 3, "billing": 3})
+    shift.contact("callback")
+    shift.floor.promise_callback("callback", number="sealed", actor=CALLER)
+    shift.run()
+    shift.floor.accept(shift.state_of("callback").offer, "ana", "edge-a", Actor(kind="agent", id="ana"))
+    shift.contact("other", queue="billing")
+    shift.run()
+    step = shift.floor.not_reached("callback", "CB1", Actor(kind="carrier"))
+    assert step is not None
+    shift.queue.send("route", step.event)
+    shift.run()
+    assert (shift.state_of("other").state, shift.state_of("other").agent) == ("offered", "ana")

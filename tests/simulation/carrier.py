@@ -328,10 +328,14 @@ class Carrier:
         if name == "Calls":
             return self._dial(data) if method == "POST" else self._calls_to(query)
         call = self.calls.get(name)
+        if call is not None and method == "GET":
+            return Response(200, json.dumps(_shown(call)))
         if call is None or call.state == "over":
             return Response(404, json.dumps({"code": 20404, "message": "not found", "status": 404}))
         if data.get("Status") == "completed":
             self._loop.after(5, lambda: self.hang_up(call))
+        elif "Twiml" in data and call.state == "ringing":
+            return Response(400, json.dumps({"code": 21220, "message": "not in progress", "status": 400}))
         elif "Twiml" in data:
             self._loop.tell(f"{call.name} is led to its edge")
             call.queue = {}
@@ -341,7 +345,7 @@ class Carrier:
     def _dial(self, data: dict[str, str]) -> Response:
         sid = f"CB{len(self.calls):030d}"
         call = Call(sid, data["To"], outbound=True, patience_ms=600_000, talk_ms=60_000)
-        call.placed_ms = self._loop.now
+        call.placed_ms, call.state = self._loop.now, "ringing"
         call.status_url = urlsplit(data["StatusCallback"]).path
         self.calls[sid] = call
         contact = data["Url"].split("/contacts/")[1].split("/")[0]
@@ -350,10 +354,15 @@ class Carrier:
         answers = int(call.number[-2:]) >= NEVER_HOME and self._loop.chance.random() < 0.9
         wait = self._loop.chance.randrange(2_000, 15_000)
         if answers:
-            self._loop.after(wait, lambda: self._follow(call, data["Url"]))
+            self._loop.after(wait, lambda: self._pick_up(call, data["Url"]))
         else:
             self._loop.after(30_000, lambda: self.hang_up(call, "no-answer"))
         return Response(201, json.dumps(_shown(call)))
+
+    def _pick_up(self, call: Call, address: str) -> None:
+        if call.state == "ringing":
+            call.state = "live"
+            self._follow(call, address)
 
     def _calls_to(self, query: dict[str, Any]) -> Response:
         number = query.get("To", "")
@@ -363,7 +372,7 @@ class Carrier:
 
 
 def _shown(call: Call) -> dict[str, Any]:
-    status = "completed" if call.state == "over" else "in-progress"
+    status = {"over": "completed", "ringing": "ringing"}.get(call.state, "in-progress")
     placed = format_datetime(datetime.fromtimestamp(call.placed_ms / 1000, UTC))
     return {
         "date_created": placed,

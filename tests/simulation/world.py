@@ -1,7 +1,7 @@
 """One history: everything together, made from a seed. ``World(seed).play()``."""
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, Final
@@ -279,16 +279,20 @@ class World:
 
     def _after(self, changes: Sequence[Changed]) -> None:
         self.loop.note(repr([(key.table, key.pk, key.sk, new) for key, _, new in changes]))
-        try:
-            self.invariants.after(changes)
-        except ViolationError as error:
-            self.loop.broken = self.loop.broken or error
-            raise
+        self._judge(lambda: self.invariants.after(changes))
 
     def _on_ledger(self, item: Item) -> None:
         self.loop.tell(f"   {self.story.sentence(item['event'])}")
         self.stream.append(item)
-        self.outside.told(item["event"])
+        self._judge(lambda: self.outside.told(item["event"]))
+
+    def _judge(self, look: Callable[[], None]) -> None:
+        """A handler's last resort may catch what is raised inside it: the loop hears of it all the same."""
+        try:
+            look()
+        except ViolationError as error:
+            self.loop.broken = self.loop.broken or error
+            raise
 
     def _on_break(self, agent: str, during_wrap_up: bool) -> None:
         """A wish was confirmed: a break from the end of this wrap-up on, or something else."""

@@ -8,7 +8,7 @@ from hearthline.events.word import Channel, Id, Label, Language, Milliseconds, W
 class ContactQueued(Word):
     """``queued_at`` is kept through every return to the queue; ``why`` tells a first entry from a return.
 
-    ``before`` is the queue that an overflow came from.
+    ``before`` is the queue that an overflow came from; ``freed`` is who was on the contact and is available again.
     """
 
     contact: Id
@@ -21,3 +21,4 @@ class ContactQueued(Word):
         "matter_known"
     )
     before: str = ""
+    freed: str = ""

@@ -114,7 +114,7 @@ class Callbacks(Keeper):
             )
             freed = [self._freed(contact.agent)] if contact.state == "connecting" else []
             slots = slot_puts(freed[0].after) if freed and freed[0].after.state == "available" else []
-            word = queued_word(moved.after, "not_reached")
+            word = queued_word(moved.after, "not_reached", freed=freed[0].after.id if slots else "")
             return self._commit(word, [moved, *freed], waiting_put(moved.after), *slots, actor=actor)
 
         return self._again(attempt)

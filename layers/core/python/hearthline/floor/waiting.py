@@ -89,11 +89,12 @@ class WaitingPlaces(Keeper):
         return True
 
 
-def queued_word(contact: Contact, why: str, before: str = "") -> ContactQueued:
-    """The news that ``contact`` waits; ``why`` and ``before`` as the word has them."""
+def queued_word(contact: Contact, why: str, before: str = "", freed: str = "") -> ContactQueued:
+    """The news that ``contact`` waits; ``why``, ``before`` and ``freed`` as the word has them."""
     names = ("channel", "queue", "matter", "lang", "queued_at")
     return ContactQueued.model_validate(
-        {"contact": contact.id, "why": why, "before": before} | {name: getattr(contact, name) for name in names}
+        {"contact": contact.id, "why": why, "before": before, "freed": freed}
+        | {name: getattr(contact, name) for name in names}
     )
 
 

@@ -2,6 +2,7 @@
 
 CarrierError
 |- CallGoneError      the call is over, or never was: nothing to retry
+|- StillRingsError    nobody picked up yet: who does is led on by that
 |- CarrierBusyError   no answer, or a refusal that may pass: try again
 """
 
@@ -40,6 +41,10 @@ class CallGoneError(CarrierError):
     pass
 
 
+class StillRingsError(CarrierError):
+    pass
+
+
 class CarrierBusyError(CarrierError, TryAgainError):
     pass
 
@@ -68,7 +73,12 @@ class Carrier:
 
     def tell(self, call_sid: str, twiml: str) -> None:
         """The call goes on with this document. Raises CarrierError."""
-        self._order(lambda: self._calls(call_sid).update(twiml=twiml))
+        try:
+            self._order(lambda: self._calls(call_sid).update(twiml=twiml))
+        except CallGoneError:  # the carrier says the same of a call that is over and of one that still rings
+            if self._order(lambda: self._calls(call_sid).fetch()).status in OVER:
+                raise
+            raise StillRingsError from None
 
     def dial(self, number: str, *, caller_id: str, url: str, status_url: str) -> str:
         """Ring a number; answered, it is led by ``url``. The new call's sid. Raises CarrierError."""
