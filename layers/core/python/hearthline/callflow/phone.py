@@ -217,6 +217,7 @@ class PhoneCall:
         )
 
     def _message_instead_of_waiting(self, position: int) -> str:
+        self._known()
         self._tell(self._floor.leave_queue_for_message(self._id, self._caller))
         contact = self._known()
         if contact.state == "leaving_message":
