@@ -249,13 +249,6 @@ BUGS: Final = (
         "there = True",
     ),
     Bug(
-        "after a lost claim the next ones are made all the same",
-        "hearthline.callflow.ring:Ringing._claim_in_turn",
-        "return won, 1",
-        "continue",
-        healthy=True,
-    ),
-    Bug(
         "a callback's last try is never the last",
         "hearthline.floor.callbacks:Callbacks.spent",
         "contact.dials >= MAX_DIALS",
