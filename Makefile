@@ -57,8 +57,8 @@ generate: ## Write what is generated from the code: routes, OpenAPI, typed clien
 simulate: ## Histories in which everything fails (SEED=n SEEDS=k; STORY=1 tells the first, ABOUT=name a part of it)
 	@$(SETUP) python && $(VENV)/python -m tests.simulation --seed $(or $(SEED),1) --seeds $(or $(SEEDS),1) $(if $(STORY),--story) $(if $(ABOUT),--about $(ABOUT))
 
-replay: ## A day of calls under several policies (DAY=file.csv, ARGS="--agents 30 --patience exponential:90")
-	@$(SETUP) python && $(VENV)/python -m local.replay $(DAY) $(ARGS)
+replay: ## A day of calls under several policies (DAY=file.csv AGENTS=30 or SHIFTS=file.csv ARGS="--patience exponential:90")
+	@$(SETUP) python && $(VENV)/python -m local.replay $(DAY) $(if $(AGENTS),--agents $(AGENTS)) $(if $(SHIFTS),--shifts $(SHIFTS)) $(ARGS)
 
 bench: ## Measure (NAME=startup, webhook, ...)
 	@$(SETUP) engine && $(VENV)/python -m tests.bench $(NAME)

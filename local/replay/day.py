@@ -2,7 +2,7 @@
 
 import csv
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -12,11 +12,13 @@ from typing import Final
 
 from hearthline.config.model import Config
 from hearthline.daybook.model import Shift
+from hearthline.floor.model import LANGUAGES
 from hearthline.rehearsal.day import Arrival, Day, Patience
 
 DEFAULT_INTERVAL_S: Final = 300
 BEGAN: Final = 1_760_054_400_000
 """Midnight of the day that is played: what date it has does not matter."""
+DATE: Final = len("2026-01-31")
 ENGLISH: Final = 0.2
 """The share of callers who speak English where the file does not say."""
 
@@ -36,36 +38,58 @@ class Count:
     lang: str = ""
 
 
-def read_counts(path: Path) -> list[Count]:
+def read_counts(path: Path, date: str = "") -> list[Count]:
     """Columns ``start`` (HH:MM or a date with time) and ``calls``; ``queue`` and ``lang`` where they are known.
 
-    Raises DayFileError, or OSError when there is no such file.
+    ``date`` (YYYY-MM-DD) chooses a day of a file that has several. Raises DayFileError, or OSError when there is no
+    such file.
     """
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     if not rows or not {"start", "calls"} <= set(rows[0]):
         raise DayFileError(f"{path}: the first line names the columns: start,calls and, where known, queue,lang")
-    read = [(_start(row["start"], n), _calls(row["calls"], n), row) for n, row in enumerate(rows, 2)]
-    starts = sorted({start for start, _, _ in read})
-    gaps = [later - sooner for sooner, later in pairwise(starts)]
+    days = dict[str, list[tuple[int, dict[str, str]]]]()
+    for line, row in enumerate(rows, 2):
+        start = row["start"].strip()
+        days.setdefault(start[:DATE] if "-" in start else "", []).append((line, row))
+    if (date or len(days) > 1) and date not in days:
+        raise DayFileError(f"{path}: choose one of its {len(days)} days with --day, from {min(days)} to {max(days)}")
+    return _counts(days[date] if date else next(iter(days.values())))
+
+
+def _counts(rows: list[tuple[int, dict[str, str]]]) -> list[Count]:
+    read = [
+        (moment(row["start"], line, "start"), whole_number(row["calls"], line, "calls"), _lang(row, line), row)
+        for line, row in rows
+    ]
+    gaps = [later - sooner for sooner, later in pairwise(sorted({start for start, *_ in read}))]
     length = min(gaps, default=DEFAULT_INTERVAL_S * 1000)
-    return [Count(start, length, calls, row.get("queue") or "", row.get("lang") or "") for start, calls, row in read]
+    return [Count(start, length, calls, row.get("queue") or "", lang) for start, calls, lang, row in read]
 
 
-def _start(text: str, line: int) -> int:
+def moment(text: str, line: int, column: str) -> int:
+    """A time of the day in ms from its midnight. Raises DayFileError."""
     for form in ("%H:%M", "%H:%M:%S", "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d %H:%M:%S"):
         try:
             at = datetime.strptime(text.strip(), form)  # noqa: DTZ007 - a time of the day, of no zone
         except ValueError:
             continue
         return ((at.hour * 60 + at.minute) * 60 + at.second) * 1000
-    raise DayFileError(f"line {line}, start: expected a time such as 09:30, found {text[:32]!r}")
+    raise DayFileError(f"line {line}, {column}: expected a time such as 09:30, found {text[:32]!r}")
 
 
-def _calls(text: str, line: int) -> int:
+def whole_number(text: str, line: int, column: str) -> int:
+    """Raises DayFileError."""
     if not text.strip().isdigit():
-        raise DayFileError(f"line {line}, calls: expected a whole number, found {text[:32]!r}")
+        raise DayFileError(f"line {line}, {column}: expected a whole number, found {text[:32]!r}")
     return int(text)
+
+
+def _lang(row: dict[str, str], line: int) -> str:
+    lang = row.get("lang") or ""
+    if lang not in ("", *LANGUAGES):
+        raise DayFileError(f"line {line}, lang: expected {' or '.join(LANGUAGES)}, found {lang[:32]!r}")
+    return lang
 
 
 Draw = Callable[[Random], float]
@@ -98,18 +122,30 @@ def distribution(text: str) -> Draw:
     }
     if name not in made or len(numbers) != made[name][1]:
         raise ValueError(f"{text!r}: expected exponential:MEAN, lognormal:MEAN:CV or hyperexponential:MEAN:CV")
-    return made[name][0](*map(float, numbers))
+    try:
+        values = [float(number) for number in numbers]
+    except ValueError:
+        values = [0.0]
+    if min(values) <= 0 or (name == "hyperexponential" and values[1] < 1):
+        raise ValueError(f"{text!r}: expected numbers above 0, and 1 or more for the CV of a hyperexponential")
+    return made[name][0](*values)
 
 
 def arrivals(
     counts: Sequence[Count], config: Config, seed: int, *, talk: Draw, wrap_up: Draw, patience: Draw
 ) -> list[Arrival]:
-    """Each call at a moment of its interval, about one of the matters of its queue; harder matters take longer."""
+    """Each call at a moment of its interval, about one of the matters of its queue; harder matters take longer.
+
+    Raises DayFileError for a queue without matters.
+    """
     chance, made = Random(seed), list[Arrival]()
     for count in counts:
+        about = [each for each in config.matters if not count.queue or each.queue == count.queue]
+        if not about:
+            known = ", ".join(sorted({each.queue for each in config.matters}))
+            raise DayFileError(f"queue: expected one of {known}, found {count.queue[:32]!r}")
         for _ in range(count.calls):
-            about = [each for each in config.matters if not count.queue or each.queue == count.queue]
-            matter = chance.choice(about or config.matters)
+            matter = chance.choice(about)
             harder = 0.5 + matter.difficulty / 100
             made.append(
                 Arrival(
@@ -126,10 +162,12 @@ def arrivals(
     return sorted(made, key=lambda arrival: arrival.at)
 
 
-def whole_day(plan: Sequence[Arrival], worked: Sequence[Shift], counts: Sequence[Count]) -> Day:
+def whole_day(
+    plan: Sequence[Arrival], worked: Sequence[Shift], counts: Sequence[Count], answer_ms: Mapping[str, int]
+) -> Day:
     """Arrivals and shifts as a day that can be played."""
     first, last = edges(counts)
-    return Day(BEGAN + first, BEGAN + last, tuple(plan), tuple(worked), Patience(0, 0, None))
+    return Day(BEGAN + first, BEGAN + last, tuple(plan), tuple(worked), Patience(0, 0, None), answer_ms)
 
 
 def edges(counts: Sequence[Count]) -> tuple[int, int]:
@@ -139,24 +177,3 @@ def edges(counts: Sequence[Count]) -> tuple[int, int]:
 
 def _ms(seconds: float) -> int:
     return max(1, round(seconds * 1000))
-
-
-def shifts(agents: int, config: Config, seed: int, first_ms: int, last_ms: int) -> list[Shift]:
-    """Agents of mixed skill and experience; a third comes an hour late and a third goes an hour early."""
-    return list(_shifts(agents, config, Random(seed + 1), first_ms, last_ms))
-
-
-def _shifts(agents: int, config: Config, chance: Random, first_ms: int, last_ms: int) -> Iterator[Shift]:
-    queues = [queue.id for queue in config.queues]
-    for n in range(agents):
-        main = queues[n % len(queues)]
-        others = {queue: chance.randrange(1, 4) for queue in queues if queue != main and chance.random() < 0.6}
-        late, early = (3_600_000 if n % 3 == 1 else 0), (3_600_000 if n % 3 == 2 else 0)
-        yield Shift(
-            f"agent-{n:03}",
-            queues={main: chance.randrange(2, 6), **others},
-            skills={"zh": 5, "en": chance.choice((0, 2, 4, 5))},
-            began=BEGAN + first_ms + late,
-            ended=BEGAN + max(first_ms + late + 1, last_ms - early),
-            experience=chance.choice((5, 20, 80, 300, 900)),
-        )

@@ -7,11 +7,11 @@ import type { AdminConfig, TrialDetail, TrialNumbers } from "@/lib/contract";
 import { setPrefs } from "@/lib/prefs";
 
 const numbers: TrialNumbers = {
-  offered: 520, answered: 470, abandoned: 50, waiting: 0, service_level: 6620, asa_ms: 25_500, longest_wait_ms: 324_600, abandonment: 960,
+  offered: 520, answered: 470, abandoned: 50, overflowed: 0, waiting: 0, service_level: 6620, asa_ms: 25_500, mean_wait_ms: 31_200, longest_wait_ms: 324_600, abandonment: 960,
   agents: 6, occupancy: 4600, jain: 9180, hard: 0, hard_to_experienced: null,
 };
 const after = { ...numbers, service_level: 7100, asa_ms: 27_000 };
-const queue = { offered: 96, answered: 80, abandoned: 16, waiting: 0, service_level: 4000, asa_ms: 39_800, longest_wait_ms: 1, abandonment: 1770 };
+const queue = { offered: 96, answered: 80, abandoned: 16, overflowed: 0, waiting: 0, service_level: 4000, asa_ms: 39_800, mean_wait_ms: 41_000, longest_wait_ms: 1, abandonment: 1770 };
 const base = { config: { queues: [{ id: "broadband", zh: "宽带", en: "Broadband", policy: {}, priority: 5 }] } } as unknown as AdminConfig;
 const trial: TrialDetail["trial"] = { id: "t1", day: "2026-11-27", state: "done", asked_at: 0, done_at: 1, who: "Adam", against: 3, candidate: null, better: 1, worse: 1 };
 const done: TrialDetail = {

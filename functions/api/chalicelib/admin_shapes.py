@@ -200,15 +200,18 @@ class Trials(Out):
 class QueueNumbers(Out):
     """Shares in ten-thousandths, times in ms; None where there is nothing to divide by.
 
-    ``service_level`` is answered within 20 s of those offered, without who left within 5 s.
+    ``service_level`` is answered within 20 s of those offered, without who left within 5 s; ``asa_ms`` is over those
+    answered, ``mean_wait_ms`` over all; ``overflowed`` went on to another queue, where their wait counts.
     """
 
     offered: int
     answered: int
     abandoned: int
+    overflowed: int
     waiting: int
     service_level: int | None
     asa_ms: int | None
+    mean_wait_ms: int | None
     longest_wait_ms: int | None
     abandonment: int | None
 

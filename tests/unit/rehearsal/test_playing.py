@@ -12,8 +12,9 @@ from hearthline.daybook.model import Line, Shift
 from hearthline.platform.effects_memory import memory
 from hearthline.rehearsal.comparing import compare, verdict
 from hearthline.rehearsal.day import FOREVER_MS, Day, History, day_from
-from hearthline.rehearsal.playing import ANSWER_MS, Playing
-from hearthline.rehearsal.report import hard_matters, report
+from hearthline.rehearsal.fairness import hard_matters
+from hearthline.rehearsal.playing import ANSWER_MS, BACK_MS, Playing
+from hearthline.rehearsal.report import report
 from local.seed import COMPANY
 from tests.shift import settings as shift_settings
 
@@ -60,7 +61,7 @@ def test_one_agent_serves_one_after_the_other_and_each_waits_for_those_before_hi
     waits = [found.contacts[f"c-{n}"].answered_at - BEGAN for n in range(3)]
     turn = 100_000 + 20_000 + ANSWER_MS
     assert waits == [ANSWER_MS, ANSWER_MS + turn, ANSWER_MS + 2 * turn]
-    assert (found.handled, found.busy_ms) == ({"ana": 3}, {"ana": 360_000})
+    assert (found.work["ana"].handled, found.work["ana"].busy_ms) == (3, 360_000)
 
 
 def test_who_left_leaves_again_when_he_is_not_answered_sooner() -> None:
@@ -78,20 +79,17 @@ def test_numbers_are_those_of_the_definitions() -> None:
     assert numbers["service_level"] == round(10_000 / 3)
     assert numbers["abandonment"] == 5_000
     assert numbers["asa_ms"] == (ANSWER_MS + 100_000 + 20_000 + 2 * ANSWER_MS) // 2
+    assert numbers["mean_wait_ms"] == (2 * int(numbers["asa_ms"]) + 4_000 + 30_000) // 4
     # Two agents, one of whom did all: Jain's index is a half.
     assert numbers["jain"] == 5_000
-    assert numbers["occupancy"] == round(10_000 * 240 / 7_200)
+    # While it rings, twice for 3 s, an agent is neither busy nor available.
+    assert numbers["occupancy"] == round(10_000 * 240 / (7_200 - 6))
 
 
 def test_an_empty_day_divides_by_nothing() -> None:
     numbers = total(day([], [shift("ana")]))
-    assert {name: numbers[name] for name in ("service_level", "asa_ms", "abandonment", "jain", "longest_wait_ms")} == {
-        "service_level": None,
-        "asa_ms": None,
-        "abandonment": None,
-        "jain": None,
-        "longest_wait_ms": None,
-    }
+    unknown = ("service_level", "asa_ms", "mean_wait_ms", "abandonment", "jain", "longest_wait_ms")
+    assert [numbers[name] for name in unknown] == [None] * len(unknown)
 
 
 def test_patience_of_who_was_answered_is_his_wait_and_an_estimate_more() -> None:
@@ -145,6 +143,62 @@ def test_hard_contacts_go_to_the_experienced_of_their_queue_when_that_weighs() -
     assert (numbers["hard"], numbers["hard_to_experienced"]) == (4, 10_000)
     alike = day([line(0, 0)], [shift("ana", experience=5), shift("bo", experience=5)])
     assert total(alike, config)["hard_to_experienced"] is None
+
+
+def test_who_overflows_counts_once_in_each_queue_and_once_in_all_with_the_whole_wait() -> None:
+    first = replace(COMPANY.queues[0], overflow_to="billing", overflow_after_s=30)
+    config = replace(COMPANY, queues=(first, *COMPANY.queues[1:]))
+    a_day = day([line(0, 0), line(1, 0), line(2, 60)], [shift("ana", queues={"billing": 3})])
+    found = report(play(a_day, config), a_day, config, ())
+    rows = {name: (of["offered"], of["answered"], of["overflowed"]) for name, of in found["queues"].items()}
+    assert rows == {"broadband": (3, 0, 3), "billing": (3, 3, 0), "service": (0, 0, 0)}
+    assert (found["total"]["offered"], found["total"]["answered"], found["total"]["overflowed"]) == (3, 3, 0)
+    turn = 100_000 + 20_000 + ANSWER_MS
+    waits = [30_000 + ANSWER_MS + n * turn for n in range(2)] + [30_000 + ANSWER_MS + 2 * turn - 60_000]
+    assert found["queues"]["billing"]["asa_ms"] == round(sum(waits) / 3)
+    assert found["queues"]["broadband"]["asa_ms"] is None
+
+
+def test_a_ring_nobody_answers_lapses_and_goes_to_a_colleague_while_who_missed_it_is_away() -> None:
+    team = [shift("ana"), shift("bo", 1)]
+    found = play(replace(day([line(0, 10)], team), answer_ms={"ana": 60_000}))
+    played, ring_ms = found.contacts["c-0"], 1000 * shift_settings().ring_seconds
+    assert (played.agent, played.waited_ms) == ("bo", ring_ms + ANSWER_MS)
+    assert (found.work["ana"].missed, found.work["ana"].ms["not_ready"]) == (1, BACK_MS)
+    assert found.work["ana"].at_work_ms == 3_600_000 - BACK_MS
+
+
+def test_who_misses_every_ring_ends_his_shift_all_the_same() -> None:
+    found = play(replace(day([line(0, 3_500)], [shift("ana")]), answer_ms={"ana": 60_000}))
+    assert (found.contacts["c-0"].waited_ms, found.work["ana"].handled) == (None, 0)
+    # The last ring began before the end and rang on beyond it.
+    assert (found.work["ana"].missed, found.work["ana"].ms["offered"]) == (3, 3 * 15_000)
+
+
+def test_who_works_two_shifts_without_a_break_stays_though_it_rings_between_them() -> None:
+    team = [shift("ana", 0, 1_000), shift("ana", 1_000, 3_600)]
+    found = play(day([line(0, 998), line(1, 2_000)], team))
+    assert [found.contacts[f"c-{n}"].waited_ms for n in range(2)] == [ANSWER_MS, ANSWER_MS]
+    assert found.work["ana"].at_work_ms == 3_600_000
+
+
+def test_after_call_work_ends_by_the_clock_as_it_does_in_service() -> None:
+    found = play(day([line(0, 0, wrap_up_ms=600_000), line(1, 0)], [shift("ana")]))
+    limit = 1000 * shift_settings().wrap_up_seconds
+    assert found.contacts["c-1"].waited_ms == ANSWER_MS + 100_000 + limit + ANSWER_MS
+    assert found.work["ana"].ms["wrap_up"] == limit + 20_000
+
+
+def test_every_minute_of_a_shift_is_in_one_state_and_overtime_is_worked() -> None:
+    found = play(day([line(0, 3_550), line(1, 100)], [shift("ana"), shift("bo")]))
+    late = 3_550_000 + ANSWER_MS + 120_000 - 3_600_000
+    assert sorted(work.at_work_ms for work in found.work.values()) == [3_600_000, 3_600_000 + late]
+
+
+def test_a_caller_who_leaves_while_it_rings_was_not_answered_and_the_agent_is_free_at_once() -> None:
+    found = play(day([left(0, 0, 2), line(1, 3, 60)], [shift("ana")]))
+    assert (found.contacts["c-0"].left_at - BEGAN, found.contacts["c-0"].agent) == (2_000, "")
+    assert (found.contacts["c-1"].waited_ms, found.work["ana"].ms["offered"]) == (ANSWER_MS, 2_000 + ANSWER_MS)
 
 
 def test_a_shift_that_ends_in_a_call_ends_after_it() -> None:

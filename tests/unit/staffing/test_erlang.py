@@ -1,5 +1,8 @@
 """Erlang's formulas against published values, exact fractions, and each other."""
 
+import math
+from fractions import Fraction
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +13,7 @@ from hearthline.staffing.model import (
     erlang_c,
     seats,
     service_level,
+    service_level_with_patience,
     with_patience,
     without_patience,
 )
@@ -38,6 +42,55 @@ def test_fifty_agents_and_customers_with_two_minutes_of_patience() -> None:
     assert round(found.abandons, 3) == 0.031
     assert round(found.mean_wait, 1) == 3.7
     assert round(found.occupancy, 2) == 0.93
+
+
+def blocked_exactly(load: int, agents: int) -> Fraction:
+    terms = [Fraction(load) ** n / math.factorial(n) for n in range(agents + 1)]
+    return terms[-1] / sum(terms)
+
+
+@pytest.mark.parametrize(("load", "agents"), [(1, 1), (3, 4), (7, 9), (20, 22), (60, 55)])
+def test_the_recursion_is_the_sum_it_stands_for(load: int, agents: int) -> None:
+    exact = blocked_exactly(load, agents)
+    assert erlang_b(load, agents) == pytest.approx(float(exact), rel=1e-12)
+    if load < agents:
+        waits = agents * exact / (agents - load * (1 - exact))
+        assert erlang_c(load, agents) == pytest.approx(float(waits), rel=1e-12)
+
+
+@pytest.mark.parametrize(("load", "agents"), [(1, 1), (4, 3), (10, 10), (30, 34)])
+def test_where_patience_is_as_long_as_a_call_the_number_present_is_poisson(load: int, agents: int) -> None:
+    below = math.exp(-load) * float(sum(Fraction(load) ** n / math.factorial(n) for n in range(agents)))
+    assert with_patience(load, agents, 60, 60).waits == pytest.approx(1 - below, rel=1e-10)
+
+
+@given(st.floats(0.5, 200), st.integers(1, 200), st.floats(5, 600))
+def test_with_time_enough_all_are_answered_who_do_not_give_up(load: float, agents: int, patience: float) -> None:
+    found = with_patience(load, agents, 60, patience)
+    in_the_end = service_level_with_patience(load, agents, 60, patience, 1e9)
+    assert in_the_end == pytest.approx(1 - found.abandons, abs=1e-8)
+    # Giving up happens at one rate: so the mean wait is the share that gives up, in patiences.
+    assert found.mean_wait == pytest.approx(patience * found.abandons, rel=1e-6, abs=1e-9)
+    assert 0 <= found.asa * (1 - found.abandons) <= found.mean_wait
+
+
+@given(st.floats(0.5, 60), st.integers(1, 80), st.floats(0, 120))
+def test_with_endless_patience_the_service_level_is_that_of_erlang_c(load: float, agents: int, within: float) -> None:
+    if load < 0.95 * agents:
+        exact = service_level(load, agents, 60, within)
+        assert service_level_with_patience(load, agents, 60, 1e9, within) == pytest.approx(exact, abs=1e-5)
+
+
+def test_leaving_out_who_gave_up_at_once_makes_the_service_level_better() -> None:
+    all_counted = service_level_with_patience(12, 10, 180, 60, 20)
+    assert all_counted < service_level_with_patience(12, 10, 180, 60, 20, short=5) < 1
+
+
+def test_impatient_customers_need_fewer_agents_for_the_same_target() -> None:
+    patient, impatient = agents_needed(LOAD, 180, 20, 0.8), agents_needed(LOAD, 180, 20, 0.8, patience=60)
+    assert impatient < patient
+    assert service_level_with_patience(LOAD, impatient, 180, 60, 20) >= 0.8
+    assert service_level_with_patience(LOAD, impatient - 1, 180, 60, 20) < 0.8
 
 
 @given(st.floats(0.5, 60), st.integers(1, 80))

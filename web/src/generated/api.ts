@@ -894,10 +894,14 @@ export interface components {
             jain: number | null;
             /** Longest Wait Ms */
             longest_wait_ms: number | null;
+            /** Mean Wait Ms */
+            mean_wait_ms: number | null;
             /** Occupancy */
             occupancy: number | null;
             /** Offered */
             offered: number;
+            /** Overflowed */
+            overflowed: number;
             /** Service Level */
             service_level: number | null;
             /** Waiting */
@@ -1422,7 +1426,8 @@ export interface components {
          * QueueNumbers
          * @description Shares in ten-thousandths, times in ms; None where there is nothing to divide by.
          *
-         *     ``service_level`` is answered within 20 s of those offered, without who left within 5 s.
+         *     ``service_level`` is answered within 20 s of those offered, without who left within 5 s; ``asa_ms`` is over those
+         *     answered, ``mean_wait_ms`` over all; ``overflowed`` went on to another queue, where their wait counts.
          */
         QueueNumbers: {
             /** Abandoned */
@@ -1435,8 +1440,12 @@ export interface components {
             asa_ms: number | null;
             /** Longest Wait Ms */
             longest_wait_ms: number | null;
+            /** Mean Wait Ms */
+            mean_wait_ms: number | null;
             /** Offered */
             offered: number;
+            /** Overflowed */
+            overflowed: number;
             /** Service Level */
             service_level: number | null;
             /** Waiting */

@@ -1,10 +1,10 @@
 /** Numbers of a trial as people read them. Pure. */
 import type { Lang, TrialNumbers } from "@/lib/contract";
 
-export type Measure = Exclude<keyof TrialNumbers, "agents" | "hard" | "waiting">;
-export const MEASURES: readonly Measure[] = ["service_level", "asa_ms", "longest_wait_ms", "abandonment", "jain", "occupancy", "hard_to_experienced", "offered", "answered", "abandoned"];
+export type Measure = Exclude<keyof TrialNumbers, "agents" | "hard" | "waiting" | "overflowed">;
+export const MEASURES: readonly Measure[] = ["service_level", "asa_ms", "mean_wait_ms", "longest_wait_ms", "abandonment", "jain", "occupancy", "hard_to_experienced", "offered", "answered", "abandoned"];
 const SHARES: ReadonlySet<string> = new Set(["service_level", "abandonment", "occupancy", "hard_to_experienced"]);
-const TIMES: ReadonlySet<string> = new Set(["asa_ms", "longest_wait_ms"]);
+const TIMES: ReadonlySet<string> = new Set(["asa_ms", "mean_wait_ms", "longest_wait_ms"]);
 /** A share stands in ten-thousandths. */
 const WHOLE = 10_000;
 const NONE = "—";

@@ -177,7 +177,7 @@ const zh = {
   equal: "持平",
   verdict: (better: number, worse: number) => (better + worse === 0 ? "两版没有可见的差别。" : `${better} 项变好，${worse} 项变差。`),
   measures: {
-    offered: "进线", answered: "接通", abandoned: "放弃", service_level: "服务水平", asa_ms: "平均应答速度", longest_wait_ms: "最长等待", abandonment: "放弃率", occupancy: "占用率", jain: "公平指数（Jain）", hard_to_experienced: "难题交给有经验者",
+    offered: "进线", answered: "接通", abandoned: "放弃", service_level: "服务水平", asa_ms: "平均应答速度", mean_wait_ms: "平均等待（含放弃）", longest_wait_ms: "最长等待", abandonment: "放弃率", occupancy: "占用率", jain: "公平指数（Jain）", hard_to_experienced: "难题交给有经验者",
   } as Record<string, string>,
   patience: "客户的耐心：放弃的人正好等了那么久，接通的人至少会等那么久，之后还会等多久按全天的放弃情况估计；两版遇到的是同一批客户。",
   patienceFacts: (left: number, answered: number, seconds: number) => `当天 ${left} 人放弃，${answered} 人接通；坐席按响铃 ${seconds} 秒后接听计算。`,
@@ -354,7 +354,7 @@ const en: AdminWords = {
   equal: "equal",
   verdict: (better, worse) => (better + worse === 0 ? "No visible difference between the two." : `${better} better, ${worse} worse.`),
   measures: {
-    offered: "Offered", answered: "Answered", abandoned: "Abandoned", service_level: "Service level", asa_ms: "Average speed of answer", longest_wait_ms: "Longest wait", abandonment: "Abandonment", occupancy: "Occupancy", jain: "Fairness (Jain)", hard_to_experienced: "Hard ones to the experienced",
+    offered: "Offered", answered: "Answered", abandoned: "Abandoned", service_level: "Service level", asa_ms: "Average speed of answer", mean_wait_ms: "Mean wait, abandoned included", longest_wait_ms: "Longest wait", abandonment: "Abandonment", occupancy: "Occupancy", jain: "Fairness (Jain)", hard_to_experienced: "Hard ones to the experienced",
   },
   patience: "Patience: who left had waited exactly as long as he would; who was answered would have waited at least that long, and how much longer is estimated from those who left. Both versions meet the same customers.",
   patienceFacts: (left, answered, seconds) => `${left} left and ${answered} were answered on that day; agents answer after ${seconds} s of ringing.`,

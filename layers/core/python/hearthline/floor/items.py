@@ -1,6 +1,7 @@
 """Contact, agent and offer as items of the table, and back. An unset field is not written."""
 
-from dataclasses import MISSING, fields
+from dataclasses import fields
+from operator import attrgetter
 from typing import Any, Final
 
 from hearthline.floor.model import (
@@ -86,13 +87,15 @@ _DEFAULTS: Final[dict[type, tuple[tuple[str, Any], ...]]] = {
     kind: tuple((each.name, each.default) for each in fields(kind) if each.name != "id")
     for kind in (Contact, Agent, Offer)
 }
-"""Each field but the id, with what it is when nobody set it."""
+"""Each field but the id, with what it is when nobody set it; a field that must be set equals nothing here."""
+_VALUES: Final = {kind: attrgetter(*(name for name, _ in known)) for kind, known in _DEFAULTS.items()}
 
 
 def to_item(thing: Contact | Agent | Offer) -> Item:
     """The attributes that say something; ``id`` stands in the key."""
-    values = ((name, getattr(thing, name), unset) for name, unset in _DEFAULTS[type(thing)])
-    return {name: value for name, value, unset in values if unset is MISSING or value != unset}
+    kind = type(thing)
+    named = zip(_DEFAULTS[kind], _VALUES[kind](thing), strict=True)
+    return {name: value for (name, unset), value in named if value != unset}
 
 
 def _fields(kind: type, item: Item) -> dict[str, Any]:

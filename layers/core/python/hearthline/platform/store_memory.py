@@ -227,8 +227,12 @@ def _copied(value: Any) -> Any:
     if kind in SCALARS:
         return value
     if kind is dict:
+        if SCALARS.issuperset(map(type, value.values())):
+            return value.copy()
         return {name: each if type(each) in SCALARS else _copied(each) for name, each in value.items()}
     if kind is list or kind is tuple:
+        if SCALARS.issuperset(map(type, value)):
+            return list(value)
         return [_copied(each) for each in value]
     encode(value)  # of a kind of its own: told by the real rule
     return value

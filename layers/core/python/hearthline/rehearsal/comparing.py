@@ -8,8 +8,9 @@ from hearthline.daybook.model import shifts
 from hearthline.daybook.store import Daybook
 from hearthline.platform.effects import Effects
 from hearthline.rehearsal.day import Day, day_from
+from hearthline.rehearsal.fairness import hard_matters
 from hearthline.rehearsal.playing import ANSWER_MS, Playing
-from hearthline.rehearsal.report import hard_matters, report
+from hearthline.rehearsal.report import report
 
 SEED: Final = 20_240_229
 """Fixed: who asks twice gets the same answer twice."""

@@ -8,7 +8,7 @@ What the book of a day does not know is drawn once, so that every configuration 
 - Talk and wrap-up of who left: those of somebody answered on the same matter, else of anybody answered.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 from typing import Final
@@ -46,11 +46,23 @@ class Patience:
 
 @dataclass(frozen=True, slots=True)
 class Day:
+    """``answer_ms`` from the first ring to the answer, by agent, where somebody is known to be quicker or slower."""
+
     began: int
     ended: int
     arrivals: tuple[Arrival, ...]
     shifts: tuple[Shift, ...]
     patience: Patience
+    answer_ms: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Visit:
+    """A stay in one queue; ``moved_at`` when the contact overflowed to the next one, 0 when it did not."""
+
+    queue: str
+    entered_at: int
+    moved_at: int = 0
 
 
 @dataclass(slots=True)
@@ -58,20 +70,49 @@ class Played:
     """How one contact went; 0 and '' stand for what did not happen."""
 
     arrival: Arrival
-    queue: str
+    visits: list[Visit]
     answered_at: int = 0
     left_at: int = 0
+    wrapped_up_at: int = 0
     agent: str = ""
+
+    @property
+    def queue(self) -> str:
+        """Where it was answered or left, or waits."""
+        return self.visits[-1].queue
+
+    @property
+    def waited_ms(self) -> int | None:
+        """From the first queue on, an overflow included; None for who still waits."""
+        ended = self.answered_at or self.left_at
+        return ended - self.arrival.at if ended else None
+
+
+@dataclass(slots=True)
+class Work:
+    """An agent's day; ``ms`` by state of the floor. ``missed`` rang out."""
+
+    handled: int = 0
+    missed: int = 0
+    ms: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def busy_ms(self) -> int:
+        """Talk, hold and wrap-up."""
+        return self.ms.get("on_contact", 0) + self.ms.get("wrap_up", 0)
+
+    @property
+    def at_work_ms(self) -> int:
+        """Ready for contacts or busy with them, also past the end of a shift; breaks and pauses are left out."""
+        return self.busy_ms + self.ms.get("available", 0) + self.ms.get("offered", 0)
 
 
 @dataclass(slots=True)
 class History:
-    """By agent: contacts, talk and wrap-up, time at work; and how each contact went."""
+    """How each contact went, and each agent's day."""
 
     contacts: dict[str, Played] = field(default_factory=dict)
-    busy_ms: dict[str, int] = field(default_factory=dict)
-    handled: dict[str, int] = field(default_factory=dict)
-    at_work_ms: dict[str, int] = field(default_factory=dict)
+    work: dict[str, Work] = field(default_factory=dict)
 
 
 def day_from(lines: Sequence[Line], shifts: Sequence[Shift], bounds: tuple[int, int], chance: Random) -> Day:

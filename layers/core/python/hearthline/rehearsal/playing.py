@@ -1,11 +1,13 @@
 """Playing a day: one heap of moments, a clock that is set, the real floor and the real ringing.
 
-Everybody at work sits at his screen and answers after ``ANSWER_MS``; sound is there at once.
+Everybody at work sits at his screen and answers after ``ANSWER_MS``; sound is there at once. The limits of the floor
+hold as they do in service: what rings too long lapses, and after-call work ends by the clock.
 """
 
+import gc
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from heapq import heappop, heappush
@@ -23,9 +25,10 @@ from hearthline.floor.store import Floor
 from hearthline.platform.clock import SetClock
 from hearthline.platform.effects import Effects
 from hearthline.platform.effects_memory import memory
+from hearthline.platform.ledger import CLOCK
 from hearthline.platform.nudge import nudge
 from hearthline.platform.settings import Settings
-from hearthline.rehearsal.day import Arrival, Day, History, Played
+from hearthline.rehearsal.day import Arrival, Day, History, Played, Visit, Work
 
 ANSWER_MS: Final = 3_000
 """From the first ring to the agent's answer."""
@@ -33,6 +36,8 @@ AFTER_MS: Final = 2 * 3_600_000
 """So long past the day's end those who still wait may be served."""
 AGAIN_MS: Final = 1_000
 """A shift that ends while it rings ends this much later."""
+BACK_MS: Final = 30_000
+"""Who missed a call is back at his screen after this."""
 EDGE: Final = "rehearsal"
 CALLER: Final = Actor(kind="caller")
 
@@ -50,10 +55,22 @@ class _Inbox:
         raise ValueError(f"nothing here is unreadable: {queue}")
 
 
+Act = Callable[[], None]
+
+
 class _Ringing(Ringing):
+    """``said`` hears of each claim."""
+
+    def __init__(self, effects: Effects, cause: str, said: Callable[[Step | None], None]) -> None:
+        super().__init__(effects, cause)
+        self._said = said
+
     def _is_there(self, agent: str) -> bool:
         """Whoever is at work in a rehearsal sits at his screen."""
         return True
+
+    def _tell(self, step: Step, agent: str) -> None:
+        self._said(step)
 
 
 @contextmanager
@@ -67,7 +84,16 @@ def _unlogged() -> Iterator[None]:
         logging.disable(before)
 
 
-Act = Callable[[], None]
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """What a day keeps lives until its end: looking for garbage in it again and again costs a fifth of the time."""
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()
 
 
 class Playing:
@@ -83,7 +109,8 @@ class Playing:
         self._answer_ms = answer_ms
         self._due: list[tuple[int, int, Act]] = []
         self._count = 0
-        self._busy_since = dict[str, int]()
+        self._was = dict[str, tuple[int, str]]()
+        self._shift_over = dict[str, int]()
         self.history = History()
 
     def play(self) -> History:
@@ -91,16 +118,16 @@ class Playing:
         for shift in self._day.shifts:
             self._at(shift.began, partial(self._come, shift))
             self._at(shift.ended, partial(self._go, shift.agent))
-            worked = self.history.at_work_ms
-            worked[shift.agent] = worked.get(shift.agent, 0) + shift.ended - shift.began
         for arrival in self._day.arrivals:
             self._at(arrival.at, partial(self._arrive, arrival))
-        with _unlogged():
+        with _unlogged(), _uncollected():
             while self._due and self._due[0][0] <= self._day.ended + AFTER_MS:
                 at, _, act = heappop(self._due)
                 self._clock.move(max(0, at - self._clock.now()))
                 act()
                 self._read_inbox()
+        for agent, (_, state) in tuple(self._was.items()):
+            self._note(agent, state)
         return self.history
 
     def _at(self, at: int, act: Act) -> None:
@@ -113,21 +140,46 @@ class Playing:
     def _said(self, step: Step | None) -> None:
         if step:
             nudge(self._effects, step.event)
+            if step.agent:
+                self._note(step.agent.id, step.agent.state)
+
+    def _note(self, agent: str, state: str) -> None:
+        """How long the agent was in the state before."""
+        now = self._clock.now()
+        since, before = self._was.get(agent, (now, state))
+        ms = self.history.work.setdefault(agent, Work()).ms
+        ms[before] = ms.get(before, 0) + now - since
+        self._was[agent] = (now, state)
 
     def _read_inbox(self) -> None:
         while self._inbox.sent:
             sent, self._inbox.sent = self._inbox.sent, []
-            for queue, event, delay in sent:
-                if queue == "route":
-                    self._in(delay * 1000, partial(self._route, event))
-                elif event.type == "ContactOffered":
-                    self._in(self._answer_ms, partial(self._answer, event))
+            for queue, event, seconds in sent:
+                self._take(queue, event, seconds * 1000)
+
+    def _take(self, queue: str, event: Envelope, after_ms: int) -> None:
+        """What the readers of this queue will do about it; those of sound and tickets have nothing to do here."""
+        if queue == "route":
+            if event.data.get("why") == "overflowed":
+                self._overflow(event)
+            self._in(after_ms, partial(self._route, event))
+        elif queue == "expire" and event.type == "ContactOffered":
+            answers = self._day.answer_ms.get(str(event.data["agent"]), self._answer_ms)
+            self._in(answers, partial(self._answer, event))
+            self._in(after_ms, partial(self._lapse, event))
+        elif queue == "wrapup":
+            self._in(after_ms, partial(self._end_wrapup, event))
 
     def _come(self, shift: Shift) -> None:
-        self._floor.enlist(shift.agent, queues=shift.queues, skills=shift.skills, experience=shift.experience)
-        self._said(self._floor.set_status(shift.agent, "available"))
+        agent = shift.agent
+        self._shift_over[agent] = max(shift.ended, self._shift_over.get(agent, 0))
+        self._floor.enlist(agent, queues=shift.queues, skills=shift.skills, experience=shift.experience)
+        with suppress(BusyAgentError):  # it still rings from the shift before: he is there already
+            self._said(self._floor.set_status(agent, "available"))
 
     def _go(self, agent: str) -> None:
+        if self._clock.now() < self._shift_over[agent]:
+            return  # the next shift began before this one was over
         try:
             self._said(self._floor.set_status(agent, "offline", "shift_over"))
         except BusyAgentError:
@@ -137,20 +189,25 @@ class Playing:
         matter = self._config.matter(arrival.matter)
         queue = matter.queue if matter else arrival.queue
         lang = cast("Literal['zh', 'en']", arrival.lang)
-        self.history.contacts[arrival.contact] = Played(arrival, queue)
+        self.history.contacts[arrival.contact] = Played(arrival, [Visit(queue, arrival.at)])
         self._floor.arrive(arrival.contact, channel="phone", lang=lang, actor=CALLER)
         step = enter_queue(self._effects, arrival.contact, matter=arrival.matter, queue=queue, lang=lang, actor=CALLER)
         self._said(step)
         self._in(arrival.patience_ms, partial(self._leave, arrival.contact))
 
+    def _overflow(self, event: Envelope) -> None:
+        played, now = self.history.contacts[str(event.data["contact"])], self._clock.now()
+        played.visits[-1].moved_at = now
+        played.visits.append(Visit(str(event.data["queue"]), now))
+
     def _leave(self, contact: str) -> None:
-        here = self._floor.contact(contact)
-        if here and here.state in {"queued", "offered"}:
-            self.history.contacts[contact].left_at = self._clock.now()
+        played = self.history.contacts[contact]
+        if not played.answered_at:
+            played.left_at = self._clock.now()
             self._said(self._floor.end_contact(contact, by="caller", actor=CALLER))
 
     def _route(self, event: Envelope) -> None:
-        ringing = _Ringing(self._effects, event.id)
+        ringing = _Ringing(self._effects, event.id, self._said)
         if event.type in {"ContactQueued", "OfferLapsed"}:
             ringing.for_contact(str(event.data["contact"]))
         else:
@@ -165,16 +222,37 @@ class Playing:
         self._said(self._floor.connected(contact, EDGE))
         played = self.history.contacts[contact]
         played.answered_at, played.agent = self._clock.now(), agent
-        self._busy_since[agent] = self._clock.now()
         self._in(played.arrival.talk_ms, partial(self._hang_up, played))
+
+    def _lapse(self, event: Envelope) -> None:
+        played = self.history.contacts[str(event.data["contact"])]
+        if played.answered_at or played.left_at:
+            return
+        step = self._floor.lapse(str(event.data["offer"]), "timed_out", cause=event.id)
+        self._said(step)
+        if step:
+            agent = str(event.data["agent"])
+            self.history.work[agent].missed += 1
+            self._in(BACK_MS, partial(self._come_back, agent))
+
+    def _come_back(self, agent: str) -> None:
+        here = self._floor.agent(agent)
+        if here and here.state == "not_ready":
+            self._said(self._floor.set_status(agent, "available"))
 
     def _hang_up(self, played: Played) -> None:
         self._said(self._floor.end_contact(played.arrival.contact, by="caller", actor=CALLER))
-        self._in(played.arrival.wrap_up_ms, partial(self._wrapped_up, played))
+        self.history.work[played.agent].handled += 1
+        self._in(played.arrival.wrap_up_ms, partial(self._wrap_up, played, by="agent"))
 
-    def _wrapped_up(self, played: Played) -> None:
-        agent, actor = played.agent, Actor(kind="agent", id=played.agent)
-        self._said(self._floor.end_wrapup(played.arrival.contact, agent, by="agent", actor=actor))
-        busy = self._clock.now() - self._busy_since.pop(agent)
-        self.history.busy_ms[agent] = self.history.busy_ms.get(agent, 0) + busy
-        self.history.handled[agent] = self.history.handled.get(agent, 0) + 1
+    def _end_wrapup(self, event: Envelope) -> None:
+        played = self.history.contacts[str(event.data["contact"])]
+        if played.answered_at:
+            self._wrap_up(played, by="clock")
+
+    def _wrap_up(self, played: Played, by: Literal["agent", "clock"]) -> None:
+        if played.wrapped_up_at:
+            return
+        played.wrapped_up_at = self._clock.now()
+        actor = CLOCK if by == "clock" else Actor(kind="agent", id=played.agent)
+        self._said(self._floor.end_wrapup(played.arrival.contact, played.agent, by=by, actor=actor))
