@@ -185,7 +185,8 @@ def _number(typed: str) -> str:
 
 def _wait(floor: Floor, queue: str) -> int:
     free = max(floor.free_in(queue, lang) for lang in LANGUAGES)
-    return expected_wait(floor.waiting_in(queue) + 1, free)
+    place_ms = max(floor.place_ms(queue, lang) for lang in LANGUAGES)
+    return expected_wait(floor.waiting_in(queue) + 1, free, place_ms)
 
 
 def _contact(effects: Effects, id: str) -> Contact:
@@ -202,7 +203,7 @@ def _state(effects: Effects, id: str) -> CallerState:
     if state in {"queued", "ringing", "callback_promised"}:
         standing = Floor(effects).standing(id)
         position = shown_position(standing.position, contact.position_at_entry)
-        wait = expected_wait(position, standing.free_agents)
+        wait = expected_wait(position, standing.free_agents, standing.place_ms)
     until = contact.accepted_at or contact.ended_at or effects.clock.now()
     person = person_of(effects, contact.agent) if state in {"connecting", "connected"} else None
     return CallerState(

@@ -23,14 +23,15 @@ from hearthline.telephony.model import (
     NOT_REACHED,
     Language,
     Matter,
+    Told,
     contact_id,
     e164,
     expected_wait,
     is_e164,
     may_be_called,
-    position_said,
     recognise,
     recording_of,
+    say_next,
     where_to,
 )
 from hearthline.telephony.twilio import Post
@@ -79,35 +80,40 @@ class PhoneCall:
             return twiml.menu_again(self._to, "zh", misheard=True)
         return self._queue_up(OPERATOR, lang, words.TO_OPERATOR)
 
-    def wait(self, said_before: int) -> str:
-        """The caller waits in the carrier's queue; ``said_before`` is the place told last, 0 at first."""
+    def wait(self, before: Told) -> str:
+        """The caller waits in the carrier's queue and was told ``before``."""
         contact = self._known()
         if contact.state == "connecting":
-            return twiml.hold_on(self._to, contact.lang, said_before)
+            return twiml.hold_on(self._to, contact.lang, before)
         if where_to(contact.state) != "wait" or contact.call_sid != self._post.call_sid:
             return twiml.goodbye(contact.lang)
         standing = self._floor.standing(contact.id)
-        position = position_said(standing.position, said_before, contact.position_at_entry)
-        return twiml.announce(self._to, contact.lang, position, expected_wait(position, standing.free_agents))
+        place = min(standing.position, contact.position_at_entry or standing.position)
+        seconds = expected_wait(place, standing.free_agents, standing.place_ms)
+        told = say_next(standing.position, seconds, at_entry=contact.position_at_entry, before=before)
+        return twiml.announce(self._to, contact.lang, told)
 
-    def choose(self, position: int) -> str:
+    def choose(self, told: Told) -> str:
         """A key was pressed while waiting."""
         if self._post.get("Digits") == MESSAGE_KEY:
-            return self._message_instead_of_waiting(position)
+            return self._message_instead_of_waiting(told)
         if self._post.get("Digits") != CALLBACK_KEY:
-            return twiml.back_to_wait(self._to, position)
-        return twiml.ask_number(self._to, self._known().lang, position, self._number())
+            return twiml.back_to_wait(self._to, told)
+        return twiml.ask_number(self._to, self._known().lang, told, self._number())
 
-    def number(self, position: int) -> str:
-        """The number for the callback was confirmed or keyed."""
-        digits = self._post.get("Digits").rstrip("#")
-        number = self._number() if digits == THIS_NUMBER_KEY else e164(digits)
-        contact = self._known()
+    def number(self, told: Told) -> str:
+        """A number for the callback was keyed, which is read back, or the one read out was confirmed."""
+        digits, contact = self._post.get("Digits").rstrip("#"), self._known()
+        confirmed = digits == THIS_NUMBER_KEY
+        number = (self._keyed() or self._number()) if confirmed else e164(digits)
         if not may_be_called(number, frozenset({self._effects.settings.carrier_number})):
-            return twiml.ask_number(self._to, contact.lang, position, self._number(), refused=True)
+            return twiml.ask_number(self._to, contact.lang, told, self._number(), refused=True)
+        if not confirmed and number != self._number():
+            Answers(self._effects).note_number(self._post.call_sid, self._seal_keyed(number))
+            return twiml.ask_number(self._to, contact.lang, told, number)
         if self._promise(number):
             return twiml.promised(contact.lang, number)
-        return twiml.back_to_wait(self._to, position)
+        return twiml.back_to_wait(self._to, told)
 
     def left(self) -> str:
         """The carrier's queue let go of the caller."""
@@ -210,6 +216,14 @@ class PhoneCall:
         number = self._post.get("To" if self._outbound else "From")
         return number if is_e164(number) else ""
 
+    def _seal_keyed(self, number: str) -> str:
+        return self._effects.seal_text(number, Place("floor", f"D#{self._post.call_sid}", "number"))
+
+    def _keyed(self) -> str:
+        """The number this caller keyed before and heard read back; '' for none."""
+        sealed = Answers(self._effects).noted_number(self._post.call_sid)
+        return self._effects.open_text(sealed, Place("floor", f"D#{self._post.call_sid}", "number"))
+
     def _arrive(self) -> None:
         sealed = self._effects.seal_text(self._number(), Place("floor", self._id, "caller"))
         sid, customer = self._post.call_sid, customer_of(self._effects, self._number())
@@ -219,14 +233,15 @@ class PhoneCall:
             )
         )
 
-    def _message_instead_of_waiting(self, position: int) -> str:
+    def _message_instead_of_waiting(self, told: Told) -> str:
+        self._known()
         self._tell(self._floor.leave_queue_for_message(self._id, self._caller))
         contact = self._known()
         if contact.state == "leaving_message":
             return twiml.leave_queue()
         if contact.state in {"offered", "connecting"}:
-            return twiml.hold_on(self._to, contact.lang, position)
-        return twiml.back_to_wait(self._to, position)
+            return twiml.hold_on(self._to, contact.lang, told)
+        return twiml.back_to_wait(self._to, told)
 
     def _note_message(self) -> bool:
         """Whether this post tells of a message. Where the call is over already, the contact ends with it."""

@@ -158,7 +158,10 @@ class Contacts(WaitingPlaces):
             )
             return self._commit(word, [moved], actor=SYSTEM, cause=cause)
 
-        return self._again(attempt)
+        step = self._again(attempt)
+        if step and step.contact and step.event.type == ContactConnected.__name__:
+            self.note_wait(step.contact)
+        return step
 
     def waits_at(self, contact_id: str, edge: str) -> Step | None:
         """A browser caller waits at ``edge`` now: there the contact will meet. None when it does or waits no more."""

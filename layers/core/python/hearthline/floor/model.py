@@ -211,11 +211,15 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a waiting contact stands: 1 is next; all counts are bounded by the page that was read."""
+    """Where a waiting contact stands: 1 is next; all counts are bounded by the page that was read.
+
+    ``place_ms`` is what one place takes these days.
+    """
 
     position: int
     waiting: int
     free_agents: int
+    place_ms: int
 
 
 def move_contact(contact: Contact, after: ContactState) -> ContactState:

@@ -10,10 +10,9 @@ from typing import Final, Literal
 
 Language = Literal["zh", "en"]
 
-SECONDS_PER_PLACE: Final = 90
-"""How long one place in a queue takes when nothing is known yet: a talk of six minutes shared by four agents."""
 LONGEST_WAIT_SAID: Final = 30 * 60
 """Beyond half an hour a number says less than `more than 30 minutes`."""
+MORE_MINUTES: Final = LONGEST_WAIT_SAID // 60 + 1
 MAX_POSITION_SAID: Final = 200
 HOME_COUNTRY: Final = "86"
 E164: Final = re.compile(r"\+[1-9][0-9]{6,14}")
@@ -55,6 +54,23 @@ class Heard:
 
     matter: Matter
     lang: Language
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a waiting caller was told last, 0 for nothing; in addresses ``3-12`` is the third place and 12 minutes."""
+
+    position: int = 0
+    minutes: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.position}-{self.minutes}" if self.minutes else str(self.position)
+
+    @classmethod
+    def read(cls, text: str) -> "Told":
+        """Addresses given out by an older release have no minutes."""
+        position, _, minutes = text.partition("-")
+        return cls(int(position), int(minutes or 0))
 
 
 def contact_id(stack_id: str, call_sid: str) -> str:
@@ -153,19 +169,23 @@ def last_digits(number: str) -> str:
     return re.sub(r"[^0-9]", "", number)[-4:]
 
 
-def expected_wait(position: int, free_agents: int) -> int:
+def expected_wait(position: int, free_agents: int, place_ms: int) -> int:
     """Seconds until somebody at ``position`` (1 is next) is answered; 0 when an agent is free for them now."""
-    return max(0, position - free_agents) * SECONDS_PER_PLACE
+    return math.ceil(max(0, position - free_agents) * place_ms / 1000)
 
 
 def minutes_said(seconds: int) -> int:
-    """Whole minutes as they are told, rounded up, at least 1."""
-    return max(1, math.ceil(min(seconds, LONGEST_WAIT_SAID) / 60))
+    """Whole minutes as they are told, rounded up, at least 1; ``MORE_MINUTES`` stands for more than half an hour."""
+    return min(max(1, math.ceil(seconds / 60)), MORE_MINUTES)
 
 
-def position_said(position: int, *said_before: int) -> int:
-    """Never a worse place than the caller was told before (0: nothing told yet)."""
-    return min([position, *(said for said in said_before if said > 0), MAX_POSITION_SAID])
+def say_next(position: int, seconds: int, *, at_entry: int, before: Told) -> Told:
+    """What a waiting caller is told now: never a worse place, nor a longer wait, than before."""
+    places = [each for each in (at_entry, before.position) if each > 0]
+    minutes = minutes_said(seconds)
+    return Told(
+        min([position, *places, MAX_POSITION_SAID]), min(minutes, before.minutes) if before.minutes else minutes
+    )
 
 
 def where_to(state: str) -> Literal["join", "wait", "goodbye"]:
