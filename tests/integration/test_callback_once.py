@@ -199,3 +199,29 @@ def test_only_a_line_that_may_be_called_is_promised_a_callback(number: str, may:
 
 def test_our_own_number_is_not_called_back() -> None:
     assert not may_be_called("+862150008000", frozenset({"+862150008000"}))
+
+
+def test_a_call_that_rang_in_vain_while_nobody_knew_of_it_is_not_dialled_again_for_the_same_accept(line: Line) -> None:
+    line.seen, line.at = 0, effects_until_asked()
+    with pytest.raises(KilledError):
+        line.join()
+    line.at = 0
+    line.carrier.calls[line.dialled[0]].state = "over"
+    line.join()
+    assert len(line.dialled) == 1
+    assert (line.contact.state, line.contact.call_sid) == ("callback_promised", "")
+    assert line.contact.not_before > line.effects.clock.now()
+
+
+def effects_until_asked() -> int:
+    """The effect at which the carrier has dialled and its answer is on the way."""
+    with on(Line()) as line:
+        line.seen, heard = 0, dict[str, int]()
+
+        def listen(name: str) -> None:
+            line._pause(name)
+            heard.setdefault(name, line.seen)
+
+        line.carrier._loop.pause = listen  # type: ignore[method-assign]  # the carrier's requests are effects too
+        line.join()
+        return heard["carrier.asked"]

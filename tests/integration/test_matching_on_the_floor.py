@@ -181,3 +181,23 @@ def serve(shift: Shift, contact: str, *, talked: bool = False) -> None:
     shift.floor.end_contact(contact, by="agent", actor=by)
     shift.later(10)
     shift.floor.end_wrapup(contact, agent, by="agent", actor=by, code="resolved", solved=True)
+
+
+def test_who_came_later_does_not_get_an_agent_because_an_older_claim_was_lost() -> None:
+    armed = [False]
+
+    def meanwhile(effect: str) -> None:
+        if armed[0] and effect == "store.write":  # the first claim is under way, and its agent takes a break
+            armed[0] = False
+            floor_now.floor.set_status("ana", "not_ready", "break")
+
+    floor_now = Shift(meanwhile)
+    floor_now.contact("older")
+    floor_now.later(10)
+    floor_now.contact("newer")
+    for name in ("ana", "bo"):
+        floor_now.agent(name)
+    armed[0] = True
+    floor_now.deliver_for("newer", "ContactQueued")
+    floor_now.run("route", rounds=1)
+    assert (floor_now.state_of("older").agent, floor_now.state_of("newer").state) == ("bo", "queued")

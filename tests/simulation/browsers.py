@@ -60,6 +60,10 @@ class Browsers:
         self._loop.tell(f"{name} opens the page")
         self._command(arrive)
 
+    def is_open(self, contact: str) -> bool:
+        """Whether somebody sits at the page of this contact."""
+        return any(page.open and page.contact == contact for page in self._pages)
+
     def _item(self, page: Page) -> Item | None:
         return self._store._items.get(Key("floor", f"C#{page.contact}"))
 

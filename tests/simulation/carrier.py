@@ -33,6 +33,10 @@ ROUTES: Final = [
     for resource in sorted(webhook.app.routes, key=len, reverse=True)
 ]
 VALIDATOR: Final = RequestValidator(TOKEN)
+WRONG_NUMBERS: Final = 0.04
+"""So many hang up as soon as they hear who is there."""
+NEVER_HOME: Final = 15
+"""Of a hundred customers who asked for a callback so many never pick up."""
 MAX_WAITS: Final = 400
 """A caller who hears the waiting text more often than this is caught in it."""
 
@@ -77,6 +81,8 @@ class Carrier:
         self.calls[call.sid] = call
         self._loop.tell(f"{call.name} dials")
         self._post(call, "/telephony/voice", {"CallStatus": "ringing"}, lambda said: self._play(call, said))
+        if self._loop.chance.random() < WRONG_NUMBERS:
+            self._loop.after(self._loop.chance.randrange(100, 5_000), lambda: self.hang_up(call))
 
     def hang_up(self, call: Call, status: str = "completed") -> None:
         """The caller hangs up, or is hung up on."""
@@ -252,7 +258,8 @@ class Carrier:
             wait = self._loop.chance.randrange(10, 150)
             self._loop.after(wait, lambda: told(said if alive else None))
 
-        self._loop.start(Task("webhook", act, done, 0))
+        on_its_way = self._loop.chance.randrange(5_000) if self._faults.strikes("F2", f"the post {path}") else 0
+        self._loop.after(on_its_way, lambda: self._loop.start(Task("webhook", act, done, 0)))
 
     # --- orders
 
@@ -294,7 +301,7 @@ class Carrier:
         contact = data["Url"].split("/contacts/")[1].split("/")[0]
         self.dialled.setdefault(contact, []).append(sid)
         self._loop.tell(f"{call.name} is dialled")
-        answers = self._loop.chance.random() < 0.9
+        answers = int(call.number[-2:]) >= NEVER_HOME and self._loop.chance.random() < 0.9
         wait = self._loop.chance.randrange(2_000, 15_000)
         if answers:
             self._loop.after(wait, lambda: self._follow(call, data["Url"]))

@@ -80,6 +80,10 @@ class Edges:
         room = self._rooms.get(name, {}).get(contact)
         return room is not None and role in room.legs
 
+    def occupied(self) -> list[str]:
+        """Contacts in whose rooms somebody still is."""
+        return sorted(contact for rooms in self._rooms.values() for contact, room in rooms.items() if room.legs)
+
     def leave(self, contact: str, role: str) -> None:
         """A side hangs up or its network is gone, wherever it is."""
         for name, rooms in self._rooms.items():

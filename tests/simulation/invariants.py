@@ -11,6 +11,7 @@ from hearthline.floor.model import (
     CONTACT_MOVES,
     LANGUAGES,
     OFFER_MOVES,
+    RETURNED_PRIORITY,
     ROUTABLE,
     TALKING,
 )
@@ -32,6 +33,11 @@ CHECKED: Final = {
     "order": "nobody newer is served before somebody older of the same need",
     "free": "nobody waits while somebody able is free",
     "break": "a break asked for in wrap-up is a break",
+    "cut": "a contact that ends by its caller has no caller any more",
+    "line": "in the end nobody is left on a line or in a room",
+    "promise": "a promised callback is dialled, unless somebody ended it",
+    "head": "who was thrown back by our fault goes first",
+    "there": "only a screen that lives is rung",
     "missed": "who missed a call is not ready",
     "sweep": "in a healthy system the sweep finds nothing",
 }
@@ -49,6 +55,7 @@ PARTNER: Final = {"offered": {"offered"}, "on_contact": TALKING, "wrap_up": {"wr
 PATIENT_MS: Final = 8_000
 RELAXED_MS: Final = 30_000
 """After so long every policy of the world asks for no more than the language."""
+OUR_FAULT: Final = frozenset({"media_failed", "agent_lost"})
 SETTLED_MS: Final = 5_000
 """Who came back to the queue less than so long ago may not have been seen by a decision under way."""
 DONE: Final = frozenset({"abandoned", "closed", "voicemail"})
@@ -108,10 +115,19 @@ class Invariants:
         )
         if moved and not words:
             raise ViolationError("I6", f"a contact moved without an entry in the ledger: {contacts}")
+        self._head(changes, contacts)
         if "OfferAccepted" in words:
             self.accepts[contacts[0]] += 1
         if "ContactOffered" in words and self._healthy:
             self._order(contacts[0])
+
+    def _head(self, changes: Sequence[Changed], contacts: list[str]) -> None:
+        for key, _, new in changes:
+            event: dict[str, Any] = new["event"] if key.table == "ledger" and new else {"type": ""}
+            if event["type"] == "ContactQueued" and event["data"]["why"] in OUR_FAULT:
+                self.held["head"] += 1
+                if self._get(f"C#{contacts[0]}").get("priority") != RETURNED_PRIORITY:
+                    raise ViolationError("head", f"{contacts[0]} was thrown back behind others")
 
     def _order(self, name: str) -> None:
         """Who was just offered waited longest of those who ask the same."""

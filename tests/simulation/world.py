@@ -25,6 +25,7 @@ from tests.simulation.edges import NAMES, Edges
 from tests.simulation.faults import Faults
 from tests.simulation.invariants import Invariants, ViolationError
 from tests.simulation.loop import START_MS, Loop, Task
+from tests.simulation.outside import Outside
 from tests.simulation.people import People
 from tests.simulation.storage import Bus, Changed, Push, Queues, Store, Stream
 from tests.simulation.story import Story
@@ -97,6 +98,8 @@ class World:
         self.browsers = Browsers(loop, self.edges, self.store)
         self.healthy = only is not None and not only and kill is None
         self.invariants = Invariants(self.store, self.healthy)
+        self.outside = Outside(self.store, self.carrier, self.edges, self.browsers, STACK, self.invariants.held)
+        self.outside.on_time = faults.kinds.isdisjoint({"F12", "F13"})
         self.closely = seed % CLOSELY == 0
         self.at_the_doors = seed % DOORS == 0
         self.lines = io.StringIO()
@@ -135,6 +138,7 @@ class World:
             {queue: count for queue, count in self.queues.poisoned.items() if count},
             self.carrier.dialled,
         )
+        self.outside.at_the_end()
         stuck = {cause: count for cause, count in self.swept.items() if cause not in HARMLESS}
         if self.healthy and stuck:
             raise ViolationError("sweep", f"found {stuck}")
@@ -283,6 +287,7 @@ class World:
     def _on_ledger(self, item: Item) -> None:
         self.loop.tell(f"   {self.story.sentence(item['event'])}")
         self.stream.append(item)
+        self.outside.told(item["event"])
 
     def _on_break(self, agent: str, during_wrap_up: bool) -> None:
         """A wish was confirmed: a break from the end of this wrap-up on, or something else."""

@@ -6,13 +6,15 @@ fresh, and after an unclear answer the carrier is asked what it did before anyth
 
 from typing import Final
 
-from hearthline.events.word import Envelope
+from hearthline.callflow.unreached import not_reached
+from hearthline.events.word import Actor, Envelope
 from hearthline.floor.callbacks import DIAL_MS, Intent
 from hearthline.floor.model import Contact
 from hearthline.floor.store import Floor
 from hearthline.platform.effects import Effects
 from hearthline.platform.logging import logger
 from hearthline.platform.seal import Place
+from hearthline.presence.flow import announce
 from hearthline.telephony.carrier import Carrier, CarrierBusyError
 from hearthline.telephony.twiml import Addresses
 
@@ -38,23 +40,31 @@ class CallBack:
             return
         number = self._effects.open_text(contact.callback, Place("floor", contact.id, "callback"))
         ours = self._effects.settings.carrier_number
-        sid = self._placed_before(contact, number, ours) if intent.before else ""
+        sid, alive = self._placed_before(contact, number, ours) if intent.before else ("", False)
         if not sid:
             if self._effects.clock.now() - begun >= DIAL_MS // 2:
                 raise CarrierBusyError("too late to dial: somebody may have looked meanwhile")
             sid = self._order(contact, number, ours, accepted, intent)
+            alive = True
         self._floor.on_the_line(contact.id, sid)
         log.info("callback dialled", contact=contact.id)
+        if not alive:  # it rang in vain while nobody here knew of it, and the news of that was lost as well
+            step = not_reached(self._effects, contact, sid, Actor(kind="carrier", id=sid))
+            if step:
+                announce(self._effects, step.event, contact.agent)
 
     def _look_again(self, accepted: Envelope, intent: Intent) -> None:
         """Come back when the order of this intent is out, or will never be; the message says which one was seen."""
         again = accepted.model_copy(update={"cause": f"{SEEN}{intent.at}"})
         self._effects.queue.send("join", again, -(-DIAL_MS // 1000))
 
-    def _placed_before(self, contact: Contact, number: str, ours: str) -> str:
-        """A call to this customer that is alive and no other contact's: it is the one whose answer was lost."""
-        alive = self._carrier.dialled(number, caller_id=ours)
-        return next((sid for sid in alive if self._floor.contact_of(sid) in {None, contact.id}), "")
+    def _placed_before(self, contact: Contact, number: str, ours: str) -> tuple[str, bool]:
+        """The call whose answer was lost, and whether it is alive: nobody's yet, or alive and this contact's."""
+        for sid, alive in self._carrier.dialled(number, caller_id=ours):
+            owner = self._floor.contact_of(sid)
+            if owner is None or (alive and owner == contact.id):
+                return sid, alive
+        return "", False
 
     def _order(self, contact: Contact, number: str, ours: str, accepted: Envelope, intent: Intent) -> str:
         to = Addresses(self._effects.settings.public_url, contact.id)

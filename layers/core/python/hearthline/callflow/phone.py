@@ -7,6 +7,7 @@ from typing import Final
 
 from hearthline.callflow.enter import customer_of, enter_queue
 from hearthline.callflow.hours import Shut, shut_now
+from hearthline.callflow.unreached import not_reached
 from hearthline.events.word import Actor
 from hearthline.floor.errors import UnknownError
 from hearthline.floor.keeper import Step
@@ -205,11 +206,7 @@ class PhoneCall:
         contact = self._known()
         if contact.call_sid not in {"", self._post.call_sid}:
             return
-        if self._floor.spent(contact):
-            step = self._floor.end_contact(self._id, by="system", actor=self._carrier, outcome="unreachable")
-        else:
-            step = self._floor.not_reached(self._id, self._post.call_sid, self._carrier)
-        self._tell(step, contact.agent)
+        self._tell(not_reached(self._effects, contact, self._post.call_sid, self._carrier), contact.agent)
 
     def _number(self) -> str:
         """The customer's number as the carrier tells it; '' when withheld."""

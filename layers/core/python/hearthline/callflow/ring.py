@@ -3,7 +3,7 @@
 Every step may run twice and beside itself: a claim is one conditional transaction, and who loses it reads again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from hearthline.callflow.rules import Rules, rules
@@ -109,9 +109,18 @@ class Ringing:
                     break
                 gone.update(silent)
             if choices:
-                claims = [self._claim(each, candidates[each.agent]) for each in choices]
-                return [step for step in claims if step], claims.count(None)
+                return self._claim_in_turn(choices, candidates)
         return [], 0
+
+    def _claim_in_turn(self, choices: Sequence[Choice], slots: Mapping[str, Slot]) -> tuple[list[Step], int]:
+        """The claims that were won, up to the first that is lost: who lost it may have what the next ones would get."""
+        won = list[Step]()
+        for choice in choices:
+            step = self._claim(choice, slots[choice.agent])
+            if step is None:
+                return won, 1
+            won.append(step)
+        return won, 0
 
     def _claim(self, choice: Choice, slot: Slot) -> Step | None:
         contact = self._floor.routable(choice.contact)

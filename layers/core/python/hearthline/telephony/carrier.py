@@ -86,13 +86,13 @@ class Carrier:
         )
         return str(made.sid)
 
-    def dialled(self, number: str, *, caller_id: str) -> list[str]:
-        """Calls placed to a number that are still alive, newest first, by their sids.
+    def dialled(self, number: str, *, caller_id: str) -> list[tuple[str, bool]]:
+        """Calls placed to a number, newest first: their sids, and whether each is still alive.
 
         Asked when the answer to ``dial`` may have been lost. Raises CarrierError.
         """
         found = self._order(lambda: self._calls.list(to=number, from_=caller_id, limit=LOOKED_AT))
-        return [str(each.sid) for each in found if each.status not in OVER]
+        return [(str(each.sid), each.status not in OVER) for each in found]
 
     def complete(self, call_sid: str) -> None:
         """Hang up. Raises CarrierError."""

@@ -31,6 +31,7 @@ def _ensure(effects: Effects, event: Envelope, contact: str, matter: str, owner:
             matter=matter,
             owner=owner,
             taken_at=event.at if owner else 0,
+            taken_version=_version(event) if owner else 0,
             actor=event.actor,
             cause=event.id,
         )
@@ -39,6 +40,17 @@ def _ensure(effects: Effects, event: Envelope, contact: str, matter: str, owner:
         known = ticket_of(effects, ticket_id(effects.settings.stack_id, contact))
     if known is None or not owner or known.owner == owner or "take" not in MOVES[known.state]:
         return None
-    if event.at <= known.taken_at:
-        return None  # an older event, delivered late: the contact has moved on since
-    return take_ticket(effects, known, owner, event.at, event.actor, event.id)
+    if _is_older(event, known):
+        return None  # delivered late: the contact has moved on since
+    return take_ticket(effects, known, owner, event.at, _version(event), event.actor, event.id)
+
+
+def _is_older(event: Envelope, known: Ticket) -> bool:
+    """Whether the ticket's owner got it by a later event than this one."""
+    if known.taken_version:
+        return _version(event) <= known.taken_version
+    return event.at <= known.taken_at  # taken by code that did not note the version
+
+
+def _version(event: Envelope) -> int:
+    return int(event.id.rpartition("#")[2])

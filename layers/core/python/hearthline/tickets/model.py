@@ -59,7 +59,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """``owner`` is empty where nobody was on the contact; ``taken_at`` when the owner got the contact."""
+    """``owner`` is empty where nobody was on the contact; ``taken_at`` when the owner got the contact.
+
+    ``taken_version`` is the contact's version then: machines' clocks differ, versions do not.
+    """
 
     id: str
     contact: str
@@ -70,6 +73,7 @@ class Ticket:
     opened_at: int
     updated_at: int
     taken_at: int = 0
+    taken_version: int = 0
     fields: Mapping[str, Any] = field(default_factory=dict)
     history: tuple[Line, ...] = ()
 
@@ -79,11 +83,11 @@ def ticket_id(stack: str, contact: str) -> str:
     return str(uuid.uuid5(uuid.UUID(stack), contact))
 
 
-def opened(id: str, contact: str, matter: str, owner: str, now: int, taken_at: int) -> Ticket:
+def opened(id: str, contact: str, matter: str, owner: str, now: int, taken_at: int, taken_version: int = 0) -> Ticket:
     """A new ticket: a draft of its owner, or unattended without one."""
     state: TicketState = "draft" if owner else "unattended"
     line = Line(now, "opened" if owner else "unattended")
-    return Ticket(id, contact, state, matter, owner, 1, now, now, taken_at, {}, (line,))
+    return Ticket(id, contact, state, matter, owner, 1, now, now, taken_at, taken_version, {}, (line,))
 
 
 def moved(ticket: Ticket, move: Move, now: int, **changes: Any) -> Ticket:

@@ -45,11 +45,19 @@ def owned_by(effects: Effects, owner: str, state: str = "") -> list[Ticket]:
 
 
 def open_ticket(
-    effects: Effects, *, contact: str, matter: str, owner: str, taken_at: int, actor: Actor, cause: str
+    effects: Effects,
+    *,
+    contact: str,
+    matter: str,
+    owner: str,
+    taken_at: int,
+    taken_version: int,
+    actor: Actor,
+    cause: str,
 ) -> Ticket | None:
     """The one ticket of ``contact``. None when it exists, however often and late one asks."""
     id = ticket_id(effects.settings.stack_id, contact)
-    ticket = opened(id, contact, matter, owner, effects.clock.now(), taken_at)
+    ticket = opened(id, contact, matter, owner, effects.clock.now(), taken_at, taken_version)
     word = TicketOpened(ticket=id, contact=contact, matter=matter, owner=owner)
     try:
         return _commit(effects, None, ticket, word, actor, cause)
@@ -57,12 +65,14 @@ def open_ticket(
         return None
 
 
-def take_ticket(effects: Effects, ticket: Ticket, owner: str, taken_at: int, actor: Actor, cause: str) -> Ticket:
+def take_ticket(
+    effects: Effects, ticket: Ticket, owner: str, taken_at: int, taken_version: int, actor: Actor, cause: str
+) -> Ticket:
     """The contact came to another agent, and its ticket with it.
 
     Raises IllegalMoveError, StaleVersionError.
     """
-    after = moved(ticket, "take", effects.clock.now(), owner=owner, taken_at=taken_at)
+    after = moved(ticket, "take", effects.clock.now(), owner=owner, taken_at=taken_at, taken_version=taken_version)
     return _move(effects, ticket, after, actor, cause)
 
 
@@ -131,6 +141,7 @@ def _read(effects: Effects, id: str, item: Item) -> Ticket:
         opened_at=item["opened_at"],
         updated_at=item["updated_at"],
         taken_at=item["taken_at"],
+        taken_version=item.get("taken_version", 0),
         fields=json.loads(effects.open_text(item["fields"], _place(id))),
         history=tuple(Line(line["at"], line["what"]) for line in item["history"]),
     )
