@@ -22,6 +22,7 @@ from chalicelib.snapshot import masked_caller
 from chalicelib.spread import spread
 from hearthline.callflow.enter import customer_of, enter_queue
 from hearthline.callflow.hours import Shut, shut_now
+from hearthline.callflow.lines import our_numbers
 from hearthline.config.model import Matter
 from hearthline.config.store import current
 from hearthline.events.word import Actor
@@ -171,7 +172,7 @@ def _closed(shut: Shut) -> ProblemError:
 def _callable(effects: Effects, typed: str) -> str:
     """A number that may be promised a call."""
     number = _number(typed)
-    if not may_be_called(number, frozenset({effects.settings.carrier_number})):
+    if not may_be_called(number, our_numbers(effects)):
         raise ProblemError("field_invalid", field="number")
     return number
 

@@ -6,6 +6,7 @@ fresh, and after an unclear answer the carrier is asked what it did before anyth
 
 from typing import Final
 
+from hearthline.callflow.lines import caller_id
 from hearthline.callflow.unreached import not_reached
 from hearthline.events.word import Actor, Envelope
 from hearthline.floor.callbacks import DIAL_MS, Intent
@@ -39,7 +40,7 @@ class CallBack:
             self._look_again(accepted, intent)
             return
         number = self._effects.open_text(contact.callback, Place("floor", contact.id, "callback"))
-        ours = self._effects.settings.carrier_number
+        ours = caller_id(self._effects, contact.line)
         sid, alive = self._placed_before(contact, number, ours) if intent.before else ("", False)
         if not sid:
             if self._effects.clock.now() - begun >= DIAL_MS // 2:

@@ -3,10 +3,12 @@
 Every step may run twice: it changes the floor only where that still applies and answers from what is true then.
 """
 
+from dataclasses import replace
 from typing import Final
 
 from hearthline.callflow.enter import customer_of, enter_queue
 from hearthline.callflow.hours import Shut, shut_now
+from hearthline.callflow.lines import is_blocked, line_of, our_numbers
 from hearthline.callflow.unreached import not_reached
 from hearthline.events.word import Actor
 from hearthline.floor.errors import UnknownError
@@ -59,14 +61,19 @@ class PhoneCall:
 
     def greet(self) -> str:
         """A call came in."""
-        ours = self._effects.settings.carrier_number
-        if ours and self._post.get("To") != ours:
+        line = line_of(self._effects, self._post.get("To"))
+        if line is None:
             return twiml.goodbye(text=words.WRONG_NUMBER)
+        if is_blocked(self._effects, self._number()):
+            return twiml.goodbye(*filter(None, [line.lang]), text=words.NOT_TAKEN)
         self._arrive()
         if Answers(self._effects).has_ended(self._post.call_sid):
             self._end(self._carrier)  # the news of the end overtook the call itself
             return twiml.goodbye()
-        return twiml.greeting(self._to)
+        if line.queue:
+            lang: Language = "en" if line.lang == "en" else "zh"
+            return self._queue_up(replace(OPERATOR, queue=line.queue), lang, words.GREETING)
+        return twiml.greeting(self._to, line.lang)
 
     def menu(self, lang: Language | None) -> str:
         """What the caller said or keyed; ``lang`` is None at the first try."""
@@ -107,7 +114,7 @@ class PhoneCall:
         digits, contact = self._post.get("Digits").rstrip("#"), self._known()
         confirmed = digits == THIS_NUMBER_KEY
         number = (self._keyed() or self._number()) if confirmed else e164(digits)
-        if not may_be_called(number, frozenset({self._effects.settings.carrier_number})):
+        if not may_be_called(number, our_numbers(self._effects)):
             return twiml.ask_number(self._to, contact.lang, told, self._number(), refused=True)
         if not confirmed and number != self._number():
             Answers(self._effects).note_number(self._post.call_sid, self._seal_keyed(number))
@@ -165,7 +172,7 @@ class PhoneCall:
         if attempt == 1 and self._post.get("Digits") != CALLBACK_KEY:
             return twiml.goodbye(text=words.SORRY_LATER)
         number = self._number()
-        if not number:
+        if not number or is_blocked(self._effects, number):
             return twiml.goodbye(text=words.SORRY_LATER)
         self._arrive()
         self._queue_up(OPERATOR, "zh", words.TO_OPERATOR)
@@ -223,12 +230,16 @@ class PhoneCall:
 
     def _arrive(self) -> None:
         sealed = self._effects.seal_text(self._number(), Place("floor", self._id, "caller"))
-        sid, customer = self._post.call_sid, customer_of(self._effects, self._number())
-        self._tell(
-            self._floor.arrive(
-                self._id, channel="phone", call_sid=sid, caller=sealed, customer=customer, actor=self._caller
-            )
+        step = self._floor.arrive(
+            self._id,
+            channel="phone",
+            call_sid=self._post.call_sid,
+            caller=sealed,
+            customer=customer_of(self._effects, self._number()),
+            line=self._post.get("To"),
+            actor=self._caller,
         )
+        self._tell(step)
 
     def _message_instead_of_waiting(self, told: Told) -> str:
         self._known()

@@ -60,12 +60,14 @@ class Contacts(WaitingPlaces):
         call_sid: str = "",
         caller: str = "",
         customer: str = "",
+        line: str = "",
         edge: str = "",
         actor: Actor,
     ) -> Step | None:
         """A new contact; None when it is already here.
 
         ``caller`` is sealed for ``Place(floor, contact, caller)``; ``customer`` is the blind index of the number;
+        ``line`` is the number of ours that was called;
         ``edge`` is where a browser caller waits.
         """
         now = self._now()
@@ -79,6 +81,7 @@ class Contacts(WaitingPlaces):
             call_sid=call_sid,
             caller=caller,
             customer=customer,
+            line=line,
             edge=edge,
         )
         word = ContactArrived(contact=contact_id, channel=channel, lang=lang, call_sid=call_sid, caller=caller)

@@ -43,9 +43,16 @@ class Addresses:
         return self.of("wait", told) if told.position else self.of("wait")
 
 
-def greeting(to: Addresses) -> str:
-    """Welcome and menu in Chinese, then English."""
+def greeting(to: Addresses, lang: str = "") -> str:
+    """Welcome and menu, in Chinese and then the way to English; or in one language alone."""
     answer = VoiceResponse()
+    if lang:
+        gather = _ask(to.of("menu", lang), lang)
+        _say(gather, words.GREETING, lang)
+        _say(gather, words.MENU, lang)
+        answer.append(gather)
+        answer.redirect(to.of("menu", lang), method="POST")
+        return str(answer)
     gather = _ask(to.of("menu"), "zh")
     _say(gather, words.GREETING, "zh")
     _say(gather, words.MENU, "zh")
