@@ -35,12 +35,10 @@ def said() -> list[words.Text]:
 
 
 def fields_of(text: words.Text) -> list[dict[str, object]]:
-    """The values spoken beforehand. The end of a caller's number is not one: each has its own."""
-    if "{digits}" in text.zh:
-        return []
+    """The values spoken beforehand. The end of a caller's number is none of them, nor a day: each has its own."""
     if "{position}" in text.zh:
         return [{"position": position, "minutes": minutes} for position in POSITIONS for minutes in MINUTES]
-    return [{}]
+    return [] if "{" in text.zh else [{}]
 
 
 def main() -> None:

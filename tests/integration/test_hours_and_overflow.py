@@ -93,6 +93,15 @@ def test_a_queue_that_offers_it_takes_the_wish_for_a_callback_and_keeps_the_plac
     assert Floor(effects).waiting_in("billing") == 1
 
 
+def test_after_an_apology_out_of_hours_nothing_is_promised_that_nobody_keeps(effects: Effects) -> None:
+    publish(effects, company())
+    at(effects, "2026-11-27T20:00:00")
+    assert "请您稍后再拨" in post(of_contact("callme"), fields(Digits="1")).said
+    contact = Floor(effects).contact(contact_id(STACK, SID))
+    assert contact is not None
+    assert contact.callback == ""
+
+
 def test_who_waits_when_the_doors_close_is_still_served(effects: Effects) -> None:
     publish(effects, company())
     at(effects, "2026-11-27T17:59:00")

@@ -176,7 +176,8 @@ class PhoneCall:
             return twiml.goodbye(text=words.SORRY_LATER)
         self._arrive()
         self._queue_up(OPERATOR, "zh", words.TO_OPERATOR)
-        self._promise(number)
+        if not self._promise(number):  # out of hours, or nobody waits any more: nothing is said that is not kept
+            return twiml.goodbye(text=words.SORRY_LATER)
         return twiml.promised(self._known().lang, number)
 
     def sorry(self, event: str, attempt: int) -> str:
