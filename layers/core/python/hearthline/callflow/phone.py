@@ -212,8 +212,6 @@ class PhoneCall:
     def _not_reached(self) -> None:
         """The customer who was promised a callback did not pick up: later again, or never more."""
         contact = self._known()
-        if contact.call_sid not in {"", self._post.call_sid}:
-            return
         self._tell(not_reached(self._effects, contact, self._post.call_sid, self._carrier), contact.agent)
 
     def _number(self) -> str:
