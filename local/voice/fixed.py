@@ -35,10 +35,12 @@ def said() -> list[words.Text]:
 
 
 def fields_of(text: words.Text) -> list[dict[str, object]]:
-    """The values spoken beforehand. The end of a caller's number is none of them, nor a day: each has its own."""
+    """The values spoken beforehand. The end of a caller's number is not one, nor a day or an hour: each has its own."""
+    if any(name in text.zh for name in ("{digits}", "{holiday}", "{clock}")):
+        return []
     if "{position}" in text.zh:
         return [{"position": position, "minutes": minutes} for position in POSITIONS for minutes in MINUTES]
-    return [] if "{" in text.zh else [{}]
+    return [{}]
 
 
 def main() -> None:
