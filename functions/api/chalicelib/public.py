@@ -103,7 +103,7 @@ def create_contact(visit: Visit) -> PublicContact:
         number = _number(given.number) if given.number else ""
         door, edge = caller_door(effects, contact, "")
     key = issue_key(effects, contact)
-    _take_place(visit, matter, number, edge)
+    _take_place(visit, matter, number, edge, shut.opens_at if shut else 0)
     if shut:
         _promise(effects, contact, number)
     return PublicContact(contact=contact, key=key, whip=door.whip, token=door.token, state=_state(effects, contact))
@@ -142,7 +142,7 @@ def promise_callback(visit: Visit, id: str) -> CallerState:
     return _state(visit.effects, id)
 
 
-def _take_place(visit: Visit, matter: Matter, number: str, edge: str) -> None:
+def _take_place(visit: Visit, matter: Matter, number: str, edge: str, opens_at: int) -> None:
     effects, lang, contact = visit.effects, visit.body.lang, visit.id
     sealed, customer = effects.seal_text(number, Place("floor", contact, "caller")), customer_of(effects, number)
     Presence(effects).seen(contact)
@@ -151,7 +151,16 @@ def _take_place(visit: Visit, matter: Matter, number: str, edge: str) -> None:
     )
     spread(effects, step)
     cause = step.event.id if step else ""
-    entered = enter_queue(effects, contact, matter=matter.id, queue=matter.queue, lang=lang, actor=CALLER, cause=cause)
+    entered = enter_queue(
+        effects,
+        contact,
+        matter=matter.id,
+        queue=matter.queue,
+        lang=lang,
+        actor=CALLER,
+        cause=cause,
+        opens_at=opens_at,
+    )
     spread(effects, entered)
 
 

@@ -293,7 +293,15 @@ class PhoneCall:
             return self._floor.message_instead(
                 self._id, matter=matter.id, queue=matter.queue, lang=lang, actor=self._caller
             )
-        return enter_queue(self._effects, self._id, matter=matter.id, queue=matter.queue, lang=lang, actor=self._caller)
+        return enter_queue(
+            self._effects,
+            self._id,
+            matter=matter.id,
+            queue=matter.queue,
+            lang=lang,
+            actor=self._caller,
+            opens_at=shut.opens_at if shut else 0,
+        )
 
     def _promise(self, number: str) -> bool:
         """Whether the callback stands, from now or from before."""

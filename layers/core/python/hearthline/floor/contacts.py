@@ -102,10 +102,12 @@ class Contacts(WaitingPlaces):
         cause: str = "",
         priority: int = DEFAULT_PRIORITY,
         ageing_ms: int = DEFAULT_AGEING_MS,
+        not_before: int = 0,
     ) -> Step | None:
         """The matter is known: the contact takes its place in ``queue``. None when it already waits or is over.
 
-        ``priority`` 1 is the most urgent, 9 the least; each step is worth ``ageing_ms`` of waiting.
+        ``priority`` 1 is the most urgent, 9 the least; each step is worth ``ageing_ms`` of waiting. Nobody rings for
+        it ``not_before`` that moment (ms): who came while the queue was closed.
         """
 
         def attempt() -> Step | None:
@@ -122,6 +124,7 @@ class Contacts(WaitingPlaces):
                 queued_at=now,
                 priority=priority,
                 rank=rank_of(now, priority, ageing_ms),
+                not_before=not_before,
                 last_agent=self._last_agent(contact.customer),
                 position_at_entry=len(self.first_waiting(queue, lang, STANDING_PAGE)) + 1,
             )

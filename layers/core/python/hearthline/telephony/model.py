@@ -18,9 +18,14 @@ HOME_COUNTRY: Final = "86"
 E164: Final = re.compile(r"\+[1-9][0-9]{6,14}")
 CHINESE_MOBILE: Final = re.compile(r"1[3-9][0-9]{9}")
 CHINESE_LANDLINE: Final = re.compile(r"0[1-9][0-9]{8,10}")
-CHINESE_LINE: Final = re.compile(r"1[3-9][0-9]{9}|[2-9][0-9]{8,10}|10[0-9]{8}")
+CHINESE_LINE: Final = re.compile(r"1[3-9][0-9]{9}|(10|2[0-9])[2-8][0-9]{7}|[3-9][0-9]{2}[2-8][0-9]{6,7}")
 """Without the country: a mobile, or an area code and a subscriber; no service numbers of three to five digits."""
 NORTH_AMERICAN: Final = re.compile(r"[2-9][0-8][0-9][2-9](?!11)[0-9]{6}")
+COSTLY: Final = re.compile(
+    r"\+(86[48]00|44(9|87|70)|33(8[19])|49(900|137|180)|61(190|13)|65190|852900|81(990|570)|82(60|700)"
+    r"|8(70|78|81|82|83|88)|979|999)"
+)
+"""Shared-cost and premium numbers, satellites and international networks: calling them back is how one is robbed."""
 COSTLY_AREAS: Final = frozenset({"900", "976"})
 SHORTEST_ABROAD: Final = 9
 NOT_REACHED: Final = frozenset({"busy", "failed", "no-answer", "canceled"})
@@ -138,12 +143,12 @@ def may_be_called(number: str, ours: frozenset[str] = frozenset()) -> bool:
 
     Chinese and North American numbers are held to their plans; of others the length alone is known.
     """
-    if not is_e164(number) or number in ours:
+    if not is_e164(number) or number in ours or COSTLY.match(number):
         return False
     if number.startswith("+86"):
         return CHINESE_LINE.fullmatch(number[3:]) is not None
     if number.startswith("+1"):
-        return NORTH_AMERICAN.fullmatch(number[2:]) is not None and number[2:5] not in COSTLY_AREAS
+        return NORTH_AMERICAN.fullmatch(number[2:]) is not None and not {number[2:5], number[5:8]} & COSTLY_AREAS
     return len(number) >= SHORTEST_ABROAD
 
 
