@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from hearthline.callflow.callback import CallBack
 from hearthline.callflow.lead import lead_to_edge
+from hearthline.callflow.unreached import not_reached
 from hearthline.events.offer_accepted import OfferAccepted
 from hearthline.events.word import Actor, Envelope, Word
 from hearthline.floor.store import Floor
@@ -33,7 +34,10 @@ def join_one(envelope: Envelope, word: Word) -> None:
     except StillRingsError:
         log.info("the phone still rings", contact=contact.id)
     except CallGoneError:
-        step = floor.end_contact(contact.id, by="caller", actor=Actor(kind="carrier"), cause=envelope.id)
+        who = Actor(kind="carrier", id=contact.call_sid)
+        step = not_reached(effects(), contact, contact.call_sid, who) if contact.callback else None
+        # Who called us has left; who was called back and did not hear us is called again.
+        step = step or floor.end_contact(contact.id, by="caller", actor=who, cause=envelope.id)
         if step:
             announce(effects(), step.event, contact.agent)
         log.info("the call is gone", contact=contact.id, changed=bool(step))

@@ -9,6 +9,7 @@ from hearthline.callflow.door import FORM_TYPE, TRY_AGAIN, Door, Knock, StepFail
 from hearthline.callflow.phone import PhoneCall
 from hearthline.platform.effects import Effects, aws
 from hearthline.platform.logging import logger, with_request
+from hearthline.telephony.model import Told
 from hearthline.telephony.twilio import PostRefusedError
 from hearthline.telephony.twiml import apology
 
@@ -79,17 +80,17 @@ def menu(contact: str, lang: Any = None) -> Response:
 @app.route(f"{CONTACT}/wait", **FORM)
 @app.route(f"{CONTACT}/wait/{{position}}", **FORM)
 def wait(contact: str, position: str = "0") -> Response:
-    return twiml(call(contact).wait(int(position)))
+    return twiml(call(contact).wait(Told.read(position)))
 
 
 @app.route(f"{CONTACT}/choose/{{position}}", **FORM)
 def choose(contact: str, position: str) -> Response:
-    return twiml(call(contact).choose(int(position)))
+    return twiml(call(contact).choose(Told.read(position)))
 
 
 @app.route(f"{CONTACT}/number/{{position}}", **FORM)
 def number(contact: str, position: str) -> Response:
-    return twiml(call(contact).number(int(position)))
+    return twiml(call(contact).number(Told.read(position)))
 
 
 @app.route(f"{CONTACT}/left", **FORM)

@@ -11,7 +11,10 @@ from urllib.parse import parse_qs
 
 @dataclass
 class Outside:
-    """``answers`` maps the beginning of ``METHOD path`` to status and JSON; the longest wins. ``files``: bytes."""
+    """``answers`` maps the beginning of ``METHOD path`` to status and JSON; the longest wins. ``files``: bytes.
+
+    Status 0: what was asked is done, and the answer is lost on its way.
+    """
 
     url: str = ""
     answers: dict[str, tuple[int, object]] = field(default_factory=dict)
@@ -35,6 +38,9 @@ def serving(outside: Outside) -> Iterator[Outside]:
                 outside.heard.append((line, form))
                 outside.tokens.append(self.headers.get("authorization", "").removeprefix("Bearer "))
             status, told = outside.answer_to(line)
+            if status == 0:
+                self.close_connection = True
+                return
             text = b"" if status == 204 else json.dumps(told).encode()
             if self.command == "GET" and self.path in outside.files:
                 status, text = 200, outside.files[self.path]

@@ -19,6 +19,7 @@ BODIES: dict[str, Any] = {
     "POST /api/admin/config": {"version": 1, "config": DRAFT},
     "POST /api/admin/config/check": {"version": 1, "config": DRAFT},
     "POST /api/admin/config/versions/{n}/restore": {"version": 1},
+    "POST /api/admin/blocked": {"version": 1, "number": "13912345678", "what": "block"},
     "POST /api/admin/trials": {"day": "2025-10-08", "against": 1, "config": DRAFT},
     "PUT /api/admin/agents/{id}": {"version": 0, "queues": {"billing": 3}, "skills": {"zh": 4}},
     "POST /api/session": {"login": "ana", "password": "wrong"},

@@ -15,6 +15,7 @@ from hearthline.config.store import publish
 from hearthline.floor.store import Floor
 from hearthline.platform.clock import SetClock
 from hearthline.platform.effects import Effects
+from hearthline.presence.store import Presence
 from hearthline.telephony.model import contact_id
 from local.seed import COMPANY
 from tests.desk import Answer, Desk, open_desk
@@ -91,6 +92,59 @@ def test_a_queue_that_offers_it_takes_the_wish_for_a_callback_and_keeps_the_plac
     assert contact is not None
     assert contact.state == "callback_promised"
     assert Floor(effects).waiting_in("billing") == 1
+
+
+def night_shift(effects: Effects) -> Shift:
+    """Somebody still sits at a screen, free for the closed queue and for the one it overflows to."""
+    shift = Shift()
+    shift.effects, shift.floor, shift.presence = effects, Floor(effects), Presence(effects)
+    shift.agent("ana", queues={"billing": 3, "service": 3})
+    return shift
+
+
+def test_a_callback_wished_for_at_night_rings_nobody_before_we_open_whoever_is_at_work(effects: Effects) -> None:
+    publish(effects, company("callback"))
+    at(effects, "2026-11-27T20:00:00")
+    shift, name = night_shift(effects), contact_id(STACK, SID)
+    call()
+    post(of_contact("choose", 1), fields(Digits="1"))
+    post(of_contact("number", 1), fields(Digits="1"))
+    shift.run("route")
+    assert shift.state_of(name).state == "callback_promised"
+    at(effects, "2026-11-30T09:00:00")
+    shift.still_here("ana")
+    shift.deliver_for(name, "ContactQueued")
+    shift.run("route")
+    assert shift.state_of(name).state == "offered"
+
+
+def test_the_night_does_not_count_as_waiting_for_another_queue(effects: Effects) -> None:
+    shut, rest = company("callback").queues[:2], company("callback").queues[2:]
+    onward = tuple(replace(each, overflow_to="service", overflow_after_s=120) for each in shut)
+    publish(effects, replace(company("callback"), queues=(*onward, *(replace(each, calendar="") for each in rest))))
+    at(effects, "2026-11-27T20:00:00")
+    shift, name = night_shift(effects), contact_id(STACK, SID)
+    call()
+    post(of_contact("choose", 1), fields(Digits="1"))
+    post(of_contact("number", 1), fields(Digits="1"))
+    for when in ("2026-11-27T23:00:00", "2026-11-30T09:01:00"):
+        at(effects, when)
+        shift.deliver_for(name, "ContactQueued")
+        shift.run("route")
+        assert shift.state_of(name).queue == "billing"
+    at(effects, "2026-11-30T09:02:00")
+    shift.deliver_for(name, "ContactQueued")
+    shift.run("route")
+    assert shift.state_of(name).queue == "service"
+
+
+def test_after_an_apology_out_of_hours_nothing_is_promised_that_nobody_keeps(effects: Effects) -> None:
+    publish(effects, company())
+    at(effects, "2026-11-27T20:00:00")
+    assert "请您稍后再拨" in post(of_contact("callme"), fields(Digits="1")).said
+    contact = Floor(effects).contact(contact_id(STACK, SID))
+    assert contact is not None
+    assert contact.callback == ""
 
 
 def test_who_waits_when_the_doors_close_is_still_served(effects: Effects) -> None:

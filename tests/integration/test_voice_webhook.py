@@ -8,8 +8,9 @@ from functions.voice_webhook import app as webhook
 from hearthline.events.word import Actor
 from hearthline.floor.store import Floor
 from hearthline.platform.effects import Effects
+from hearthline.platform.seal import Place
 from hearthline.telephony.model import contact_id
-from tests.integration.carrier_posts import CALLER, SID, STACK, fields, in_memory, of_contact, post, queued
+from tests.integration.carrier_posts import CALLER, NUMBER, SID, STACK, fields, in_memory, of_contact, post, queued
 
 ID = contact_id(STACK, SID)
 
@@ -68,6 +69,42 @@ def test_the_waiting_caller_hears_the_place_and_the_wait_and_never_a_worse_place
     assert "第4位" in answer.said
     assert "6分钟" in answer.said
     assert post(of_contact("wait", 2), fields(QueueTime="20")).said.startswith("您目前排在第2位")
+
+
+def test_a_wait_told_once_is_never_told_longer(effects: Effects) -> None:
+    for n in range(3):
+        queued(f"CA{n}")
+        effects.clock.move(1)  # type: ignore[attr-defined]
+    queued()
+    first = post(of_contact("wait"), fields(QueueTime="0"))
+    assert first.next() == of_contact("choose", "4-6")
+    assert "3分钟" in post(of_contact("wait", "4-3"), fields(QueueTime="20")).said
+
+
+def test_another_number_is_read_back_and_only_then_promised(effects: Effects) -> None:
+    queued()
+    ask = post(of_contact("choose", 1), fields(Digits="1"))
+    again = post(ask.next(), fields(Digits="13912345678#"))
+    assert "5 6 7 8" in again.said
+    contact = Floor(effects).contact(ID)
+    assert contact is not None
+    assert contact.callback == ""
+    said = post(again.next(), fields(Digits="1", SequenceNumber="9")).said
+    assert "5 6 7 8" in said
+    contact = Floor(effects).contact(ID)
+    assert contact is not None
+    assert effects.open_text(contact.callback, Place("floor", ID, "callback")) == "+8613912345678"
+    assert "13912345678" not in str(effects.store.everything())  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("keyed", ["110", "10086", "4001234567", "0019005550123", NUMBER.replace("+86", "0")])
+def test_a_short_costly_or_own_number_is_not_promised(effects: Effects, keyed: str) -> None:
+    queued()
+    ask = post(of_contact("choose", 1), fields(Digits="1"))
+    assert "无法使用" in post(ask.next(), fields(Digits=keyed)).said
+    contact = Floor(effects).contact(ID)
+    assert contact is not None
+    assert contact.callback == ""
 
 
 def test_a_callback_is_confirmed_promised_and_keeps_its_place(effects: Effects) -> None:

@@ -118,7 +118,7 @@ BUGS: Final = (
     Bug(
         "after a lost answer the customer is dialled again unasked",
         "hearthline.callflow.callback:CallBack.dial",
-        'self._placed_before(contact, number, ours) if intent.before else ("", False)',
+        'self._placed_before(contact, number, ours, intent) if intent.before else ("", False)',
         '("", False)',
     ),
     Bug(

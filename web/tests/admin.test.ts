@@ -17,9 +17,11 @@ const features: Feature[] = [
   { id: "load", zh: "负荷", en: "Load", measured: true },
   { id: "proximity", zh: "距离", en: "Distance", measured: false },
 ];
+const plain = { policy: {}, priority: 5, calendar: "", closed: "message", overflow_to: "", overflow_after_s: 0 };
 const data: ConfigData = {
+  calendars: [], numbers: [], blocked: [],
   company: { zh: "云杉", en: "Spruce" },
-  queues: [{ id: "broadband", zh: "宽带", en: "Broadband", policy: {}, priority: 5 }, { id: "billing", zh: "账务", en: "Billing", policy: {}, priority: 5 }],
+  queues: [{ ...plain, id: "broadband", zh: "宽带", en: "Broadband" }, { ...plain, id: "billing", zh: "账务", en: "Billing" }],
   matters: [{ id: "outage", zh: "断线", en: "No internet", hint: { zh: "掉线", en: "Dropping" }, key: "1", queue: "broadband", need: { all: [] }, difficulty: 50 }],
   reasons: [{ id: "break", zh: "休息", en: "Break", solved: null }],
   wrap_up_codes: [{ id: "resolved", zh: "已解决", en: "Resolved", solved: true }],

@@ -13,9 +13,11 @@ import type { Need } from "@/lib/admin/need";
 import type { AdminConfig, ConfigData, TrainedAgent } from "@/lib/contract";
 import { setPrefs } from "@/lib/prefs";
 
+const plain = { policy: {}, priority: 5, calendar: "", closed: "message", overflow_to: "", overflow_after_s: 0 };
 const data: ConfigData = {
+  calendars: [], numbers: [], blocked: [],
   company: { zh: "云杉", en: "Spruce" },
-  queues: [{ id: "broadband", zh: "宽带", en: "Broadband", policy: {}, priority: 5 }, { id: "billing", zh: "账务", en: "Billing", policy: {}, priority: 5 }],
+  queues: [{ ...plain, id: "broadband", zh: "宽带", en: "Broadband" }, { ...plain, id: "billing", zh: "账务", en: "Billing" }],
   matters: [], reasons: [], wrap_up_codes: [], skills: [{ id: "fiber", zh: "光纤", en: "Fibre" }, { id: "vip", zh: "贵宾", en: "VIP" }],
 };
 const base: AdminConfig = {

@@ -7,6 +7,7 @@ from chalice.app import Blueprint
 
 from chalicelib.admin_shapes import (
     AdminConfig,
+    Blocking,
     Checked,
     ConfigData,
     ConfigDraft,
@@ -20,12 +21,14 @@ from chalicelib.reasons import FEATURES
 from chalicelib.rules import Visit, on
 from chalicelib.shapes import Bilingual, Publication
 from hearthline.callflow.doubts import doubts
+from hearthline.callflow.lines import with_caller
 from hearthline.callflow.publishing import check_all, default_policy, publish
 from hearthline.config import store
 from hearthline.config.model import Config
 from hearthline.people.store import person_of
 from hearthline.platform.effects import Effects
 from hearthline.routing import need, policy
+from hearthline.telephony.model import e164
 
 routes = Blueprint(__name__)
 ADMINS: Final = frozenset({"admin"})
@@ -115,6 +118,17 @@ def restore_version(visit: Visit, n: str) -> AdminConfig:
     """The content of an old version comes into force as a new one."""
     config, _ = store.version_of(visit.effects, int(n))
     return _publish(visit, config, visit.body.version, visit.body.note, restored=int(n))
+
+
+@on(routes, "POST", "/api/admin/blocked", who=ADMINS, takes=Blocking, gives=AdminConfig, status=201)
+def block_caller(visit: Visit) -> AdminConfig:
+    """A caller is refused, or taken again, by the number; what is kept and shown of it is an index."""
+    given = visit.body
+    number = e164(given.number)
+    if not number:
+        raise ProblemError("field_invalid", field="number")
+    config, _ = store.in_force(visit.effects)
+    return _publish(visit, with_caller(visit.effects, config, number, given.what), given.version, given.note)
 
 
 def config_of(data: ConfigData) -> Config:

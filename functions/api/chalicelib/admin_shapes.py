@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field, WithJsonSchema
 
 from chalicelib.shapes import Bilingual, In, Out, Publication
-from hearthline.config.model import MAX_HOLIDAYS, MAX_LISTED, MAX_MATTERS, MAX_NAME
+from hearthline.config.model import MAX_BLOCKED, MAX_HOLIDAYS, MAX_LISTED, MAX_MATTERS, MAX_NAME
 from hearthline.floor.model import MAX_QUEUES
 from hearthline.routing.need import MAX_LEVEL
 
@@ -70,6 +70,12 @@ class ConfigCalendar(Names):
     holidays: Annotated[list[ConfigHoliday], Field(max_length=MAX_HOLIDAYS)]
 
 
+class ConfigNumber(Names):
+    number: Name
+    lang: str = ""
+    queue: str = ""
+
+
 class ConfigData(In):
     """All of the company's configuration. The same form goes in and out."""
 
@@ -80,6 +86,8 @@ class ConfigData(In):
     wrap_up_codes: Annotated[list[ConfigChoice], Field(max_length=MAX_LISTED)]
     skills: Annotated[list[ConfigSkill], Field(max_length=MAX_LISTED)]
     calendars: Annotated[list[ConfigCalendar], Field(max_length=MAX_LISTED)] = Field(default_factory=list)
+    numbers: Annotated[list[ConfigNumber], Field(max_length=MAX_LISTED)] = Field(default_factory=list)
+    blocked: Annotated[list[Name], Field(max_length=MAX_BLOCKED)] = Field(default_factory=list)
 
 
 class ConfigDraft(In):
@@ -88,6 +96,15 @@ class ConfigDraft(In):
     WHOLE_PATH: ClassVar[bool] = True
     version: Count
     config: ConfigData
+    note: Note = ""
+
+
+class Blocking(In):
+    """A caller is refused from now on (``block``), or taken again (``admit``). ``version``: the one in force."""
+
+    version: Count
+    number: Annotated[str, Field(min_length=1, max_length=24)]
+    what: Literal["block", "admit"]
     note: Note = ""
 
 

@@ -22,6 +22,7 @@ from chalicelib.snapshot import masked_caller
 from chalicelib.spread import spread
 from hearthline.callflow.enter import customer_of, enter_queue
 from hearthline.callflow.hours import Shut, shut_now
+from hearthline.callflow.lines import our_numbers
 from hearthline.config.model import Matter
 from hearthline.config.store import current
 from hearthline.events.word import Actor
@@ -102,7 +103,7 @@ def create_contact(visit: Visit) -> PublicContact:
         number = _number(given.number) if given.number else ""
         door, edge = caller_door(effects, contact, "")
     key = issue_key(effects, contact)
-    _take_place(visit, matter, number, edge)
+    _take_place(visit, matter, number, edge, shut.opens_at if shut else 0)
     if shut:
         _promise(effects, contact, number)
     return PublicContact(contact=contact, key=key, whip=door.whip, token=door.token, state=_state(effects, contact))
@@ -141,7 +142,7 @@ def promise_callback(visit: Visit, id: str) -> CallerState:
     return _state(visit.effects, id)
 
 
-def _take_place(visit: Visit, matter: Matter, number: str, edge: str) -> None:
+def _take_place(visit: Visit, matter: Matter, number: str, edge: str, opens_at: int) -> None:
     effects, lang, contact = visit.effects, visit.body.lang, visit.id
     sealed, customer = effects.seal_text(number, Place("floor", contact, "caller")), customer_of(effects, number)
     Presence(effects).seen(contact)
@@ -150,7 +151,16 @@ def _take_place(visit: Visit, matter: Matter, number: str, edge: str) -> None:
     )
     spread(effects, step)
     cause = step.event.id if step else ""
-    entered = enter_queue(effects, contact, matter=matter.id, queue=matter.queue, lang=lang, actor=CALLER, cause=cause)
+    entered = enter_queue(
+        effects,
+        contact,
+        matter=matter.id,
+        queue=matter.queue,
+        lang=lang,
+        actor=CALLER,
+        cause=cause,
+        opens_at=opens_at,
+    )
     spread(effects, entered)
 
 
@@ -171,7 +181,7 @@ def _closed(shut: Shut) -> ProblemError:
 def _callable(effects: Effects, typed: str) -> str:
     """A number that may be promised a call."""
     number = _number(typed)
-    if not may_be_called(number, frozenset({effects.settings.carrier_number})):
+    if not may_be_called(number, our_numbers(effects)):
         raise ProblemError("field_invalid", field="number")
     return number
 
@@ -185,7 +195,8 @@ def _number(typed: str) -> str:
 
 def _wait(floor: Floor, queue: str) -> int:
     free = max(floor.free_in(queue, lang) for lang in LANGUAGES)
-    return expected_wait(floor.waiting_in(queue) + 1, free)
+    place_ms = max(floor.place_ms(queue, lang) for lang in LANGUAGES)
+    return expected_wait(floor.waiting_in(queue) + 1, free, place_ms)
 
 
 def _contact(effects: Effects, id: str) -> Contact:
@@ -202,7 +213,7 @@ def _state(effects: Effects, id: str) -> CallerState:
     if state in {"queued", "ringing", "callback_promised"}:
         standing = Floor(effects).standing(id)
         position = shown_position(standing.position, contact.position_at_entry)
-        wait = expected_wait(position, standing.free_agents)
+        wait = expected_wait(position, standing.free_agents, standing.place_ms)
     until = contact.accepted_at or contact.ended_at or effects.clock.now()
     person = person_of(effects, contact.agent) if state in {"connecting", "connected"} else None
     return CallerState(

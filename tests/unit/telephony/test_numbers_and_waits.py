@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hearthline.telephony.model import (
+    Told,
     contact_id,
     e164,
     expected_wait,
@@ -14,7 +15,7 @@ from hearthline.telephony.model import (
     last_digits,
     mask_number,
     minutes_said,
-    position_said,
+    say_next,
     where_to,
 )
 
@@ -55,21 +56,27 @@ def test_the_last_digits_are_what_people_know_a_number_by() -> None:
 
 @pytest.mark.parametrize(("position", "free", "seconds"), [(1, 1, 0), (1, 0, 90), (4, 0, 360), (4, 3, 90), (1, 5, 0)])
 def test_the_expected_wait_grows_by_place_and_shrinks_by_free_agents(position: int, free: int, seconds: int) -> None:
-    assert expected_wait(position, free) == seconds
+    assert expected_wait(position, free, 90_000) == seconds
 
 
-@pytest.mark.parametrize(("seconds", "minutes"), [(0, 1), (1, 1), (60, 1), (61, 2), (10_000, 30)])
-def test_a_wait_is_told_in_whole_minutes_and_at_most_half_an_hour(seconds: int, minutes: int) -> None:
+@pytest.mark.parametrize(("seconds", "minutes"), [(0, 1), (1, 1), (60, 1), (61, 2), (1_800, 30), (10_000, 31)])
+def test_a_wait_is_told_in_whole_minutes_and_beyond_half_an_hour_as_more(seconds: int, minutes: int) -> None:
     assert minutes_said(seconds) == minutes
 
 
-@given(st.lists(st.integers(1, 500), min_size=1, max_size=20))
-def test_a_place_told_is_never_worse_than_the_one_before(places: list[int]) -> None:
-    told = 0
-    for place in places:
-        now = position_said(place, told)
-        assert now <= (told or now)
+@given(st.lists(st.tuples(st.integers(1, 500), st.integers(0, 9_000)), min_size=1, max_size=20))
+def test_neither_place_nor_wait_told_is_ever_worse_than_before(looks: list[tuple[int, int]]) -> None:
+    told = Told()
+    for place, seconds in looks:
+        now = say_next(place, seconds, at_entry=0, before=told)
+        assert now.position <= (told.position or now.position)
+        assert now.minutes <= (told.minutes or now.minutes)
+        assert Told.read(str(now)) == now
         told = now
+
+
+def test_an_address_of_an_older_release_says_the_place_alone() -> None:
+    assert Told.read("3") == Told(3, 0)
 
 
 def test_the_same_call_is_the_same_contact_and_another_stack_has_others() -> None:

@@ -6,6 +6,7 @@ import string
 import pytest
 
 from hearthline.telephony import twiml, words
+from hearthline.telephony.model import Told, minutes_said
 from hearthline.telephony.twiml import Addresses
 from hearthline.telephony.words import Text
 
@@ -14,11 +15,13 @@ DOCUMENTS = (
     twiml.greeting(TO),
     twiml.menu_again(TO, "zh", misheard=True),
     twiml.enqueue(TO, "billing", "en", words.UNDERSTOOD),
-    twiml.announce(TO, "zh", 3, 270),
-    twiml.hold_on(TO, "en", 0),
-    twiml.ask_number(TO, "zh", 2, "+8613812348001"),
+    twiml.announce(TO, "zh", Told(3, 5)),
+    twiml.hold_on(TO, "en", Told()),
+    twiml.ask_number(TO, "zh", Told(2, 4), "+8613812348001"),
     twiml.promised("zh", "+8613812348001"),
     twiml.connect(TO, "zh", "wss://a.test/stream", "token", 1),
+    twiml.take_message(TO, "zh", ["我们现在不在服务时间。"]),
+    twiml.closed(TO, "en", ["We are closed at the moment."], callback=True),
     twiml.apology(TO),
     twiml.try_callme_again(TO, 2),
 )
@@ -52,4 +55,4 @@ def test_the_stream_has_its_token_in_a_parameter_and_not_in_its_address() -> Non
 
 
 def test_a_long_wait_is_not_told_to_the_minute() -> None:
-    assert "超过30分钟" in twiml.announce(TO, "zh", 40, 3600)
+    assert "超过30分钟" in twiml.announce(TO, "zh", Told(40, minutes_said(3600)))

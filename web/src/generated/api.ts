@@ -38,6 +38,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/blocked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A caller is refused, or taken again, by the number; what is kept and shown of it is an index. */
+        post: operations["block_caller"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/config": {
         parameters: {
             query?: never;
@@ -914,6 +931,26 @@ export interface components {
             /** Zh */
             zh: string;
         };
+        /**
+         * Blocking
+         * @description A caller is refused from now on (``block``), or taken again (``admit``). ``version``: the one in force.
+         */
+        Blocking: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Number */
+            number: string;
+            /** Version */
+            version: number;
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "block" | "admit";
+        };
         /** Callback */
         Callback: {
             /** Number */
@@ -1013,11 +1050,15 @@ export interface components {
          * @description All of the company's configuration. The same form goes in and out.
          */
         ConfigData: {
+            /** Blocked */
+            blocked?: string[];
             /** Calendars */
             calendars?: components["schemas"]["ConfigCalendar"][];
             company: components["schemas"]["Names"];
             /** Matters */
             matters: components["schemas"]["ConfigMatter"][];
+            /** Numbers */
+            numbers?: components["schemas"]["ConfigNumber"][];
             /** Queues */
             queues: components["schemas"]["ConfigQueue"][];
             /** Reasons */
@@ -1085,6 +1126,25 @@ export interface components {
                 [key: string]: unknown;
             };
             /** Queue */
+            queue: string;
+            /** Zh */
+            zh: string;
+        };
+        /** ConfigNumber */
+        ConfigNumber: {
+            /** En */
+            en: string;
+            /**
+             * Lang
+             * @default
+             */
+            lang: string;
+            /** Number */
+            number: string;
+            /**
+             * Queue
+             * @default
+             */
             queue: string;
             /** Zh */
             zh: string;
@@ -1885,6 +1945,113 @@ export interface operations {
             };
             /** @description Not there, or another's: the answer is the same. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not valid or missing. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    block_caller: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Blocking"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminConfig"];
+                };
+            };
+            /** @description The body is no JSON, or the Idempotency-Key is missing. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the log-in is refused. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not this role, or from another site. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

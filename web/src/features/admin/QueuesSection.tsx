@@ -10,6 +10,8 @@ import { useAdminWords } from "./useAdminWords";
 import { useChosen } from "./useChosen";
 import { WeightSliders } from "./WeightSliders";
 
+const NEW_QUEUE: Omit<ConfigQueue, "id"> = { zh: "", en: "", policy: {}, priority: 5, calendar: "", closed: "message", overflow_to: "", overflow_after_s: 0 };
+
 /** Queues: how urgent each is, what it asks of agents and how it chooses among those who fit. */
 export function QueuesSection({ config, base }: { config: ConfigData; base: AdminConfig }) {
   const { a, pick } = useAdminWords();
@@ -21,7 +23,7 @@ export function QueuesSection({ config, base }: { config: ConfigData; base: Admi
     line: `${a.priorityShort(each.priority)}・${a.stepCount(readPolicy(each.policy, base.defaults).steps.length)}`,
   }));
   const add = () => {
-    addEntry("queues", { id: freshId("queue", config.queues), zh: "", en: "", policy: {}, priority: 5 });
+    addEntry("queues", { ...NEW_QUEUE, id: freshId("queue", config.queues) });
     choose(config.queues.length);
   };
   return (

@@ -25,6 +25,12 @@ const { setState: set, getState: get } = useVisit;
 
 export const isOver = (state: CallerState) => state.state === "ended" || state.state === "callback_promised";
 
+/** Who waits is never told a longer wait than before. */
+export function neverLonger(state: CallerState, before: CallerState | null): CallerState {
+  if (state.wait_seconds === null || before === null || before.wait_seconds === null) return state;
+  return { ...state, wait_seconds: Math.min(state.wait_seconds, before.wait_seconds) };
+}
+
 /** Takes in a state: the line closes with the call, a chime tells of the agent. */
 export function hear(state: CallerState): void {
   const { state: before, connectedAt } = get();
@@ -37,5 +43,5 @@ export function hear(state: CallerState): void {
     forgetKey();
     if (connectedAt !== null) set({ talkedMs: Date.now() - connectedAt, connectedAt: null });
   }
-  set({ state, heardAt: Date.now() });
+  set({ state: neverLonger(state, before), heardAt: Date.now() });
 }

@@ -18,7 +18,7 @@ NUMBER: Final = re.compile(r"[1-9][0-9]{0,2}")
 NAMED: Final = {
     "contact": re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"),
     "lang": re.compile(r"zh|en"),
-    "position": NUMBER,
+    "position": re.compile(r"[1-9][0-9]{0,2}(-[1-9][0-9]?)?"),
     "attempt": NUMBER,
 }
 """What may stand in a path; all of it means the same encoded or not."""

@@ -19,8 +19,11 @@ def enter_queue(
     lang: Literal["zh", "en"],
     actor: Actor,
     cause: str = "",
+    opens_at: int = 0,
 ) -> Step | None:
     """The contact takes its place, by the priority of its queue. None when it waits already or is over.
+
+    ``opens_at`` (ms) is the opening of a queue that is closed: before that nobody rings, whoever is at work.
 
     Raises UnknownError for a contact that never arrived.
     """
@@ -34,6 +37,7 @@ def enter_queue(
         cause=cause,
         priority=here.priority(queue),
         ageing_ms=here.policy(queue).ageing_s * 1000,
+        not_before=opens_at,
     )
 
 

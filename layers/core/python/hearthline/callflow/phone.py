@@ -3,10 +3,12 @@
 Every step may run twice: it changes the floor only where that still applies and answers from what is true then.
 """
 
+from dataclasses import replace
 from typing import Final
 
 from hearthline.callflow.enter import customer_of, enter_queue
 from hearthline.callflow.hours import Shut, shut_now
+from hearthline.callflow.lines import is_blocked, line_of, our_numbers
 from hearthline.callflow.unreached import not_reached
 from hearthline.events.word import Actor
 from hearthline.floor.errors import UnknownError
@@ -24,14 +26,15 @@ from hearthline.telephony.model import (
     NOT_REACHED,
     Language,
     Matter,
+    Told,
     contact_id,
     e164,
     expected_wait,
     is_e164,
     may_be_called,
-    position_said,
     recognise,
     recording_of,
+    say_next,
     where_to,
 )
 from hearthline.telephony.twilio import Post
@@ -58,14 +61,19 @@ class PhoneCall:
 
     def greet(self) -> str:
         """A call came in."""
-        ours = self._effects.settings.carrier_number
-        if ours and self._post.get("To") != ours:
+        line = line_of(self._effects, self._post.get("To"))
+        if line is None:
             return twiml.goodbye(text=words.WRONG_NUMBER)
+        if is_blocked(self._effects, self._number()):
+            return twiml.goodbye(*filter(None, [line.lang]), text=words.NOT_TAKEN)
         self._arrive()
         if Answers(self._effects).has_ended(self._post.call_sid):
             self._end(self._carrier)  # the news of the end overtook the call itself
             return twiml.goodbye()
-        return twiml.greeting(self._to)
+        if line.queue:
+            lang: Language = "en" if line.lang == "en" else "zh"
+            return self._queue_up(replace(OPERATOR, queue=line.queue), lang, words.GREETING)
+        return twiml.greeting(self._to, line.lang)
 
     def menu(self, lang: Language | None) -> str:
         """What the caller said or keyed; ``lang`` is None at the first try."""
@@ -80,35 +88,40 @@ class PhoneCall:
             return twiml.menu_again(self._to, "zh", misheard=True)
         return self._queue_up(OPERATOR, lang, words.TO_OPERATOR)
 
-    def wait(self, said_before: int) -> str:
-        """The caller waits in the carrier's queue; ``said_before`` is the place told last, 0 at first."""
+    def wait(self, before: Told) -> str:
+        """The caller waits in the carrier's queue and was told ``before``."""
         contact = self._known()
         if contact.state == "connecting":
-            return twiml.hold_on(self._to, contact.lang, said_before)
+            return twiml.hold_on(self._to, contact.lang, before)
         if where_to(contact.state) != "wait" or contact.call_sid != self._post.call_sid:
             return twiml.goodbye(contact.lang)
         standing = self._floor.standing(contact.id)
-        position = position_said(standing.position, said_before, contact.position_at_entry)
-        return twiml.announce(self._to, contact.lang, position, expected_wait(position, standing.free_agents))
+        place = min(standing.position, contact.position_at_entry or standing.position)
+        seconds = expected_wait(place, standing.free_agents, standing.place_ms)
+        told = say_next(standing.position, seconds, at_entry=contact.position_at_entry, before=before)
+        return twiml.announce(self._to, contact.lang, told)
 
-    def choose(self, position: int) -> str:
+    def choose(self, told: Told) -> str:
         """A key was pressed while waiting."""
         if self._post.get("Digits") == MESSAGE_KEY:
-            return self._message_instead_of_waiting(position)
+            return self._message_instead_of_waiting(told)
         if self._post.get("Digits") != CALLBACK_KEY:
-            return twiml.back_to_wait(self._to, position)
-        return twiml.ask_number(self._to, self._known().lang, position, self._number())
+            return twiml.back_to_wait(self._to, told)
+        return twiml.ask_number(self._to, self._known().lang, told, self._number())
 
-    def number(self, position: int) -> str:
-        """The number for the callback was confirmed or keyed."""
-        digits = self._post.get("Digits").rstrip("#")
-        number = self._number() if digits == THIS_NUMBER_KEY else e164(digits)
-        contact = self._known()
-        if not may_be_called(number, frozenset({self._effects.settings.carrier_number})):
-            return twiml.ask_number(self._to, contact.lang, position, self._number(), refused=True)
+    def number(self, told: Told) -> str:
+        """A number for the callback was keyed, which is read back, or the one read out was confirmed."""
+        digits, contact = self._post.get("Digits").rstrip("#"), self._known()
+        confirmed = digits == THIS_NUMBER_KEY
+        number = (self._keyed() or self._number()) if confirmed else e164(digits)
+        if not may_be_called(number, our_numbers(self._effects)):
+            return twiml.ask_number(self._to, contact.lang, told, self._number(), refused=True)
+        if not confirmed and number != self._number():
+            Answers(self._effects).note_number(self._post.call_sid, self._seal_keyed(number))
+            return twiml.ask_number(self._to, contact.lang, told, number)
         if self._promise(number):
             return twiml.promised(contact.lang, number)
-        return twiml.back_to_wait(self._to, position)
+        return twiml.back_to_wait(self._to, told)
 
     def left(self) -> str:
         """The carrier's queue let go of the caller."""
@@ -159,11 +172,12 @@ class PhoneCall:
         if attempt == 1 and self._post.get("Digits") != CALLBACK_KEY:
             return twiml.goodbye(text=words.SORRY_LATER)
         number = self._number()
-        if not number:
+        if not number or is_blocked(self._effects, number):
             return twiml.goodbye(text=words.SORRY_LATER)
         self._arrive()
         self._queue_up(OPERATOR, "zh", words.TO_OPERATOR)
-        self._promise(number)
+        if not self._promise(number):  # out of hours, or nobody waits any more: nothing is said that is not kept
+            return twiml.goodbye(text=words.SORRY_LATER)
         return twiml.promised(self._known().lang, number)
 
     def sorry(self, event: str, attempt: int) -> str:
@@ -198,8 +212,6 @@ class PhoneCall:
     def _not_reached(self) -> None:
         """The customer who was promised a callback did not pick up: later again, or never more."""
         contact = self._known()
-        if contact.call_sid not in {"", self._post.call_sid}:
-            return
         self._tell(not_reached(self._effects, contact, self._post.call_sid, self._carrier), contact.agent)
 
     def _number(self) -> str:
@@ -207,24 +219,36 @@ class PhoneCall:
         number = self._post.get("To" if self._outbound else "From")
         return number if is_e164(number) else ""
 
+    def _seal_keyed(self, number: str) -> str:
+        return self._effects.seal_text(number, Place("floor", f"D#{self._post.call_sid}", "number"))
+
+    def _keyed(self) -> str:
+        """The number this caller keyed before and heard read back; '' for none."""
+        sealed = Answers(self._effects).noted_number(self._post.call_sid)
+        return self._effects.open_text(sealed, Place("floor", f"D#{self._post.call_sid}", "number"))
+
     def _arrive(self) -> None:
         sealed = self._effects.seal_text(self._number(), Place("floor", self._id, "caller"))
-        sid, customer = self._post.call_sid, customer_of(self._effects, self._number())
-        self._tell(
-            self._floor.arrive(
-                self._id, channel="phone", call_sid=sid, caller=sealed, customer=customer, actor=self._caller
-            )
+        step = self._floor.arrive(
+            self._id,
+            channel="phone",
+            call_sid=self._post.call_sid,
+            caller=sealed,
+            customer=customer_of(self._effects, self._number()),
+            line=self._post.get("To"),
+            actor=self._caller,
         )
+        self._tell(step)
 
-    def _message_instead_of_waiting(self, position: int) -> str:
+    def _message_instead_of_waiting(self, told: Told) -> str:
         self._known()
         self._tell(self._floor.leave_queue_for_message(self._id, self._caller))
         contact = self._known()
         if contact.state == "leaving_message":
             return twiml.leave_queue()
         if contact.state in {"offered", "connecting"}:
-            return twiml.hold_on(self._to, contact.lang, position)
-        return twiml.back_to_wait(self._to, position)
+            return twiml.hold_on(self._to, contact.lang, told)
+        return twiml.back_to_wait(self._to, told)
 
     def _note_message(self) -> bool:
         """Whether this post tells of a message. Where the call is over already, the contact ends with it."""
@@ -269,7 +293,15 @@ class PhoneCall:
             return self._floor.message_instead(
                 self._id, matter=matter.id, queue=matter.queue, lang=lang, actor=self._caller
             )
-        return enter_queue(self._effects, self._id, matter=matter.id, queue=matter.queue, lang=lang, actor=self._caller)
+        return enter_queue(
+            self._effects,
+            self._id,
+            matter=matter.id,
+            queue=matter.queue,
+            lang=lang,
+            actor=self._caller,
+            opens_at=shut.opens_at if shut else 0,
+        )
 
     def _promise(self, number: str) -> bool:
         """Whether the callback stands, from now or from before."""

@@ -144,7 +144,7 @@ class Ringing:
         """On to another queue when it is time, or ask again when less is asked. The sweep makes good a lost message."""
         policy, now = self._rules.policy(contact.queue), self._effects.clock.now()
         elsewhere, after = self._rules.overflow(contact.queue)
-        goes_at = contact.queued_at + after if elsewhere and not contact.came_from else 0
+        goes_at = max(contact.queued_at, contact.not_before) + after if elsewhere and not contact.came_from else 0
         if goes_at and now >= goes_at:
             step = self._floor.overflow(contact.id, elsewhere, self._cause)
             if step:

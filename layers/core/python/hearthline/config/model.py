@@ -20,6 +20,10 @@ CLOSED: Final = ("message", "callback", "voicemail")
 """What a closed queue offers after it said so."""
 MAX_OVERFLOW_S: Final = 3_600
 MAX_HOLIDAYS: Final = 200
+MAX_BLOCKED: Final = 500
+"""Callers who are refused; their indexes stand in the configuration's one item."""
+E164: Final = re.compile(r"\+[1-9][0-9]{6,14}")
+INDEX: Final = re.compile(r"[0-9a-f]{64}")
 BUILT_IN_SKILLS: Final = ("zh", "en", "subject")
 """Levels every agent has without anybody naming them: the languages, and the level in the contact's queue."""
 
@@ -99,8 +103,25 @@ class Skill:
 
 
 @dataclass(frozen=True, slots=True)
+class Number:
+    """A telephone number of the company. Who calls it is greeted in ``lang``, '' in all of them, and is led straight to
+    ``queue``, '' to the menu.
+    """
+
+    number: str
+    zh: str
+    en: str
+    lang: str = ""
+    queue: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
-    """One published version; 0 stands for never published."""
+    """One published version; 0 stands for never published.
+
+    ``numbers`` are all that may be called, none: whichever the deployment names. ``blocked`` are blind indexes of the
+    numbers of callers who are refused.
+    """
 
     company: Bilingual
     queues: tuple[Queue, ...]
@@ -110,6 +131,8 @@ class Config:
     version: int = 0
     skills: tuple[Skill, ...] = ()
     calendars: tuple[Calendar, ...] = ()
+    numbers: tuple[Number, ...] = ()
+    blocked: tuple[str, ...] = ()
 
     def calendar_of(self, queue: str) -> Calendar | None:
         """None for a queue that is always open."""
@@ -138,6 +161,8 @@ class Config:
             version=plain["version"],
             skills=tuple(Skill(**_known(Skill, each)) for each in plain.get("skills", ())),
             calendars=tuple(_read_calendar(each) for each in plain.get("calendars", ())),
+            numbers=tuple(Number(**_known(Number, each)) for each in plain.get("numbers", ())),
+            blocked=tuple(plain.get("blocked", ())),
         )
 
 
@@ -178,7 +203,38 @@ def check(config: Config) -> None:
         _check_queue(f"queues.{n}", queue, config)
     for n, calendar in enumerate(config.calendars):
         _check_calendar(f"calendars.{n}", calendar)
+    _check_numbers(config)
+    _check_blocked(config)
     _check_matters(config)
+
+
+def _check_numbers(config: Config) -> None:
+    if len(config.numbers) > MAX_LISTED:
+        raise ConfigError("numbers", f"at most {MAX_LISTED} entries", f"最多 {MAX_LISTED} 项")
+    seen = set[str]()
+    for n, each in enumerate(config.numbers):
+        path = f"numbers.{n}"
+        if not E164.fullmatch(each.number) or each.number in seen:
+            expected = "an international number of its own, such as +862150008000"
+            raise ConfigError(f"{path}.number", expected, "国际格式的号码，例如 +862150008000，不可重复")
+        seen.add(each.number)
+        _check_presets(path, each, config)
+
+
+def _check_presets(path: str, number: Number, config: Config) -> None:
+    _check_names(path, Bilingual(number.zh, number.en))
+    if number.lang not in {"", "zh", "en"}:
+        raise ConfigError(f"{path}.lang", "zh, en, or nothing", "zh、en，或留空")
+    if number.queue and config.queue(number.queue) is None:
+        raise ConfigError(f"{path}.queue", "the id of a queue, or nothing", "已有队列的编号，或留空")
+
+
+def _check_blocked(config: Config) -> None:
+    if len(config.blocked) > MAX_BLOCKED:
+        raise ConfigError("blocked", f"at most {MAX_BLOCKED} entries", f"最多 {MAX_BLOCKED} 项")
+    for n, index in enumerate(config.blocked):
+        if not INDEX.fullmatch(index) or index in config.blocked[:n]:
+            raise ConfigError(f"blocked.{n}", "an index of its own, 64 hex digits", "64 位十六进制索引，不可重复")
 
 
 def _check_queue(path: str, queue: Queue, config: Config) -> None:

@@ -5,7 +5,7 @@ from typing import Final
 
 from hearthline.events.callback_promised import CallbackPromised
 from hearthline.events.word import Actor
-from hearthline.floor.items import call_put, contact_key, slot_puts, waiting_put
+from hearthline.floor.items import call_key, call_put, contact_key, slot_puts, waiting_put
 from hearthline.floor.keeper import Keeper, Moved, Step, next_agent, next_contact
 from hearthline.floor.model import OVER, ROUTABLE, Agent, Contact, agent_after_work, move_agent
 from hearthline.floor.waiting import queued_word
@@ -23,12 +23,14 @@ NOT_HEARD: Final = frozenset({"connecting", "callback_promised", "queued"})
 class Intent:
     """A customer is about to be dialled, from ``at`` (ms) on. ``before`` is an earlier intent, 0 for none.
 
-    ``mine``: whether this worker may dial; else another one is at it.
+    ``mine``: whether this worker may dial; else another one is at it. ``again``: the earlier intent was for the same
+    offer.
     """
 
     at: int
     before: int
     mine: bool
+    again: bool
 
 
 class Callbacks(Keeper):
@@ -75,27 +77,38 @@ class Callbacks(Keeper):
                 return None
             before, again = contact.dialled_at, contact.dialled_for == offer_id
             if again and seen != before:
-                return Intent(before, before, mine=False)
+                return Intent(before, before, mine=False, again=True)
             at = max(self._now(), before + 1)
             dials = contact.dials + (not again)
             self._store.write(self._put(next_contact(contact, dialled_for=offer_id, dialled_at=at, dials=dials)))
-            return Intent(at, before, mine=True)
+            return Intent(at, before, mine=True, again=again)
 
         return self._again(attempt)
 
     def on_the_line(self, contact_id: str, call_sid: str) -> Contact | None:
-        """A call that was dialled for this contact belongs to it now; the contact, or None when it has another one."""
+        """A call that was dialled for this contact belongs to it now; the contact, or None when it has another one.
+
+        The answer of this call leads to the agent who waits: the carrier, which redirects no ringing call, is told
+        nothing for this offer.
+        """
 
         def attempt() -> Contact | None:
             contact = self._known_contact(contact_id)
             if contact.call_sid or not contact.callback or contact.state in OVER:
                 return contact if contact.call_sid == call_sid else None
-            found = next_contact(contact, call_sid=call_sid, not_before=0)
+            told = contact.offer if contact.state == "connecting" else contact.told
+            found = next_contact(contact, call_sid=call_sid, not_before=0, told=told)
             places = [waiting_put(found.after)] if contact.state in ROUTABLE else []
             self._store.write(self._put(found), *places, call_put(call_sid, contact_id, self._now()))
             return found.after
 
         return self._again(attempt)
+
+    def rings_for(self, contact: Contact, call_sid: str) -> bool:
+        """Whether this call may be the one by which the contact's customer is dialled now: not an earlier one."""
+        if contact.state not in NOT_HEARD or not contact.callback:
+            return False
+        return contact.call_sid == call_sid or (not contact.call_sid and self._store.get(call_key(call_sid)) is None)
 
     def not_reached(self, contact_id: str, call_sid: str, actor: Actor) -> Step | None:
         """Nobody picked up: the contact keeps its place and is tried again later. None when that is not its call.
@@ -105,7 +118,7 @@ class Callbacks(Keeper):
 
         def attempt() -> Step | None:
             contact = self._known_contact(contact_id)
-            if contact.call_sid not in {"", call_sid} or contact.state not in NOT_HEARD:
+            if not self.rings_for(contact, call_sid):
                 return None
             later = self._now() + DIAL_AGAIN_MS
             state = "callback_promised" if contact.state == "connecting" else contact.state
@@ -114,8 +127,10 @@ class Callbacks(Keeper):
             )
             freed = [self._freed(contact.agent)] if contact.state == "connecting" else []
             slots = slot_puts(freed[0].after) if freed and freed[0].after.state == "available" else []
+            # Known from now on as a call in vain: the next try must not take it for its own.
+            over = call_put(call_sid, contact.id, self._now())
             word = queued_word(moved.after, "not_reached", freed=freed[0].after.id if slots else "")
-            return self._commit(word, [moved, *freed], waiting_put(moved.after), *slots, actor=actor)
+            return self._commit(word, [moved, *freed], waiting_put(moved.after), over, *slots, actor=actor)
 
         return self._again(attempt)
 

@@ -62,12 +62,14 @@ class Contacts(WaitingPlaces):
         call_sid: str = "",
         caller: str = "",
         customer: str = "",
+        line: str = "",
         edge: str = "",
         actor: Actor,
     ) -> Step | None:
         """A new contact; None when it is already here.
 
         ``caller`` is sealed for ``Place(floor, contact, caller)``; ``customer`` is the blind index of the number;
+        ``line`` is the number of ours that was called;
         ``edge`` is where a browser caller waits.
         """
         now = self._now()
@@ -81,6 +83,7 @@ class Contacts(WaitingPlaces):
             call_sid=call_sid,
             caller=caller,
             customer=customer,
+            line=line,
             edge=edge,
         )
         word = ContactArrived(contact=contact_id, channel=channel, lang=lang, call_sid=call_sid, caller=caller)
@@ -101,10 +104,12 @@ class Contacts(WaitingPlaces):
         cause: str = "",
         priority: int = DEFAULT_PRIORITY,
         ageing_ms: int = DEFAULT_AGEING_MS,
+        not_before: int = 0,
     ) -> Step | None:
         """The matter is known: the contact takes its place in ``queue``. None when it already waits or is over.
 
-        ``priority`` 1 is the most urgent, 9 the least; each step is worth ``ageing_ms`` of waiting.
+        ``priority`` 1 is the most urgent, 9 the least; each step is worth ``ageing_ms`` of waiting. Nobody rings for
+        it ``not_before`` that moment (ms): who came while the queue was closed.
         """
 
         def attempt() -> Step | None:
@@ -121,6 +126,7 @@ class Contacts(WaitingPlaces):
                 queued_at=now,
                 priority=priority,
                 rank=rank_of(now, priority, ageing_ms),
+                not_before=not_before,
                 last_agent=self._last_agent(contact.customer),
                 position_at_entry=len(self.first_waiting(queue, lang, STANDING_PAGE)) + 1,
             )
@@ -160,7 +166,10 @@ class Contacts(WaitingPlaces):
             )
             return self._commit(word, [moved], actor=SYSTEM, cause=cause)
 
-        return self._again(attempt)
+        step = self._again(attempt)
+        if step and step.contact and step.event.type == ContactConnected.__name__:
+            self.note_wait(step.contact)
+        return step
 
     def waits_at(self, contact_id: str, edge: str) -> Step | None:
         """A browser caller waits at ``edge`` now: there the contact will meet. None when it does or waits no more."""

@@ -70,6 +70,11 @@ def call_put(call_sid: str, contact: str, now: int) -> Put:
     return Put(call_key(call_sid), {"contact": contact, "expires": now // 1000 + CALL_KEPT_SECONDS})
 
 
+def pace_key(queue: str, lang: str) -> Key:
+    """How fast a queue moved lately for those who speak a language."""
+    return Key(TABLE, f"E#{queue}", lang)
+
+
 def queue_pks(queue: str, lang: str) -> list[str]:
     """The partitions of those who are free in a queue and speak a language."""
     return [f"Q#{queue}#{lang}.{n}" for n in range(SPREAD)]

@@ -85,11 +85,11 @@ CALLBACK_JOIN_MS: Final = 60_000
 class Contact:
     """One customer's matter, from arrival to close. Sealed fields are base64 envelopes; times ms; '' means none.
 
-    ``rank`` is the place among those who wait: the moment of the enqueue, later by one ageing step for each step of
-    priority. ``came_from`` is the queue it overflowed from. ``customer`` is a blind index; ``last_agent`` served this
-    customer last; ``wants`` is the one agent who may ring until ``wants_until``. A callback was dialled ``dials``
-    times, last for the offer ``dialled_for``; it is not offered ``not_before`` a moment. ``message`` is the carrier's
-    name of what the caller spoke.
+    ``line`` is our number that was called. ``rank`` is the place among those who wait: the moment of the enqueue, later
+    by one ageing step for each step of priority. ``came_from`` is the queue it overflowed from. ``customer`` is a blind
+    index; ``last_agent`` served this customer last; ``wants`` is the one agent who may ring until ``wants_until``. A
+    callback was dialled ``dials`` times, last for the offer ``dialled_for``; it is not offered ``not_before`` a moment.
+    ``message`` is the carrier's name of what the caller spoke.
     """
 
     id: str
@@ -100,6 +100,7 @@ class Contact:
     arrived_at: int
     call_sid: str = ""
     caller: str = ""
+    line: str = ""
     queue: str = ""
     matter: str = ""
     priority: int = DEFAULT_PRIORITY
@@ -221,11 +222,15 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a waiting contact stands: 1 is next; all counts are bounded by the page that was read."""
+    """Where a waiting contact stands: 1 is next; all counts are bounded by the page that was read.
+
+    ``place_ms`` is what one place takes these days.
+    """
 
     position: int
     waiting: int
     free_agents: int
+    place_ms: int
 
 
 def move_contact(contact: Contact, after: ContactState) -> ContactState:

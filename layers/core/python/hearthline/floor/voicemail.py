@@ -60,8 +60,8 @@ class Voicemails(Keeper):
         """
 
         def attempt() -> Step | None:
-            contact = self._known_contact(contact_id)
-            if contact.message or not contact.message_begun_at:
+            contact = self.contact(contact_id)
+            if contact is None or contact.message or not contact.message_begun_at:
                 return None
             moved = next_contact(contact, message=recording, message_ms=length_ms)
             word = VoicemailLeft(

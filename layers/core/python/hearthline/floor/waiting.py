@@ -5,11 +5,21 @@ from typing import Final
 
 from hearthline.events.contact_queued import ContactQueued
 from hearthline.events.word import Envelope
-from hearthline.floor.items import TABLE, contact_key, queue_pks, to_slot, to_waiting, waiting_pks, waiting_put
+from hearthline.floor.items import (
+    TABLE,
+    contact_key,
+    pace_key,
+    queue_pks,
+    to_slot,
+    to_waiting,
+    waiting_pks,
+    waiting_put,
+)
 from hearthline.floor.keeper import Keeper
-from hearthline.floor.model import LANGUAGES, Contact, Silence, Slot, Standing, Waiting
+from hearthline.floor.model import LANGUAGES, RETURNED_PRIORITY, Contact, Silence, Slot, Standing, Waiting
+from hearthline.floor.pace import FADES_MS, PRIOR_MS, Wait, place_ms, with_wait
 from hearthline.platform import ledger
-from hearthline.platform.store import Change, Is, Item, RefusedError
+from hearthline.platform.store import Absent, BusyError, Change, Is, Item, Put, RefusedError
 
 STANDING_PAGE: Final = 100
 """For each partition of a queue: a caller further back than that hears `more than 100`."""
@@ -28,10 +38,11 @@ class WaitingPlaces(Keeper):
         """
         contact = self._known_contact(contact_id)
         if not contact.queue:
-            return Standing(1, 0, 0)
+            return Standing(1, 0, 0, PRIOR_MS)
         waiting = self.first_waiting(contact.queue, contact.lang, STANDING_PAGE)
         ahead = next((n for n, each in enumerate(waiting) if each.contact == contact_id), 0)
-        return Standing(ahead + 1, len(waiting), self.free_in(contact.queue, contact.lang))
+        free = self.free_in(contact.queue, contact.lang)
+        return Standing(ahead + 1, len(waiting), free, self.place_ms(contact.queue, contact.lang))
 
     def first_waiting(self, queue: str, lang: str, limit: int) -> list[Waiting]:
         """Who is next in ``queue``, most urgent first; ``limit`` holds for each partition."""
@@ -55,6 +66,38 @@ class WaitingPlaces(Keeper):
     def free_in(self, queue: str, lang: str) -> int:
         """How many are free, up to ``COUNTED`` in each partition."""
         return sum(len(self._store.page(TABLE, pk, limit=COUNTED).items) for pk in queue_pks(queue, lang))
+
+    def place_ms(self, queue: str, lang: str) -> int:
+        """What one place in the queue takes these days."""
+        recent, _ = self._waits(queue, lang)
+        return place_ms(recent, self._now())
+
+    def note_wait(self, contact: Contact) -> None:
+        """Learn from a contact that was just answered, as well as that goes: a lost race or an outage loses one wait.
+
+        Not learned from: who rang at a free agent at once (that is no wait in line), who was thrown back (he went
+        before the others), and callbacks (their wait may span a night).
+        """
+        waited = contact.accepted_at - contact.queued_at
+        at_once = self._effects.settings.ring_seconds * 1000
+        if not contact.queued_at or waited <= at_once or contact.priority == RETURNED_PRIORITY or contact.callback:
+            return
+        try:
+            self._learn(contact.queue, contact.lang, Wait(contact.accepted_at, contact.position_at_entry, waited))
+        except (RefusedError, BusyError):
+            return
+
+    def _learn(self, queue: str, lang: str, wait: Wait) -> None:
+        recent, version = self._waits(queue, lang)
+        kept = [[each.at, each.places, each.waited_ms] for each in with_wait(recent, wait)]
+        condition = Is("version", version) if version else Absent()
+        item: Item = {"recent": kept, "version": version + 1, "expires": (self._now() + FADES_MS) // 1000}
+        self._store.write(Put(pace_key(queue, lang), item, when=(condition,)))
+
+    def _waits(self, queue: str, lang: str) -> tuple[list[Wait], int]:
+        """The last waits and their version, 0 for none."""
+        item = self._store.get(pace_key(queue, lang))
+        return ([Wait(*each) for each in item["recent"]], item["version"]) if item else ([], 0)
 
     def _pages(self, pks: Sequence[str], limit: int, rounds: int) -> Iterator[list[Item]]:
         """Round by round one page of each partition, until all are read or the bound is reached."""

@@ -9,6 +9,7 @@ TABLE: Final = "floor"
 KEPT_SECONDS: Final = 90 * 86_400
 """Longer than any replay window."""
 ENDED: Final = "ended"
+NUMBER: Final = "number"
 
 
 class Answers:
@@ -38,6 +39,15 @@ class Answers:
 
     def has_ended(self, call_sid: str) -> bool:
         return self._store.get(Key(TABLE, f"D#{call_sid}", ENDED)) is not None
+
+    def note_number(self, call_sid: str, sealed: str) -> None:
+        """The number keyed on this call, until it is confirmed."""
+        self._store.write(Put(Key(TABLE, f"D#{call_sid}", NUMBER), {"number": sealed, "expires": self._expires()}))
+
+    def noted_number(self, call_sid: str) -> str:
+        """What ``note_number`` kept; '' for nothing."""
+        item = self._store.get(Key(TABLE, f"D#{call_sid}", NUMBER))
+        return str(item["number"]) if item else ""
 
     def _expires(self) -> int:
         return self._clock.now() // 1000 + KEPT_SECONDS

@@ -24,6 +24,8 @@ ATTEMPTS: Final = 2
 RING_SECONDS: Final = 30
 """How long a dialled-back customer is rung."""
 LOOKED_AT: Final = 20
+CLOCKS_APART_MS: Final = 300_000
+"""How far the carrier's clock may be from ours."""
 MAX_MESSAGE_BYTES: Final = 4 * 1024 * 1024
 """Twice what the longest message takes at 16 bits and 8 kHz."""
 REAL_API: Final = "https://api.twilio.com"
@@ -96,13 +98,15 @@ class Carrier:
         )
         return str(made.sid)
 
-    def dialled(self, number: str, *, caller_id: str) -> list[tuple[str, bool]]:
-        """Calls placed to a number, newest first: their sids, and whether each is still alive.
+    def dialled(self, number: str, *, caller_id: str, since: int) -> list[tuple[str, bool]]:
+        """Calls placed to a number since a time (ms), newest first: their sids, and whether each is still alive.
 
-        Asked when the answer to ``dial`` may have been lost. Raises CarrierError.
+        Asked when the answer to ``dial`` may have been lost. The carrier's own filter knows whole days, and only calls
+        that began to ring; so the time is compared here. Raises CarrierError.
         """
         found = self._order(lambda: self._calls.list(to=number, from_=caller_id, limit=LOOKED_AT))
-        return [(str(each.sid), each.status not in OVER) for each in found]
+        after = since - CLOCKS_APART_MS
+        return [(str(each.sid), each.status not in OVER) for each in found if _ms(each.date_created) >= after]
 
     def complete(self, call_sid: str) -> None:
         """Hang up. Raises CarrierError."""
@@ -137,6 +141,10 @@ class Carrier:
             except (TwilioException, RequestException) as error:
                 failure = CarrierBusyError(type(error).__name__)
         raise failure from None
+
+
+def _ms(moment: Any) -> int:
+    return int(moment.timestamp() * 1000) if moment else 0
 
 
 def _bounded(chunks: Iterable[bytes]) -> bytes:

@@ -10,18 +10,22 @@ from typing import Final, Literal
 
 Language = Literal["zh", "en"]
 
-SECONDS_PER_PLACE: Final = 90
-"""How long one place in a queue takes when nothing is known yet: a talk of six minutes shared by four agents."""
 LONGEST_WAIT_SAID: Final = 30 * 60
 """Beyond half an hour a number says less than `more than 30 minutes`."""
+MORE_MINUTES: Final = LONGEST_WAIT_SAID // 60 + 1
 MAX_POSITION_SAID: Final = 200
 HOME_COUNTRY: Final = "86"
 E164: Final = re.compile(r"\+[1-9][0-9]{6,14}")
 CHINESE_MOBILE: Final = re.compile(r"1[3-9][0-9]{9}")
 CHINESE_LANDLINE: Final = re.compile(r"0[1-9][0-9]{8,10}")
-CHINESE_LINE: Final = re.compile(r"1[3-9][0-9]{9}|[2-9][0-9]{8,10}|10[0-9]{8}")
+CHINESE_LINE: Final = re.compile(r"1[3-9][0-9]{9}|(10|2[0-9])[2-8][0-9]{7}|[3-9][0-9]{2}[2-8][0-9]{6,7}")
 """Without the country: a mobile, or an area code and a subscriber; no service numbers of three to five digits."""
 NORTH_AMERICAN: Final = re.compile(r"[2-9][0-8][0-9][2-9](?!11)[0-9]{6}")
+COSTLY: Final = re.compile(
+    r"\+(86[48]00|44(9|87|70)|33(8[19])|49(900|137|180)|61(190|13)|65190|852900|81(990|570)|82(60|700)"
+    r"|8(70|78|81|82|83|88)|979|999)"
+)
+"""Shared-cost and premium numbers, satellites and international networks: calling them back is how one is robbed."""
 COSTLY_AREAS: Final = frozenset({"900", "976"})
 SHORTEST_ABROAD: Final = 9
 NOT_REACHED: Final = frozenset({"busy", "failed", "no-answer", "canceled"})
@@ -55,6 +59,23 @@ class Heard:
 
     matter: Matter
     lang: Language
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a waiting caller was told last, 0 for nothing; in addresses ``3-12`` is the third place and 12 minutes."""
+
+    position: int = 0
+    minutes: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.position}-{self.minutes}" if self.minutes else str(self.position)
+
+    @classmethod
+    def read(cls, text: str) -> "Told":
+        """Addresses given out by an older release have no minutes."""
+        position, _, minutes = text.partition("-")
+        return cls(int(position), int(minutes or 0))
 
 
 def contact_id(stack_id: str, call_sid: str) -> str:
@@ -122,12 +143,12 @@ def may_be_called(number: str, ours: frozenset[str] = frozenset()) -> bool:
 
     Chinese and North American numbers are held to their plans; of others the length alone is known.
     """
-    if not is_e164(number) or number in ours:
+    if not is_e164(number) or number in ours or COSTLY.match(number):
         return False
     if number.startswith("+86"):
         return CHINESE_LINE.fullmatch(number[3:]) is not None
     if number.startswith("+1"):
-        return NORTH_AMERICAN.fullmatch(number[2:]) is not None and number[2:5] not in COSTLY_AREAS
+        return NORTH_AMERICAN.fullmatch(number[2:]) is not None and not {number[2:5], number[5:8]} & COSTLY_AREAS
     return len(number) >= SHORTEST_ABROAD
 
 
@@ -153,19 +174,23 @@ def last_digits(number: str) -> str:
     return re.sub(r"[^0-9]", "", number)[-4:]
 
 
-def expected_wait(position: int, free_agents: int) -> int:
+def expected_wait(position: int, free_agents: int, place_ms: int) -> int:
     """Seconds until somebody at ``position`` (1 is next) is answered; 0 when an agent is free for them now."""
-    return max(0, position - free_agents) * SECONDS_PER_PLACE
+    return math.ceil(max(0, position - free_agents) * place_ms / 1000)
 
 
 def minutes_said(seconds: int) -> int:
-    """Whole minutes as they are told, rounded up, at least 1."""
-    return max(1, math.ceil(min(seconds, LONGEST_WAIT_SAID) / 60))
+    """Whole minutes as they are told, rounded up, at least 1; ``MORE_MINUTES`` stands for more than half an hour."""
+    return min(max(1, math.ceil(seconds / 60)), MORE_MINUTES)
 
 
-def position_said(position: int, *said_before: int) -> int:
-    """Never a worse place than the caller was told before (0: nothing told yet)."""
-    return min([position, *(said for said in said_before if said > 0), MAX_POSITION_SAID])
+def say_next(position: int, seconds: int, *, at_entry: int, before: Told) -> Told:
+    """What a waiting caller is told now: never a worse place, nor a longer wait, than before."""
+    places = [each for each in (at_entry, before.position) if each > 0]
+    minutes = minutes_said(seconds)
+    return Told(
+        min([position, *places, MAX_POSITION_SAID]), min(minutes, before.minutes) if before.minutes else minutes
+    )
 
 
 def where_to(state: str) -> Literal["join", "wait", "goodbye"]:

@@ -9,7 +9,7 @@ from twilio.twiml.voice_response import Connect, Gather, VoiceResponse  # type: 
 
 from hearthline.telephony import words
 from hearthline.telephony.menu import HINTS
-from hearthline.telephony.model import LONGEST_WAIT_SAID, last_digits, minutes_said
+from hearthline.telephony.model import LONGEST_WAIT_SAID, MORE_MINUTES, Told, last_digits
 from hearthline.telephony.words import Text
 
 SPOKEN: Final = {"zh": "zh-CN", "en": "en-US"}
@@ -34,18 +34,25 @@ class Addresses:
     public_url: str
     contact: str
 
-    def of(self, *steps: str | int) -> str:
+    def of(self, *steps: str | int | Told) -> str:
         path = "/".join(map(str, steps))
         return f"{self.public_url.rstrip('/')}/telephony/contacts/{self.contact}/{path}"
 
-    def wait(self, position: int) -> str:
-        """Where the waiting caller is spoken to next, with the place told last (0: none)."""
-        return self.of("wait", position) if position else self.of("wait")
+    def wait(self, told: Told) -> str:
+        """Where the waiting caller is spoken to next, with what was told last."""
+        return self.of("wait", told) if told.position else self.of("wait")
 
 
-def greeting(to: Addresses) -> str:
-    """Welcome and menu in Chinese, then English."""
+def greeting(to: Addresses, lang: str = "") -> str:
+    """Welcome and menu, in Chinese and then the way to English; or in one language alone."""
     answer = VoiceResponse()
+    if lang:
+        gather = _ask(to.of("menu", lang), lang)
+        _say(gather, words.GREETING, lang)
+        _say(gather, words.MENU, lang)
+        answer.append(gather)
+        answer.redirect(to.of("menu", lang), method="POST")
+        return str(answer)
     gather = _ask(to.of("menu"), "zh")
     _say(gather, words.GREETING, "zh")
     _say(gather, words.MENU, "zh")
@@ -76,42 +83,42 @@ def enqueue(to: Addresses, queue: str, lang: str, first: Text) -> str:
     return str(answer)
 
 
-def announce(to: Addresses, lang: str, position: int, wait_seconds: int) -> str:
+def announce(to: Addresses, lang: str, told: Told) -> str:
     """Position and expected wait, the offer of a callback, a pause, and round again."""
     answer = VoiceResponse()
-    if position <= 1:
+    if told.position <= 1:
         _say(answer, words.NEXT, lang)
     else:
-        text = words.LONG if wait_seconds > LONGEST_WAIT_SAID else words.POSITION
-        _say(answer, text, lang, position=position, minutes=minutes_said(wait_seconds))
-    gather = Gather(input="dtmf", num_digits=1, timeout=ROUND_SECONDS, action=to.of("choose", position), method="POST")
+        text = words.LONG if told.minutes == MORE_MINUTES else words.POSITION
+        _say(answer, text, lang, position=told.position, minutes=min(told.minutes, LONGEST_WAIT_SAID // 60))
+    gather = Gather(input="dtmf", num_digits=1, timeout=ROUND_SECONDS, action=to.of("choose", told), method="POST")
     _say(gather, words.OFFER_CALLBACK, lang)
     _say(gather, words.OFFER_MESSAGE, lang)
     answer.append(gather)
-    answer.redirect(to.wait(position), method="POST")
+    answer.redirect(to.wait(told), method="POST")
     return str(answer)
 
 
-def hold_on(to: Addresses, lang: str, position: int) -> str:
+def hold_on(to: Addresses, lang: str, told: Told) -> str:
     """An agent is being connected: say so, and ask again."""
     answer = VoiceResponse()
     _say(answer, words.CONNECTING, lang)
     answer.pause(length=SHORT_PAUSE_SECONDS)
-    answer.redirect(to.wait(position), method="POST")
+    answer.redirect(to.wait(told), method="POST")
     return str(answer)
 
 
-def back_to_wait(to: Addresses, position: int) -> str:
+def back_to_wait(to: Addresses, told: Told) -> str:
     answer = VoiceResponse()
-    answer.redirect(to.wait(position), method="POST")
+    answer.redirect(to.wait(told), method="POST")
     return str(answer)
 
 
-def ask_number(to: Addresses, lang: str, position: int, caller: str, *, refused: bool = False) -> str:
-    """Confirm the caller's own number or take another; ``caller`` is '' when the carrier did not tell it."""
+def ask_number(to: Addresses, lang: str, told: Told, caller: str, *, refused: bool = False) -> str:
+    """Confirm a number, the caller's own or the one keyed, or take another; ``caller`` is '' when none is known."""
     answer = VoiceResponse()
     gather = Gather(
-        input="dtmf", finish_on_key="#", timeout=NUMBER_SECONDS, action=to.of("number", position), method="POST"
+        input="dtmf", finish_on_key="#", timeout=NUMBER_SECONDS, action=to.of("number", told), method="POST"
     )
     if refused:
         _say(gather, words.BAD_NUMBER, lang)
@@ -120,7 +127,7 @@ def ask_number(to: Addresses, lang: str, position: int, caller: str, *, refused:
     else:
         _say(gather, words.KEY_NUMBER, lang)
     answer.append(gather)
-    answer.redirect(to.wait(position), method="POST")
+    answer.redirect(to.wait(told), method="POST")
     return str(answer)
 
 
@@ -130,7 +137,7 @@ def closed(to: Addresses, lang: str, sentences: Sequence[str], *, callback: bool
     for sentence in sentences:
         answer.say(sentence, language=SPOKEN[lang])
     if callback:
-        gather = Gather(input="dtmf", num_digits=1, timeout=KEY_SECONDS, action=to.of("choose", 1), method="POST")
+        gather = Gather(input="dtmf", num_digits=1, timeout=KEY_SECONDS, action=to.of("choose", Told(1)), method="POST")
         _say(gather, words.CLOSED_CALLBACK, lang)
         answer.append(gather)
     _say(answer, words.GOODBYE, lang)

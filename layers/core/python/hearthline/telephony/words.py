@@ -75,6 +75,7 @@ SORRY_CALLBACK: Final = Text("请按1，我们会尽快给您回电。", "Press 
 SORRY_HOLD: Final = Text("请不要挂机，我们正在登记您的回电。", "Please stay on the line while we note your callback.")
 SORRY_LATER: Final = Text("请您稍后再拨，再见。", "Please call again later. Goodbye.")
 WRONG_NUMBER: Final = Text("您拨打的号码未在服务中，请核对后再拨。", "The number you called is not in service.")
+NOT_TAKEN: Final = Text("很抱歉，我们无法接听您的来电，再见。", "We are sorry, we cannot take your call. Goodbye.")
 REFUSED: Final = Text("签名无效。", "The signature is not valid.")
 MISSING: Final = Text("缺少参数。", "A parameter is missing.")
 TOO_LONG: Final = Text("参数过长。", "A parameter is too long.")
