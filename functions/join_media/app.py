@@ -32,7 +32,7 @@ def join_one(envelope: Envelope, word: Word) -> None:
     except CallGoneError:
         step = floor.end_contact(contact.id, by="caller", actor=Actor(kind="carrier"), cause=envelope.id)
         if step:
-            announce(effects(), step.event, contact.agent)
+            announce(effects(), step.event, *step.people)
         log.info("the call is gone", contact=contact.id, changed=bool(step))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from hearthline.callflow.stuck import WAITS, mend
-from hearthline.floor.model import QUEUE_PATIENCE_MS, Agent, Contact
+from hearthline.floor.model import QUEUE_PATIENCE_MS, Contact
 from hearthline.floor.store import Floor
 from hearthline.platform.effects import Effects, aws
 from hearthline.platform.logging import logger, with_request
@@ -30,6 +30,6 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
             floor.look_later(each, QUEUE_PATIENCE_MS)
             nudge(effects(), floor.still_waits(each))
         elif step:
-            announce(effects(), step.event, each.id if isinstance(each, Agent) else each.agent)
+            announce(effects(), step.event, *step.people)
     log.info("swept", causes=dict(causes), stuck=sum(causes.values()) - causes[WAITS] - causes["moved_on"])
     return dict(causes)

@@ -51,7 +51,7 @@ class CallBack:
         if not alive:  # it rang in vain while nobody here knew of it, and the news of that was lost as well
             step = not_reached(self._effects, contact, sid, Actor(kind="carrier", id=sid))
             if step:
-                announce(self._effects, step.event, contact.agent)
+                announce(self._effects, step.event, *step.people)
 
     def _look_again(self, accepted: Envelope, intent: Intent) -> None:
         """Come back when the order of this intent is out, or will never be; the message says which one was seen."""
