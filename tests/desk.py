@@ -16,7 +16,7 @@ from hearthline.people.model import Person, Role
 from hearthline.people.store import add_person
 from hearthline.platform.effects import Effects
 from local.seed import COMPANY
-from tests.shift import Shift, bound, settings
+from tests.shift import Shift, bound, media_key, settings
 
 PASSWORD = "correct horse battery"  # pragma: allowlist secret
 
@@ -240,9 +240,3 @@ def _desk(edge: EdgeServer) -> Desk:
     )
     publish(shift.effects, COMPANY)
     return Desk(shift, edge)
-
-
-def media_key() -> dict[str, Any]:
-    from joserfc.jwk import OKPKey
-
-    return {"private_key": json.dumps(OKPKey.generate_key("Ed25519").as_dict(private=True))}

@@ -3,6 +3,8 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from functools import cache
 from types import ModuleType
 from typing import Any
 
@@ -26,6 +28,8 @@ from hearthline.presence.store import Presence
 
 CALLER, EDGE_ACTOR = Actor(kind="caller"), Actor(kind="edge", id="edge-a")
 AGENT_ANA = Actor(kind="agent", id="ana")
+NO_EDGE = "http://127.0.0.1:9"
+"""Nobody listens there: what is ordered is refused at once."""
 READERS: dict[str, ModuleType] = {
     "route": route_contact,
     "expire": expire_offer,
@@ -42,18 +46,24 @@ def settings(**changes: Any) -> Settings:
         "table_prefix": "t",
         "queue_url_prefix": "q",
         "public_url": "https://cc.example",
-        "edges": json.dumps(
-            [Edge(name="edge-a", url="https://a.example", stream="wss://a.example/stream").model_dump()]
-        ),
+        "edges": json.dumps([Edge(name="edge-a", url=NO_EDGE, stream="wss://a.example/stream").model_dump()]),
     }
     return Settings.model_validate(values | changes)
+
+
+@cache
+def media_key() -> dict[str, Any]:
+    from joserfc.jwk import OKPKey
+
+    return {"private_key": json.dumps(OKPKey.generate_key("Ed25519").as_dict(private=True))}
 
 
 class Shift:
     """``pause`` is called before and after each effect and may raise, as a killed worker does."""
 
     def __init__(self, pause: Callable[[str], None] = lambda _: None) -> None:
-        self.effects: Effects = memory(settings(), pause)
+        made = memory(settings(media_secret="media"), pause)
+        self.effects: Effects = replace(made, secret={"media": media_key()}.__getitem__)
         self.floor = Floor(self.effects)
         self.presence = Presence(self.effects)
         self._taken = 0

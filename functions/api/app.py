@@ -15,6 +15,7 @@ from chalicelib import (
     public,
     session,
     tickets,
+    transfers,
     why,
     workspace,
 )
@@ -29,7 +30,20 @@ def pass_border(request: Request, view: Callable[[Request], Response]) -> Respon
     return border.admit(request, view, effects())
 
 
-ROOMS = (session, me, offers, contacts, tickets, workspace, why, public, admin_config, admin_agents, admin_trials)
+ROOMS = (
+    session,
+    me,
+    offers,
+    contacts,
+    transfers,
+    tickets,
+    workspace,
+    why,
+    public,
+    admin_config,
+    admin_agents,
+    admin_trials,
+)
 for room in ROOMS:
     app.register_blueprint(room.routes)
 border.close(app)

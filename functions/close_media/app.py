@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from hearthline.callflow.silence import agent_lost
 from hearthline.events.agent_leg_lost import AgentLegLost
 from hearthline.events.media_ended import MediaEnded
 from hearthline.events.media_joined import MediaJoined
@@ -9,7 +10,6 @@ from hearthline.events.recording_stored import RecordingStored
 from hearthline.events.word import Envelope, Word
 from hearthline.floor.keeper import Step
 from hearthline.floor.store import Floor
-from hearthline.media.edge import Control, EdgeBusyError, edges
 from hearthline.media.store import keep_ending, keep_recording
 from hearthline.platform.consume import queue_reader
 from hearthline.platform.effects import Effects, aws
@@ -26,18 +26,6 @@ def end_room(floor: Floor, envelope: Envelope, word: MediaEnded) -> Step | None:
     return floor.end_contact(word.contact, by="caller", actor=envelope.actor, cause=envelope.id) if left else None
 
 
-def give_back(floor: Floor, envelope: Envelope, word: AgentLegLost, channel: str) -> Step | None:
-    """The caller waits for another agent: on the phone in the carrier's queue, in a browser in the same room."""
-    step = floor.requeue(word.contact, "agent_lost", cause=envelope.id)
-    there = next((edge for edge in edges(effects()) if edge.name == word.edge), None)
-    if step and there and channel == "phone":
-        try:
-            Control(effects(), there).close(word.contact)
-        except EdgeBusyError:  # the next accept leads the carrier away from there
-            log.warning("edge did not answer", edge=word.edge, contact=word.contact)
-    return step
-
-
 def report_one(envelope: Envelope, word: Word) -> None:
     floor = Floor(effects())
     contact_id, step = str(envelope.data.get("contact", "")), None
@@ -49,10 +37,10 @@ def report_one(envelope: Envelope, word: Word) -> None:
     elif isinstance(word, MediaEnded):
         keep_ending(effects(), envelope, word)
         step = end_room(floor, envelope, word) if contact and contact.edge == word.edge else None
-    elif isinstance(word, AgentLegLost) and contact and contact.edge == word.edge:
-        step = give_back(floor, envelope, word, contact.channel)
-    if step and contact:
-        announce(effects(), step.event, contact.agent)
+    elif isinstance(word, AgentLegLost):
+        step = agent_lost(effects(), contact, word, envelope.id)
+    if step:
+        announce(effects(), step.event, *step.people)
     log.info("edge reported", report=envelope.type, contact=contact_id, changed=bool(step))
 
 

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 
 from hearthline.callflow.silence import sound_failed
+from hearthline.events.consult_offered import ConsultOffered
 from hearthline.events.contact_offered import ContactOffered
 from hearthline.events.offer_accepted import OfferAccepted
 from hearthline.events.word import Envelope, Word
+from hearthline.floor.keeper import Step
 from hearthline.floor.model import join_window_ms
 from hearthline.floor.store import Floor
 from hearthline.platform.consume import queue_reader
@@ -25,36 +27,34 @@ def later(envelope: Envelope, ends: int) -> bool:
     return early_ms > 0
 
 
-def expire_ring(envelope: Envelope, word: ContactOffered) -> None:
+def expire_ring(envelope: Envelope, word: ContactOffered | ConsultOffered) -> Step | None:
     offer = Floor(effects()).offer(word.offer)
     if offer is None or offer.state != "open" or later(envelope, offer.expires_at):
         log.info("offer stands or is answered", offer=word.offer)
-        return
+        return None
     step = Floor(effects()).lapse(word.offer, "timed_out", cause=envelope.id)
-    if step:
-        announce(effects(), step.event, word.agent)
-    log.info("offer lapsed", offer=word.offer, agent=word.agent, changed=bool(step))
+    log.info("offer lapsed", offer=word.offer, agent=offer.agent, changed=bool(step))
+    return step
 
 
-def expire_join(envelope: Envelope, word: OfferAccepted) -> None:
-    floor = Floor(effects())
-    contact = floor.contact(word.contact)
+def expire_join(envelope: Envelope, word: OfferAccepted) -> Step | None:
+    contact = Floor(effects()).contact(word.contact)
     if contact is None or contact.state != "connecting" or contact.offer != word.offer:
         log.info("sound joined or contact moved on", contact=word.contact)
-        return
+        return None
     if later(envelope, contact.accepted_at + join_window_ms(contact, effects().settings.join_seconds * 1000)):
-        log.info("sound still has time", contact=word.contact)
-        return
+        return None
     step = sound_failed(effects(), contact, envelope.id)
-    if step:
-        announce(effects(), step.event, word.agent)
     log.warning("sound did not join", contact=word.contact, changed=bool(step))
+    return step
 
 
 def expire_one(envelope: Envelope, word: Word) -> None:
-    if isinstance(word, ContactOffered):
-        return expire_ring(envelope, word)
-    return expire_join(envelope, word) if isinstance(word, OfferAccepted) else None
+    step = expire_join(envelope, word) if isinstance(word, OfferAccepted) else None
+    if isinstance(word, ContactOffered | ConsultOffered):
+        step = expire_ring(envelope, word)
+    if step:
+        announce(effects(), step.event, *step.people)
 
 
 handler = queue_reader("expire", expire_one, lambda: effects(), log)

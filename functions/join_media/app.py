@@ -39,7 +39,7 @@ def join_one(envelope: Envelope, word: Word) -> None:
         # Who called us has left; who was called back and did not hear us is called again.
         step = step or floor.end_contact(contact.id, by="caller", actor=who, cause=envelope.id)
         if step:
-            announce(effects(), step.event, contact.agent)
+            announce(effects(), step.event, *step.people)
         log.info("the call is gone", contact=contact.id, changed=bool(step))
 
 

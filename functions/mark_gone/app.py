@@ -8,7 +8,7 @@ from hearthline.floor.store import Floor
 from hearthline.platform.consume import queue_reader
 from hearthline.platform.effects import Effects, aws
 from hearthline.platform.logging import logger
-from hearthline.platform.nudge import nudge
+from hearthline.presence.flow import announce
 from hearthline.presence.store import Presence
 
 effects: Callable[[], Effects] = aws
@@ -27,7 +27,7 @@ def mark_one(envelope: Envelope, word: Word) -> None:
     lapsing = agent.state == "offered"
     step = floor.lapse(agent.offer, "agent_gone", cause=envelope.id) if lapsing else floor.gone(word.person)
     if step:
-        nudge(effects(), step.event)
+        announce(effects(), step.event, *step.people)
     log.info("agent gone", agent=word.person, changed=bool(step))
 
 

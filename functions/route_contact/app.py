@@ -23,9 +23,10 @@ def route_one(envelope: Envelope, word: Word) -> None:
             ringing.for_agent(word.freed)
         log.info("looked for an agent", contact=word.contact, rang=rang)
         return
-    agent = str(envelope.data.get("agent", ""))
-    rung = ringing.for_agent(agent)
-    log.info("looked for work", agent=agent, rang=bool(rung))
+    for agent in {str(envelope.data.get(who, "")): who for who in ("agent", "partner")}:
+        if agent:
+            rung = ringing.for_agent(agent)
+            log.info("looked for work", agent=agent, rang=bool(rung))
 
 
 handler = queue_reader("route", route_one, lambda: effects(), log)

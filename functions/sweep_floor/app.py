@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from hearthline.callflow.silence import look_later
 from hearthline.callflow.stuck import WAITS, mend
-from hearthline.floor.model import Agent, Contact
+from hearthline.floor.model import Contact
 from hearthline.floor.store import Floor
 from hearthline.platform.effects import Effects, aws
 from hearthline.platform.logging import logger, with_request
@@ -31,6 +31,6 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
             look_later(effects(), each)
             nudge(effects(), floor.still_waits(each))
         elif step:
-            announce(effects(), step.event, each.id if isinstance(each, Agent) else each.agent)
+            announce(effects(), step.event, *step.people)
     log.info("swept", causes=dict(causes), stuck=sum(causes.values()) - causes[WAITS] - causes["moved_on"])
     return dict(causes)

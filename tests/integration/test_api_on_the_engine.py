@@ -25,8 +25,8 @@ from hearthline.platform.store_dynamo import DynamoStore
 from hearthline.presence.store import Presence
 from local.seed import populate
 from tests.conftest import Stack
-from tests.desk import EdgeServer, media_key, request, running_edge
-from tests.shift import Shift, bound, deliver
+from tests.desk import EdgeServer, request, running_edge
+from tests.shift import Shift, bound, deliver, media_key
 
 pytestmark = pytest.mark.engine
 

@@ -25,6 +25,7 @@ BODIES: dict[str, Any] = {
     "POST /api/session": {"login": "ana", "password": "wrong"},
     "POST /api/me/status": {"status": "not_ready"},
     "POST /api/contacts/{id}/wrap-up": {"code": "resolved"},
+    "POST /api/contacts/{id}/consult": {"agent": "bo"},
     "PATCH /api/tickets/{id}": {"version": 1, "fields": {"summary": "x"}},
     "POST /api/tickets/{id}/submit": {"version": 1},
     "POST /api/public/contacts": {"matter": "outage", "lang": "zh"},

@@ -26,7 +26,8 @@ def test_the_room_is_closed_once_and_the_carrier_is_answered_with_the_queue(shif
     shift.floor.connected(contact, "edge-a")
     body = lost(shift, contact)
     assert deliver(close_media, shift.effects, body, body) == []
-    assert [line for line, _ in shift.edges["edge-a"].heard] == [f"DELETE /rooms/{contact}"]
+    asked, closed = f"GET /rooms/{contact}", f"DELETE /rooms/{contact}"
+    assert [line for line, _ in shift.edges["edge-a"].heard] == [asked, closed]
     assert shift.state_of(contact).state == "queued"
     answer = post(of_contact("connected", 1), fields(SID))
     assert "<Enqueue" in answer.body
@@ -38,3 +39,21 @@ def test_an_edge_that_does_not_answer_keeps_nobody_from_the_queue(shift: PhoneSh
     shift.edges["edge-a"].answers = {}
     assert deliver(close_media, shift.effects, lost(shift, contact)) == []
     assert (shift.state_of(contact).state, shift.who("ana").state) == ("queued", "offline")
+
+
+def test_late_news_of_an_agent_before_does_not_hit_the_one_who_is_heard_now(shift: PhoneShift) -> None:
+    contact = shift.accepted()
+    shift.floor.connected(contact, "edge-a")
+    legs = [{"role": "caller", "live": True}, {"role": "agent", "live": True}]
+    shift.edges["edge-a"].answers[f"GET /rooms/{contact}"] = (200, {"legs": legs})
+    deliver(close_media, shift.effects, lost(shift, contact))
+    assert shift.state_of(contact).state == "connected"
+    legs[1]["live"] = False
+    deliver(close_media, shift.effects, lost(shift, contact))
+    assert shift.state_of(contact).state == "queued"
+
+
+def test_who_is_still_joining_is_judged_by_his_own_clock(shift: PhoneShift) -> None:
+    contact = shift.accepted()
+    deliver(close_media, shift.effects, lost(shift, contact))
+    assert shift.state_of(contact).state == "connecting"

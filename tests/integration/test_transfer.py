@@ -21,6 +21,7 @@ def given_on(shift: Shift, queue: str = "billing", wants: str = "") -> None:
     shift.talking("call-1", "ana")
     shift.later(30)
     step = shift.floor.transfer("call-1", "ana", queue=queue, wants=wants, actor=AGENT_ANA)
+    assert step
     shift.queue.send("route", step.event)
 
 

@@ -183,6 +183,44 @@ def test_an_agent_gone_for_thirty_seconds_is_told_once_and_the_caller_hears_the_
     assert (hours.run(60)).count(AgentLost()) == 1
 
 
+def test_in_a_conference_all_three_hear_each_other_and_who_is_held_hears_neither() -> None:
+    hours = Hours()
+    voices = {role: speech(6, 16_000, seed) // 4 for seed, role in enumerate(("caller", "agent", "partner"), 1)}
+    legs = {role: Party(role, role, says=said) for role, said in voices.items()}
+    for leg in legs.values():
+        hours.room.join(leg)
+    hours.run(1)
+    for role, leg in legs.items():
+        others = sum(voices[other].astype(int) for other in voices if other != role)
+        assert np.array_equal(np.concatenate(leg.heard), others[:16_000])  # type: ignore[index,arg-type]
+        leg.heard.clear()
+    hours.room.held = True
+    hours.run(1)
+    assert np.array_equal(np.concatenate(legs["partner"].heard), voices["agent"][16_000:32_000])  # type: ignore[arg-type]
+    assert np.array_equal(np.concatenate(legs["agent"].heard), voices["partner"][16_000:32_000])  # type: ignore[arg-type]
+
+
+def test_a_caller_with_the_colleague_alone_is_not_told_to_wait_and_the_lost_agent_is_told() -> None:
+    hours, one, two = Hours(), caller(), agent()
+    for leg in (one, two, Party("colleague-leg", "partner")):
+        hours.room.join(leg)
+    hours.run(1)
+    two.gone = True
+    one.heard.clear()
+    assert hours.run(31).count(AgentLost()) == 1
+    assert level(one.heard) == 0
+
+
+def test_the_recording_has_the_house_on_one_side_whoever_of_it_speaks() -> None:
+    hours = Hours()
+    said, added = speech(2, 16_000) // 4, speech(2, 16_000, seed=2) // 4
+    for leg in (caller(), agent(says=said), Party("colleague-leg", "partner", says=added)):
+        hours.room.join(leg)
+    hours.run(1)
+    frames = np.frombuffer(hours.room.recorder.wav()[44:], np.int16).reshape(-1, 2)
+    assert np.array_equal(frames[:16_000, 1], (said + added)[:16_000])
+
+
 def test_a_room_nobody_calls_ends() -> None:
     hours = Hours()
     hours.room.join(agent())

@@ -2,14 +2,14 @@
 
 from chalice.app import Blueprint
 
-from chalicelib.doors import agent_door, hold_at_edge, let_go
+from chalicelib.doors import agent_door, hold_at_edge
 from chalicelib.problems import ProblemError
 from chalicelib.rules import AGENTS, Visit, on
-from chalicelib.shapes import MediaDoor, Snapshot, Transfer, WrapUp
+from chalicelib.shapes import MediaDoor, Snapshot, WrapUp
 from chalicelib.snapshot import snapshot
 from chalicelib.spread import spread
 from hearthline.config.store import current
-from hearthline.floor.model import TALKING, Contact
+from hearthline.floor.model import APART, HEARD, TALKING, TOGETHER, Contact
 from hearthline.floor.store import Floor
 from hearthline.floor.transfers import wraps_up_alone
 
@@ -24,11 +24,20 @@ def own_contact(visit: Visit, id: str) -> Contact:
     return contact
 
 
+def shared_contact(visit: Visit, id: str) -> Contact:
+    """As ``own_contact``; the colleague who answered sees it too."""
+    contact = Floor(visit.effects).contact(id)
+    if contact and contact.partner == visit.person.id and contact.consult in TOGETHER:
+        return contact
+    return own_contact(visit, id)
+
+
 @on(routes, "POST", "/api/contacts/{id}/media", who=AGENTS, gives=MediaDoor, replay=False)
 def open_media(visit: Visit, id: str) -> MediaDoor:
     """Where and with which one-use token the agent's browser joins the sound."""
-    contact = own_contact(visit, id)
-    if contact.state not in TALKING:
+    contact = shared_contact(visit, id)
+    apart = contact.agent != visit.person.id and contact.consult != "conference"
+    if contact.state not in TALKING or apart:
         raise ProblemError("contact_not_yours")
     return agent_door(visit.effects, contact, visit.person.id)
 
@@ -53,22 +62,6 @@ def hang_up(visit: Visit, id: str) -> Snapshot:
     return snapshot(visit.effects, visit.person)
 
 
-@on(routes, "POST", "/api/contacts/{id}/transfer", who=AGENTS, takes=Transfer, gives=Snapshot)
-def transfer_contact(visit: Visit, id: str) -> Snapshot:
-    """The contact goes to the head of a queue, or rings at one agent first; who gave it on wraps up."""
-    effects, given = visit.effects, visit.body
-    contact, floor = own_contact(visit, id), Floor(visit.effects)
-    queue = given.queue or contact.queue
-    known = current(effects).queue(queue)
-    named = floor.agent(given.agent) if given.agent else None
-    if known is None or (given.agent and (named is None or queue not in named.queues or named.id == visit.person.id)):
-        raise ProblemError("field_invalid", field="queue" if known is None else "agent")
-    spread(effects, floor.transfer(id, visit.person.id, queue=queue, wants=given.agent or "", actor=visit.actor))
-    if contact.channel == "phone":  # the carrier leads the caller back in line; a page stays where it is
-        let_go(effects, contact)
-    return snapshot(effects, visit.person)
-
-
 @on(routes, "POST", "/api/contacts/{id}/wrap-up", who=AGENTS, takes=WrapUp, gives=Snapshot)
 def end_wrap_up(visit: Visit, id: str) -> Snapshot:
     """The after-call work is done; the agent is free."""
@@ -91,7 +84,7 @@ def end_wrap_up(visit: Visit, id: str) -> Snapshot:
 
 def _hold(visit: Visit, id: str, *, held: bool) -> Snapshot:
     effects, contact, floor = visit.effects, own_contact(visit, id), Floor(visit.effects)
-    if contact.state not in {"connected", "held"}:
+    if contact.state not in HEARD or contact.consult in APART:
         raise ProblemError("not_now")
     # The edge first: the screen must never say `on hold` while the customer still listens.
     hold_at_edge(effects, contact, held=held)

@@ -3,19 +3,24 @@
 from contextlib import suppress
 
 from chalicelib.shapes import CallerDoor, MediaDoor
-from hearthline.floor.model import Contact
+from hearthline.floor.model import Contact, consult_room
 from hearthline.media.edge import Control, EdgeBusyError, edges, meeting_edge
-from hearthline.media.model import TOKEN_SECONDS, EdgeAddress
+from hearthline.media.model import TOKEN_SECONDS, EdgeAddress, Role
 from hearthline.media.tokens import media_token
 from hearthline.platform.effects import Effects
 
 
 def agent_door(effects: Effects, contact: Contact, person: str) -> MediaDoor:
-    """Raises EdgeBusyError when no edge lives."""
-    edge = meeting_edge(effects, contact.id, contact.edge)
-    token = media_token(effects, edge=edge.name, contact=contact.id, role="agent", leg=person)
-    expires_at = effects.clock.now() + TOKEN_SECONDS * 1000
-    return MediaDoor(whip=_whip(edge), token=token, expires_at=expires_at, edge=edge.name)
+    """To the contact's room, for its agent or the colleague beside him. Raises EdgeBusyError when no edge lives."""
+    role: Role = "agent" if contact.agent == person else "partner"
+    return _door(effects, meeting_edge(effects, contact.id, contact.edge), contact.id, role, person)
+
+
+def consult_door(effects: Effects, contact: Contact, person: str) -> MediaDoor:
+    """To the room where two agents talk apart; who asked is the caller there. Raises EdgeBusyError."""
+    room = consult_room(contact)
+    edge = meeting_edge(effects, room, contact.consult_edge)
+    return _door(effects, edge, room, "caller" if contact.agent == person else "agent", person)
 
 
 def caller_door(effects: Effects, contact: str, edge_name: str) -> tuple[CallerDoor, str]:
@@ -38,6 +43,12 @@ def let_go(effects: Effects, contact: Contact) -> None:
     if there:
         with suppress(EdgeBusyError):
             Control(effects, there).close(contact.id)
+
+
+def _door(effects: Effects, edge: EdgeAddress, room: str, role: Role, person: str) -> MediaDoor:
+    token = media_token(effects, edge=edge.name, contact=room, role=role, leg=person)
+    expires_at = effects.clock.now() + TOKEN_SECONDS * 1000
+    return MediaDoor(whip=_whip(edge), token=token, expires_at=expires_at, edge=edge.name)
 
 
 def _whip(edge: EdgeAddress) -> str:

@@ -8,9 +8,10 @@ from chalicelib.shapes import Snapshot
 from chalicelib.snapshot import snapshot
 from chalicelib.spread import spread
 from hearthline.floor.errors import OfferGoneError
-from hearthline.floor.model import Offer
+from hearthline.floor.model import Offer, consult_room
 from hearthline.floor.store import Floor
 from hearthline.media.edge import meeting_edge
+from hearthline.media.model import EdgeAddress
 
 routes = Blueprint(__name__)
 
@@ -23,16 +24,18 @@ def own_offer(visit: Visit, id: str) -> Offer:
     return offer
 
 
-def _met_at(visit: Visit, offer: Offer) -> str:
+def _meeting(visit: Visit, offer: Offer) -> EdgeAddress:
+    """Where caller and agent meet, or the two agents of a consult. Raises EdgeBusyError."""
     contact = Floor(visit.effects).contact(offer.contact)
-    return contact.edge if contact else ""
+    room = consult_room(contact) if contact and offer.kind == "consult" else offer.contact
+    return meeting_edge(visit.effects, room, contact.edge if contact else "")
 
 
 @on(routes, "POST", "/api/offers/{id}/accept", who=AGENTS, gives=Snapshot)
 def accept_offer(visit: Visit, id: str) -> Snapshot:
-    """The agent takes the contact; sound is joined at once."""
+    """The agent takes the contact, or the question of a colleague; sound is joined at once."""
     effects, offer = visit.effects, own_offer(visit, id)
-    edge = meeting_edge(effects, offer.contact, _met_at(visit, offer))
+    edge = _meeting(visit, offer)
     try:
         spread(effects, Floor(effects).accept(id, visit.person.id, edge.name, visit.actor))
     except OfferGoneError:
@@ -43,7 +46,7 @@ def accept_offer(visit: Visit, id: str) -> Snapshot:
 
 @on(routes, "POST", "/api/offers/{id}/decline", who=AGENTS, gives=Snapshot)
 def decline_offer(visit: Visit, id: str) -> Snapshot:
-    """The contact rings at somebody else; the agent is set to not ready."""
+    """The contact rings at somebody else, or the colleague is told; the agent is set to not ready."""
     own_offer(visit, id)
     step = Floor(visit.effects).lapse(id, "declined", visit.actor)
     if step is None and own_offer(visit, id).state != "declined":

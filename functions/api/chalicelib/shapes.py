@@ -53,6 +53,12 @@ class Transfer(In):
     agent: Text | None = None
 
 
+class Question(In):
+    """Which colleague is asked."""
+
+    agent: Text
+
+
 class WrapUp(In):
     code: Text
 
@@ -147,7 +153,10 @@ class Agent(Out):
 
 
 class ContactView(Out):
-    """A contact as its agent sees it; the number is masked, times are ms."""
+    """A contact as its agent sees it; the number is masked, times are ms.
+
+    Of a contact that went on to somebody else ``ended_by`` is ``given_on``, and the end is this agent's own.
+    """
 
     id: str
     state: Literal["offered", "connecting", "connected", "held", "wrap_up"]
@@ -166,8 +175,54 @@ class ContactView(Out):
     edge: str | None
 
 
-class Offer(Out):
+class Colleague(Out):
     id: str
+    name: str
+
+
+class Consult(Out):
+    """The colleague beside the agent: his screen rings, both talk apart while the caller is on hold, or all three talk.
+
+    ``mine``: I have the contact and ``other`` was asked; else the other way round. ``until``: how long it rings.
+    """
+
+    state: Literal["asked", "talking", "conference"]
+    mine: bool
+    other: Colleague
+    until: int | None
+
+
+class TargetQueue(Out):
+    """Counts are bounded by the pages read."""
+
+    id: str
+    zh: str
+    en: str
+    waiting: int
+    free: int
+    wait_seconds: int
+
+
+class TargetAgent(Colleague):
+    """``queue`` is where he is asked for: the contact's own where he answers that, else the one he knows best."""
+
+    idle_since: int
+    queue: str
+
+
+class Targets(Out):
+    """Where a contact may go on to: every queue, and the longest idle of those who are free at a live screen."""
+
+    queues: list[TargetQueue]
+    agents: list[TargetAgent]
+
+
+class Offer(Out):
+    """``consult``: the colleague ``asked_by`` wants a word about a contact that stays his."""
+
+    id: str
+    kind: Literal["contact", "consult"]
+    asked_by: str | None
     opened_at: int
     expires_at: int
     why: list[Bilingual]
@@ -221,6 +276,7 @@ class Snapshot(Out):
     agent: Agent
     offer: Offer | None
     contact: ContactView | None
+    consult: Consult | None
     waiting: int
 
 

@@ -4,10 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 from chalicelib.problems import ProblemError
 from chalicelib.reasons import reasons
-from chalicelib.shapes import Agent, ContactView, Offer, Snapshot
+from chalicelib.shapes import Agent, Colleague, Consult, ContactView, Offer, Snapshot
 from hearthline.floor import model as floor_model
 from hearthline.floor.store import Floor
 from hearthline.people.model import Person
+from hearthline.people.store import person_of
 from hearthline.platform.effects import Effects
 from hearthline.platform.seal import Place
 from hearthline.telephony.model import mask_number
@@ -23,24 +24,28 @@ def snapshot(effects: Effects, person: Person) -> Snapshot:
         raise ProblemError("not_enlisted")
     contact = floor.contact(agent.contact) if agent.contact else None
     offer = floor.offer(agent.offer) if agent.offer and agent.state == "offered" else None
-    view = contact_view(effects, contact) if contact and contact.agent == agent.id else None
+    before_him = contact is not None and (agent.id in {contact.agent, contact.partner} or agent.state == "wrap_up")
+    view = contact_view(effects, agent, contact) if contact and before_him else None
     return Snapshot(
         now=effects.clock.now(),
         agent=_agent(effects, person, agent),
-        offer=_offer(agent, offer, contact, view) if offer and contact and view else None,
+        offer=_offer(effects, agent, offer, contact, view) if offer and contact and view else None,
         contact=view if agent.state in {"on_contact", "wrap_up"} else None,
+        consult=_consult(effects, agent, contact) if contact and agent.state == "on_contact" else None,
         waiting=sum(floor.waiting_in(queue) for queue in sorted(agent.queues)),
     )
 
 
-def contact_view(effects: Effects, contact: floor_model.Contact) -> ContactView | None:
-    """None for a contact that no agent has before him."""
-    if contact.state not in {"offered", "connecting", "connected", "held", "wrap_up"}:
+def contact_view(effects: Effects, agent: floor_model.Agent, contact: floor_model.Contact) -> ContactView | None:
+    """The contact as ``agent`` has it before him; None for one that nobody has."""
+    alone = agent.state == "wrap_up" and agent.wrap_up_ends_at > 0
+    state = "wrap_up" if alone else contact.state
+    if state not in {"offered", "connecting", "connected", "held", "wrap_up"}:
         return None
     ticket = ticket_of(effects, ticket_id(effects.settings.stack_id, contact.id))
     return ContactView(
         id=contact.id,
-        state=contact.state,
+        state=state,
         channel=contact.channel,
         matter=contact.matter,
         queue=contact.queue,
@@ -48,11 +53,11 @@ def contact_view(effects: Effects, contact: floor_model.Contact) -> ContactView 
         caller=masked_caller(effects, contact),
         queued_at=contact.queued_at,
         connected_at=contact.connected_at or None,
-        ended_at=contact.ended_at or None,
-        ended_by=contact.ended_by or None,
-        wrap_up_ends_at=contact.wrap_up_ends_at or None,
+        ended_at=(agent.since if alone else contact.ended_at) or None,
+        ended_by=("given_on" if alone else contact.ended_by) or None,
+        wrap_up_ends_at=(agent.wrap_up_ends_at if alone else contact.wrap_up_ends_at) or None,
         version=contact.version,
-        ticket=ticket.id if ticket else None,
+        ticket=ticket.id if ticket and ticket.owner == agent.id else None,
         edge=contact.edge or None,
     )
 
@@ -80,11 +85,32 @@ def _agent(effects: Effects, person: Person, agent: floor_model.Agent) -> Agent:
     )
 
 
+def name_of(effects: Effects, agent: str) -> str:
+    """What colleagues call an agent."""
+    person = person_of(effects, agent)
+    return person.name if person else agent
+
+
+def _consult(effects: Effects, agent: floor_model.Agent, contact: floor_model.Contact) -> Consult | None:
+    if not contact.consult or agent.id not in {contact.agent, contact.partner}:
+        return None
+    mine = contact.agent == agent.id
+    other = contact.partner if mine else contact.agent
+    named = Colleague(id=other, name=name_of(effects, other))
+    return Consult(state=contact.consult, mine=mine, other=named, until=contact.consult_until or None)
+
+
 def _offer(
-    agent: floor_model.Agent, offer: floor_model.Offer, contact: floor_model.Contact, view: ContactView
+    effects: Effects,
+    agent: floor_model.Agent,
+    offer: floor_model.Offer,
+    contact: floor_model.Contact,
+    view: ContactView,
 ) -> Offer:
     return Offer(
         id=offer.id,
+        kind=offer.kind,
+        asked_by=name_of(effects, contact.agent) if offer.kind == "consult" else None,
         opened_at=offer.opened_at,
         expires_at=offer.expires_at,
         why=reasons(agent, offer, contact),

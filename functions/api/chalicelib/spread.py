@@ -7,9 +7,5 @@ from hearthline.presence.flow import announce
 
 def spread(effects: Effects, step: Step | None) -> None:
     """Nothing to do for None: it was done before."""
-    if step is None:
-        return
-    agents = {step.agent.id} if step.agent else set[str]()
-    if step.contact and step.contact.agent:
-        agents.add(step.contact.agent)
-    announce(effects, step.event, *sorted(agents))
+    if step is not None:
+        announce(effects, step.event, *step.people)

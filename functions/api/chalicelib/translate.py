@@ -7,7 +7,14 @@ from chalicelib.problems import ProblemError
 from chalicelib.shapes import Bilingual
 from hearthline.config.model import ConfigError
 from hearthline.config.store import NeverPublishedError, NoSuchVersionError
-from hearthline.floor.errors import BusyAgentError, IllegalMoveError, OfferGoneError, StaleTrainingError, UnknownError
+from hearthline.floor.errors import (
+    BusyAgentError,
+    IllegalMoveError,
+    NotFreeError,
+    OfferGoneError,
+    StaleTrainingError,
+    UnknownError,
+)
 from hearthline.media.edge import EdgeBusyError
 from hearthline.people.flow import LoginRefusedError
 from hearthline.people.limits import TooOftenError
@@ -23,6 +30,7 @@ CODES: dict[type[Exception], str] = {
     UnknownError: "not_found",
     OfferGoneError: "offer_gone",
     BusyAgentError: "finish_offer_first",
+    NotFreeError: "agent_not_free",
     IllegalMoveError: "not_now",
     IllegalTicketMoveError: "not_now",
     StaleVersionError: "stale_version",

@@ -133,6 +133,10 @@ class Edge:
         if entry is not None:
             self._happened(entry, entry.room.leave(leg.id))
 
+    def room(self, contact: str) -> dict[str, Any]:
+        """Who is in a room. Raises RefusedError."""
+        return self._describe(self._open(contact))
+
     def control(self, contact: str, *, held: bool) -> dict[str, Any]:
         """Raises RefusedError."""
         entry = self._open(contact)

@@ -13,7 +13,7 @@ from media_edge.tokens import Pass, TokenRefusedError
 log = logging.getLogger("media_edge.http")
 
 MAX_CONTROL = 4 * 1024  # bytes of a control request
-BROWSER = frozenset({"caller", "agent"})
+BROWSER = frozenset({"caller", "agent", "partner"})
 CONTROL = frozenset({"control"})
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 EDGE: web.AppKey[Edge] = web.AppKey("edge", Edge)
@@ -29,6 +29,7 @@ def application(edge: Edge, console_origin: str) -> web.Application:
             web.delete("/whip/{session}", _leave),
             web.options("/whip", _preflight),
             web.options("/whip/{session}", _preflight),
+            web.get("/rooms/{contact}", _tell),
             web.put("/rooms/{contact}", _hold),
             web.delete("/rooms/{contact}", _end),
             web.get("/health", _health),
@@ -61,6 +62,10 @@ async def _hold(request: web.Request) -> web.StreamResponse:
     if not isinstance(body, dict) or not isinstance(body.get("held"), bool):
         raise RefusedError("bad_request", 400)
     return web.json_response(request.app[EDGE].control(contact, held=body["held"]))
+
+
+async def _tell(request: web.Request) -> web.StreamResponse:
+    return web.json_response(request.app[EDGE].room(_controlled(request)), headers={"Cache-Control": "no-store"})
 
 
 async def _end(request: web.Request) -> web.StreamResponse:

@@ -25,7 +25,8 @@ CALLER_GONE_SECONDS = 5.0
 AGENT_GONE_SECONDS = 30.0
 NO_CALLER_SECONDS = 60.0  # an agent alone in a room that never had a caller
 MAX_ROOM_SECONDS = 4 * 3600.0
-CALLER, AGENT = "caller", "agent"
+CALLER, AGENT, PARTNER = "caller", "agent", "partner"
+OURS = frozenset({AGENT, PARTNER})  # whoever of the house is in the room; the partner is the colleague in a conference
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +245,7 @@ class Room:
         if not any(leg.live for leg in self.legs) and not self.recorder.started:
             return
         sides: dict[str, Pcm] = {leg.role: heard[leg.id] for leg in self.legs if leg.id in heard}
-        self.recorder.add(sides.get(CALLER), sides.get(AGENT), self._rate)
+        self.recorder.add(sides.get(CALLER), added(sides.get(AGENT), sides.get(PARTNER)), self._rate)
 
     def _give(self, heard: dict[str, Pcm]) -> None:
         live = [leg for leg in self.legs if leg.live]
@@ -259,17 +260,27 @@ class Room:
             leg.give(self._frame_of("comfort", self._frame) if sound is None and leg.phone else sound)
 
     def _heard_by(self, leg: Leg, live: Iterable[Leg]) -> frozenset[str]:
-        parted = {(CALLER, AGENT), (AGENT, CALLER)} if self.held else set()
-        return frozenset(other.id for other in live if other is not leg and (leg.role, other.role) not in parted)
+        def parted(other: Leg) -> bool:
+            return self.held and CALLER in {leg.role, other.role}
+
+        return frozenset(other.id for other in live if other is not leg and not parted(other))
 
     def _caller_tone(self, roles: set[str]) -> Pcm | None:
-        name = "hold" if self.held else "waiting" if AGENT not in roles else ""
+        name = "hold" if self.held else "" if OURS & roles else "waiting"
         if name != self._tone:
             self._tone, self._tone_from = name, self._frame
         return self._frame_of(name, self._frame - self._tone_from) if name else None
 
     def _frame_of(self, name: str, number: int) -> Pcm:
         return _tone(name, self._rate).frame(number)
+
+
+def added(one: Pcm | None, other: Pcm | None) -> Pcm | None:
+    """Both at once, as loud as they are, cut off where a sample cannot hold them."""
+    if one is None or other is None:
+        return other if one is None else one
+    both: Pcm = np.clip(one.astype(np.int32) + other, -32_768, 32_767).astype(np.int16)
+    return both
 
 
 @cache

@@ -55,7 +55,7 @@ class CallBack:
     def _belongs(self, contact: Contact, sid: str, alive: bool) -> None:
         if not alive:  # it rang in vain while nobody here knew of it, and the news of that was lost as well
             now = self._floor.contact(contact.id) or contact
-            self._tell(not_reached(self._effects, now, sid, Actor(kind="carrier", id=sid)), contact.agent)
+            self._tell(not_reached(self._effects, now, sid, Actor(kind="carrier", id=sid)))
         elif self._floor.on_the_line(contact.id, sid) is None:
             # Over, or another call is its own: nobody would be there when this one is answered.
             self._let_go(sid)
@@ -92,13 +92,13 @@ class CallBack:
         except CallGoneError:
             who, cause = Actor(kind="carrier"), accepted.id
             step = self._floor.end_contact(contact.id, by="system", actor=who, cause=cause, outcome="unreachable")
-            self._tell(step, contact.agent)
+            self._tell(step)
             log.info("number cannot be called", contact=contact.id)
             return ""
 
-    def _tell(self, step: Step | None, agent: str) -> None:
+    def _tell(self, step: Step | None) -> None:
         if step:
-            announce(self._effects, step.event, agent)
+            announce(self._effects, step.event, *step.people)
 
 
 def _seen(accepted: Envelope) -> int:

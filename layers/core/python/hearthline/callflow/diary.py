@@ -5,6 +5,7 @@ from typing import Final
 from hearthline.daybook.model import AT_WORK, Line, Mark
 from hearthline.daybook.store import Daybook
 from hearthline.events.agent_status_changed import AgentStatusChanged
+from hearthline.events.consult_ended import ConsultEnded
 from hearthline.events.contact_ended import ContactEnded
 from hearthline.events.offer_lapsed import OfferLapsed
 from hearthline.events.word import Envelope, Word
@@ -20,7 +21,11 @@ SAME_STEP_MS: Final = 2_000
 def note(effects: Effects, event: Envelope, word: Word) -> str:
     """What was noted: ``contact``, ``agent``, or '' for nothing."""
     if isinstance(word, ContactEnded):
+        if word.partner:
+            _note_agent(effects, event, word.partner, was_at_work=True)
         return _note_contact(effects, event, word.contact, word.outcome)
+    if isinstance(word, ConsultEnded):
+        return _note_agent(effects, event, word.partner, was_at_work=True)
     if isinstance(word, WrapUpEnded):
         noted = _note_contact(effects, event, word.contact, "answered", agent=word.agent)
         return _note_agent(effects, event, word.agent, was_at_work=True) or noted

@@ -212,7 +212,7 @@ class PhoneCall:
     def _not_reached(self) -> None:
         """The customer who was promised a callback did not pick up: later again, or never more."""
         contact = self._known()
-        self._tell(not_reached(self._effects, contact, self._post.call_sid, self._carrier), contact.agent)
+        self._tell(not_reached(self._effects, contact, self._post.call_sid, self._carrier))
 
     def _number(self) -> str:
         """The customer's number as the carrier tells it; '' when withheld."""
@@ -321,15 +321,15 @@ class PhoneCall:
             return self._back_in_line(contact)
 
     def _back_in_line(self, contact: Contact) -> str:
-        self._tell(self._floor.requeue(contact.id, "media_failed"), contact.agent)
+        self._tell(self._floor.requeue(contact.id, "media_failed"))
         return twiml.enqueue(self._to, contact.queue, contact.lang, words.BACK_IN_LINE)
 
     def _end(self, actor: Actor) -> None:
         contact = self._floor.contact(self._id)
         if contact is None or contact.call_sid != self._post.call_sid:
             return  # another call of this contact: the one before a callback, or a redial that came to nothing
-        self._tell(self._floor.end_contact(self._id, by="caller", actor=actor), contact.agent)
+        self._tell(self._floor.end_contact(self._id, by="caller", actor=actor))
 
-    def _tell(self, step: Step | None, agent: str = "") -> None:
+    def _tell(self, step: Step | None) -> None:
         if step is not None:
-            announce(self._effects, step.event, agent)
+            announce(self._effects, step.event, *step.people)

@@ -1,18 +1,23 @@
-"""A browser caller whose page is gone: nobody tells of it, so it is looked for.
+"""Where sound is missing: of a caller who left without a word, of a contact that never joined, of an agent.
 
-No two clocks are compared, for machines differ. Each look reads the mark that the page leaves when it asks where it
-stands; a page whose mark stays the same look after look is closed.
+A browser caller whose page is gone is told by nobody, so he is looked for. No two clocks are compared, for machines
+differ. Each look reads the mark that the page leaves when it asks where it stands; a page whose mark stays the same
+look after look is closed.
 """
 
 from typing import Final
 
+from hearthline.events.agent_leg_lost import AgentLegLost
 from hearthline.floor.keeper import Step
-from hearthline.floor.model import QUEUE_PATIENCE_MS, Contact, Silence
+from hearthline.floor.model import HEARD, QUEUE_PATIENCE_MS, ROUTABLE, Contact, Silence
 from hearthline.floor.store import Floor
+from hearthline.media.edge import Control, EdgeBusyError, edges
 from hearthline.platform.effects import Effects
 from hearthline.platform.ledger import CLOCK
+from hearthline.platform.logging import logger
 from hearthline.presence.store import Presence
 
+log = logger("silence")
 SILENT_LOOKS: Final = 2
 """So many looks that found the same mark as the one before: the sweep's, a minute apart, or after a failed join."""
 
@@ -35,8 +40,39 @@ def look_later(effects: Effects, contact: Contact) -> bool:
 
 
 def sound_failed(effects: Effects, contact: Contact, cause: str = "") -> Step | None:
-    """The sound of an accepted contact did not join in time. None when that was settled, or it joined after all."""
+    """The sound of an accepted contact did not join in time. None when that was settled, or it joined after all.
+
+    Whose page is gone has left; anybody else waits again at the head of the queue.
+    """
     floor, found = Floor(effects), silence_of(effects, contact)
     if has_left(found):
         return floor.end_contact(contact.id, by="caller", actor=CLOCK, cause=cause)
     return floor.requeue(contact.id, "media_failed", cause=cause, silence=found)
+
+
+def agent_lost(effects: Effects, contact: Contact | None, word: AgentLegLost, cause: str) -> Step | None:
+    """A room has no agent any more. None when that was settled, the contact is elsewhere, or somebody is there again.
+
+    The caller waits for another agent: on the phone in the carrier's queue, in a browser in the same room. A room that
+    is no contact's is one where two agents talk apart: there it is the colleague who is lost.
+    """
+    floor = Floor(effects)
+    if contact is None:
+        about = floor.contact_of(word.contact)
+        return floor.partner_lost(about, word.contact, cause) if about else None
+    there = next((each for each in edges(effects) if each.name == word.edge), None)
+    # Who is still joining has a clock of his own. The news may be late: whoever has the contact by now may be heard.
+    if (
+        contact.edge != word.edge
+        or contact.state not in HEARD
+        or (there and Control(effects, there).has_agent(contact.id))
+    ):
+        return None
+    step = floor.requeue(contact.id, "agent_lost", cause=cause)
+    waits = step is not None and step.contact is not None and step.contact.state in ROUTABLE
+    if waits and there and contact.channel == "phone":
+        try:
+            Control(effects, there).close(contact.id)
+        except EdgeBusyError:  # the next accept leads the carrier away from there
+            log.warning("edge did not answer", edge=word.edge, contact=contact.id)
+    return step

@@ -21,6 +21,12 @@ def mend(effects: Effects, overdue: Contact | Agent) -> tuple[str, Step | None]:
     floor = Floor(effects)
     if isinstance(overdue, Agent):  # the wrap-up of a contact that went on to somebody else has lost its clock
         return "wrap_up_expired", floor.end_own_wrapup(overdue.id, overdue.contact, by="clock", actor=CLOCK)
+    if overdue.consult == "asked":
+        return "consult_expired", floor.lapse(overdue.consult_offer, "timed_out")
+    return _mend_contact(effects, floor, overdue)
+
+
+def _mend_contact(effects: Effects, floor: Floor, overdue: Contact) -> tuple[str, Step | None]:
     match overdue.state:
         case "queued" | "callback_promised":
             if not has_left(silence_of(effects, overdue)):

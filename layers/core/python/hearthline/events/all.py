@@ -6,8 +6,12 @@ from hearthline.events.agent_leg_lost import AgentLegLost
 from hearthline.events.agent_retrained import AgentRetrained
 from hearthline.events.agent_status_changed import AgentStatusChanged
 from hearthline.events.callback_promised import CallbackPromised
+from hearthline.events.conference_started import ConferenceStarted
 from hearthline.events.config_published import ConfigPublished
 from hearthline.events.connection_lost import ConnectionLost
+from hearthline.events.consult_accepted import ConsultAccepted
+from hearthline.events.consult_ended import ConsultEnded
+from hearthline.events.consult_offered import ConsultOffered
 from hearthline.events.contact_arrived import ContactArrived
 from hearthline.events.contact_connected import ContactConnected
 from hearthline.events.contact_ended import ContactEnded
@@ -38,8 +42,12 @@ WORDS: Final[dict[str, type[Word]]] = {
         AgentRetrained,
         AgentStatusChanged,
         CallbackPromised,
+        ConferenceStarted,
         ConfigPublished,
         ConnectionLost,
+        ConsultAccepted,
+        ConsultEnded,
+        ConsultOffered,
         ContactArrived,
         ContactConnected,
         ContactEnded,

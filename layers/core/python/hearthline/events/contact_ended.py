@@ -8,7 +8,10 @@ Outcome = Literal["answered", "abandoned", "failed", "left_in_menu", "unreachabl
 
 
 class ContactEnded(Word):
-    """``agent`` is who was on it (empty where nobody was); ``edge`` where its sound was."""
+    """``agent`` is who was on it (empty where nobody was); ``edge`` where its sound was.
+
+    ``partner`` is the colleague who was asked, consulted or in conference then.
+    """
 
     contact: Id
     channel: Channel
@@ -19,3 +22,4 @@ class ContactEnded(Word):
     queue: str = ""
     matter: str = ""
     call_sid: str = ""
+    partner: str = ""

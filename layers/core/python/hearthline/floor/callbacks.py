@@ -5,9 +5,10 @@ from typing import Final
 
 from hearthline.events.callback_promised import CallbackPromised
 from hearthline.events.word import Actor
-from hearthline.floor.items import call_key, call_put, contact_key, slot_puts, waiting_put
-from hearthline.floor.keeper import Keeper, Moved, Step, next_agent, next_contact
-from hearthline.floor.model import OVER, ROUTABLE, Agent, Contact, agent_after_work, move_agent
+from hearthline.floor.freeing import Freeing, slots_of
+from hearthline.floor.items import call_key, call_put, contact_key, waiting_put
+from hearthline.floor.keeper import Step, next_contact
+from hearthline.floor.model import OVER, ROUTABLE, Contact
 from hearthline.floor.waiting import queued_word
 from hearthline.platform.store import Change, Is, Lacks, RefusedError
 
@@ -33,7 +34,7 @@ class Intent:
     again: bool
 
 
-class Callbacks(Keeper):
+class Callbacks(Freeing):
     def promise_callback(self, contact_id: str, *, number: str, actor: Actor) -> Step | None:
         """The caller hangs up and keeps the place; ``number`` is sealed for ``Place(floor, contact, callback)``."""
 
@@ -125,8 +126,8 @@ class Callbacks(Keeper):
             moved = next_contact(
                 contact, state=state, call_sid="", offer="", agent="", edge="", told="", not_before=later
             )
-            freed = [self._freed(contact.agent)] if contact.state == "connecting" else []
-            slots = slot_puts(freed[0].after) if freed and freed[0].after.state == "available" else []
+            freed = [self._in_line(self._known_agent(contact.agent))] if contact.state == "connecting" else []
+            slots = slots_of(freed)
             # Known from now on as a call in vain: the next try must not take it for its own.
             over = call_put(call_sid, contact.id, self._now())
             word = queued_word(moved.after, "not_reached", freed=freed[0].after.id if slots else "")
@@ -137,11 +138,3 @@ class Callbacks(Keeper):
     def spent(self, contact: Contact) -> bool:
         """Whether a callback was dialled as often as it may be."""
         return contact.dials >= MAX_DIALS
-
-    def _freed(self, agent_id: str) -> Moved[Agent]:
-        """The agent who waited for the customer stands in line where he stood, unless he asked for something else."""
-        agent = self._known_agent(agent_id)
-        state, reason = agent_after_work(agent)
-        return next_agent(
-            agent, state=move_agent(agent, state), reason=reason, since=self._now(), contact="", offer="", then=""
-        )

@@ -10,49 +10,49 @@ from hearthline.events.contact_held import ContactHeld
 from hearthline.events.contact_resumed import ContactResumed
 from hearthline.events.media_moved import MediaMoved
 from hearthline.events.word import Actor
+from hearthline.floor.consults import Consults
 from hearthline.floor.errors import IllegalMoveError, UnknownError
+from hearthline.floor.freeing import slots_of
 from hearthline.floor.items import (
     call_key,
     call_put,
     customer_key,
     customer_put,
-    slot_puts,
     waiting_key,
     waiting_put,
 )
-from hearthline.floor.keeper import AnyMoved, Moved, Step, next_agent, next_contact, next_offer
+from hearthline.floor.keeper import AnyMoved, Moved, Step, next_contact, next_offer
 from hearthline.floor.model import (
+    APART,
     DEFAULT_AGEING_MS,
     DEFAULT_PRIORITY,
+    HEARD,
     OVER,
     RETURNED_PRIORITY,
     ROUTABLE,
     TALKING,
-    Agent,
     AgentState,
     Contact,
     Silence,
-    agent_after_work,
-    move_agent,
+    alone_again,
     move_contact,
     outcome_of,
     rank_of,
     state_after_end,
+    unheld,
     waiting_state,
 )
-from hearthline.floor.record import after_talk
 from hearthline.floor.waiting import STANDING_PAGE, WaitingPlaces, queued_word
 from hearthline.platform.ledger import SYSTEM
 from hearthline.platform.store import RefusedError, Remove, Write
 
-HEARD: Final = frozenset({"connected", "held"})
 NEVER_LOOKED: Final = Silence()
 WAITS: Final = frozenset({"arrived", "queued", "offered"})
 """A contact that no agent has taken."""
 Return = Literal["offer_lapsed", "media_failed", "agent_lost", "swept"]
 
 
-class Contacts(WaitingPlaces):
+class Contacts(WaitingPlaces, Consults):
     def arrive(
         self,
         contact_id: str,
@@ -194,26 +194,33 @@ class Contacts(WaitingPlaces):
         return self._again(attempt)
 
     def resume(self, contact_id: str, agent_id: str, actor: Actor) -> Step | None:
-        """None when it is not held. Raises as ``hold``."""
+        """None when it is not held. Raises as ``hold``, IllegalMoveError while a colleague is asked or consulted."""
 
         def attempt() -> Step | None:
             contact = self._of(contact_id, agent_id)
             if contact.state != "held":
                 return None
-            held_ms = contact.held_ms + self._now() - contact.held_at
-            moved = next_contact(contact, state=move_contact(contact, "connected"), held_at=0, held_ms=held_ms)
+            if contact.consult in APART:
+                raise IllegalMoveError("consult", contact.consult, "connected")
+            moved = next_contact(contact, state=move_contact(contact, "connected"), **unheld(contact, self._now()))
             return self._commit(ContactResumed(contact=contact.id, agent=agent_id), [moved], actor=actor)
 
         return self._again(attempt)
 
     def requeue(self, contact_id: str, why: Return, cause: str = "", *, silence: Silence = NEVER_LOOKED) -> Step | None:
-        """Back to the head of the queue with the wait kept; the agent is set aside. None when it is not talking."""
+        """Back to the head of the queue with the wait kept; the agent is set aside. None when it is not talking.
+
+        A colleague in conference takes over a contact whose agent was lost. See ``consults`` for the others.
+        """
 
         def attempt() -> Step | None:
             contact = self.contact(contact_id)
             if contact is None or contact.state not in TALKING:
                 return None
-            agent = self._known_agent(contact.agent)
+            state: AgentState = "offline" if why == "agent_lost" else "not_ready"
+            aside = self._off(self._known_agent(contact.agent), state, why)
+            if why == "agent_lost" and contact.consult == "conference":
+                return self._hand_over(contact, "taken_over", aside, SYSTEM, cause)
             moved = next_contact(
                 contact,
                 state=move_contact(contact, waiting_state(contact)),
@@ -222,15 +229,12 @@ class Contacts(WaitingPlaces):
                 agent="",
                 edge=contact.edge if contact.channel == "browser" else "",  # the page stays where it is
                 told="",
-                held_at=0,
                 page_seen=silence.mark,
                 page_silent=silence.looks,
+                **unheld(contact, self._now()),
+                **alone_again(),
             )
-            state: AgentState = "offline" if why == "agent_lost" else "not_ready"
-            freed = next_agent(
-                agent, state=move_agent(agent, state), reason=why, since=self._now(), contact="", offer="", then=""
-            )
-            return self._queued(moved, why, [freed], SYSTEM, cause)
+            return self._queued(moved, why, [aside, *self._partner_off(contact)], SYSTEM, cause)
 
         return self._again(attempt)
 
@@ -280,8 +284,8 @@ class Contacts(WaitingPlaces):
 
     def _queued(self, moved: Moved[Contact], why: str, others: Sequence[AnyMoved], actor: Actor, cause: str) -> Step:
         contact = moved.after
-        word = queued_word(contact, why)
-        return self._commit(word, [moved, *others], waiting_put(contact), actor=actor, cause=cause)
+        word, slots = queued_word(contact, why), slots_of(others)
+        return self._commit(word, [moved, *others], waiting_put(contact), *slots, actor=actor, cause=cause)
 
     def _end(self, contact: Contact, by: str, outcome: Outcome, actor: Actor, cause: str) -> Step:
         moved = self._ended(contact, by, outcome)
@@ -290,9 +294,11 @@ class Contacts(WaitingPlaces):
         if contact.state in ROUTABLE:
             more.append(Remove(waiting_key(contact)))
         if contact.agent:
-            freed = self._after_end(self._known_agent(contact.agent), moved.after)
-            changes.append(freed)
-            more += slot_puts(freed.after) if freed.after.state == "available" else []
+            agent = self._known_agent(contact.agent)
+            talked = moved.after.state == "wrap_up"
+            changes.append(self._wraps_up(agent, alone=False) if talked else self._in_line(agent))
+            changes += self._partner_off(contact)
+            more += slots_of(changes)
         if contact.customer and moved.after.state == "wrap_up":
             more.append(customer_put(contact.customer, contact.agent, moved.after.ended_at))
         if contact.state == "offered":
@@ -308,6 +314,7 @@ class Contacts(WaitingPlaces):
                 "queue": contact.queue,
                 "matter": contact.matter,
                 "call_sid": contact.call_sid,
+                "partner": contact.partner,
             }
         )
         return self._commit(word, changes, *more, actor=actor, cause=cause)
@@ -320,18 +327,7 @@ class Contacts(WaitingPlaces):
             ended_at=now,
             ended_by=by,
             outcome=outcome,
-            held_at=0,
-            held_ms=contact.held_ms + (now - contact.held_at if contact.held_at else 0),
-            wrap_up_ends_at=now + self._effects.settings.wrap_up_seconds * 1000 if state == "wrap_up" else 0,
-        )
-
-    def _after_end(self, agent: Agent, ended: Contact) -> Moved[Agent]:
-        """Who talked wraps up; whose caller left before that stands in line where he stood."""
-        if ended.state == "wrap_up":
-            talk_ms = ended.ended_at - ended.accepted_at
-            state = move_agent(agent, "wrap_up")
-            return next_agent(agent, state=state, since=self._now(), **after_talk(agent, self._today(), talk_ms))
-        state, reason = agent_after_work(agent)
-        return next_agent(
-            agent, state=move_agent(agent, state), reason=reason, since=self._now(), contact="", offer="", then=""
+            wrap_up_ends_at=now + self._wrap_up_ms() if state == "wrap_up" else 0,
+            **unheld(contact, now),
+            **alone_again(),
         )

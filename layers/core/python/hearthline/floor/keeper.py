@@ -35,11 +35,15 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One change of the floor: the event that stands in the ledger, and what the items are now."""
+    """One change of the floor: the event that stands in the ledger, and what the items are now.
+
+    ``people`` are the agents whose screens show something else now, in order of their ids.
+    """
 
     event: Envelope
     contact: Contact | None = None
     agent: Agent | None = None
+    people: tuple[str, ...] = ()
 
 
 Thing = TypeVar("Thing", Contact, Agent, Offer, covariant=True)
@@ -134,7 +138,7 @@ class Keeper:
             cause=cause,
         )
         self._store.write(*(self._put(each) for each in moved), *more, ledger.entry(event))
-        return Step(event, contact, agent)
+        return Step(event, contact, agent, _people(moved))
 
     def _put(self, moved: AnyMoved) -> Put:
         before, after = moved.before, moved.after
@@ -159,6 +163,15 @@ def _key(thing: Contact | Agent | Offer) -> Key:
     if isinstance(thing, Contact):
         return contact_key(thing.id)
     return agent_key(thing.id) if isinstance(thing, Agent) else offer_key(thing.id)
+
+
+def _people(moved: Sequence[AnyMoved]) -> tuple[str, ...]:
+    things = [each.after for each in moved]
+    agents = {thing.id for thing in things if isinstance(thing, Agent)}
+    for thing in things:
+        if isinstance(thing, Contact):
+            agents |= {thing.agent, thing.partner}
+    return tuple(sorted(agents - {""}))
 
 
 def next_contact(contact: Contact, **changes: object) -> Moved[Contact]:

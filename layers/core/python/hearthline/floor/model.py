@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from typing import Final, Literal
+from uuid import NAMESPACE_OID, uuid5
 from zlib import crc32
 
 from hearthline.floor.errors import IllegalMoveError
@@ -23,6 +24,12 @@ ContactState = Literal[
 ]
 AgentState = Literal["offline", "not_ready", "available", "offered", "on_contact", "wrap_up"]
 OfferState = Literal["open", "accepted", "declined", "lapsed", "withdrawn"]
+Consult = Literal["", "asked", "talking", "conference"]
+"""How far a colleague is drawn in: not at all, his screen rings, both talk apart, all three talk."""
+APART: Final = frozenset({"asked", "talking"})
+"""The caller is on hold meanwhile."""
+TOGETHER: Final = frozenset({"talking", "conference"})
+"""The colleague answered."""
 
 CONTACT_MOVES: Final[dict[str, frozenset[str]]] = {
     "arrived": frozenset({"identifying", "queued", "leaving_message", "closed"}),
@@ -57,6 +64,8 @@ OFFER_MOVES: Final[dict[str, frozenset[str]]] = {
 
 ROUTABLE: Final = frozenset({"queued", "callback_promised"})
 TALKING: Final = frozenset({"connecting", "connected", "held"})
+HEARD: Final = frozenset({"connected", "held"})
+"""Caller and agent met: such a contact may be held, given on, or a colleague asked."""
 OVER: Final = frozenset({"wrap_up", "abandoned", "voicemail", "closed"})
 
 DEFAULT_PRIORITY: Final = 5
@@ -89,7 +98,9 @@ class Contact:
     by one ageing step for each step of priority. ``came_from`` is the queue it overflowed from. ``customer`` is a blind
     index; ``last_agent`` served this customer last; ``wants`` is the one agent who may ring until ``wants_until``. A
     callback was dialled ``dials`` times, last for the offer ``dialled_for``; it is not offered ``not_before`` a moment.
-    ``message`` is the carrier's name of what the caller spoke.
+    ``message`` is the carrier's name of what the caller spoke. ``partner`` is the colleague whom ``agent`` drew in, see
+    ``Consult``; he rings until ``consult_until``, both talk apart at ``consult_edge``. An agent gave the contact on
+    ``given_on`` times.
     """
 
     id: str
@@ -134,6 +145,12 @@ class Contact:
     told: str = ""
     page_seen: int = 0
     page_silent: int = 0
+    partner: str = ""
+    consult: Consult = ""
+    consult_offer: str = ""
+    consult_until: int = 0
+    consult_edge: str = ""
+    given_on: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +166,7 @@ class Agent:
     """One person who answers. ``queues`` are answered at ``level`` 0-5; ``skills`` hold languages and the like, 0-5.
 
     ``busy_ms`` is today's talk and wrap-up, ``experience`` all contacts ever handled, ``record`` [seen, solved] for
-    each matter, from the wrap-up codes. ``wrap_up_ends_at`` is set while the contact of the wrap-up went on elsewhere.
+    each matter, from the wrap-up codes. ``wrap_up_ends_at`` is set while the contact of the wrap-up is another's.
     """
 
     id: str
@@ -185,6 +202,8 @@ class Offer:
     expires_at: int
     why: tuple[str, ...] = ()
     """Stable codes of the reasons for this agent, best first."""
+    kind: Literal["contact", "consult"] = "contact"
+    """A consult asks for a word between colleagues; the contact stays where it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,6 +319,23 @@ def agent_after_work(agent: Agent) -> tuple[AgentState, str]:
     return "available", ""
 
 
+def unheld(contact: Contact, now: int) -> dict[str, int]:
+    """Changes of a contact that is on hold no longer; the time on hold is counted."""
+    return {"held_at": 0, "held_ms": contact.held_ms + (now - contact.held_at if contact.held_at else 0)}
+
+
+def alone_again() -> dict[str, object]:
+    """Changes of a contact whose agent has no colleague beside him any more."""
+    return {"partner": "", "consult": "", "consult_offer": "", "consult_until": 0, "consult_edge": ""}
+
+
+def consult_room(contact: Contact) -> str:
+    """The room in which two agents talk apart from the caller: another one for each consult, so that late news from an
+    earlier one means nothing. '' while nobody was asked.
+    """
+    return str(uuid5(NAMESPACE_OID, f"{contact.id}#{contact.consult_offer}")) if contact.consult_offer else ""
+
+
 def slot_sort(idle_since: int, agent: str) -> str:
     """Longest idle first, whatever the level: ``<idle since>#<agent>``. Skill is weighed by routing, not by order."""
     return f"{idle_since:013d}#{agent}"
@@ -345,7 +381,8 @@ def due_at(contact: Contact, now: int, join_ms: int) -> int | None:
         case "connecting":
             return contact.accepted_at + join_window_ms(contact, join_ms) + SWEEP_GRACE_MS
         case "connected" | "held":
-            return contact.connected_at + LONGEST_TALK_MS
+            longest = contact.connected_at + LONGEST_TALK_MS
+            return min(longest, contact.consult_until + SWEEP_GRACE_MS) if contact.consult == "asked" else longest
         case "leaving_message":
             return contact.message_begun_at + MESSAGE_PATIENCE_MS + 2 * SWEEP_GRACE_MS
         case "wrap_up":

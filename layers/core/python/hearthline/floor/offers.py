@@ -6,9 +6,10 @@ from hearthline.events.contact_offered import ContactOffered
 from hearthline.events.offer_accepted import OfferAccepted
 from hearthline.events.offer_lapsed import OfferLapsed
 from hearthline.events.word import Actor
+from hearthline.floor.consults import Consults
 from hearthline.floor.errors import OfferGoneError
 from hearthline.floor.items import slot_puts, slot_removes, trace_key, waiting_key, waiting_put
-from hearthline.floor.keeper import Keeper, Moved, Step, next_agent, next_contact, next_offer
+from hearthline.floor.keeper import Moved, Step, next_agent, next_contact, next_offer
 from hearthline.floor.model import (
     ROUTABLE,
     Contact,
@@ -26,7 +27,7 @@ TRACE_KEPT_SECONDS: Final = 90 * 86_400
 Lapse = Literal["declined", "timed_out", "agent_gone"]
 
 
-class Offers(Keeper):
+class Offers(Consults):
     def claim(
         self, contact: Contact, slot: Slot, why: tuple[str, ...], trace: dict[str, Any] | None = None, cause: str = ""
     ) -> Step | None:
@@ -62,12 +63,17 @@ class Offers(Keeper):
             return None
 
     def lapse(self, offer_id: str, why: Lapse, actor: Actor = SYSTEM, cause: str = "") -> Step | None:
-        """The ringing ends without an answer; the contact takes its old place. None when it was answered or over."""
+        """The ringing ends without an answer; the contact takes its old place. None when it was answered or over.
+
+        The contact of a consult stays with the agent who asked.
+        """
 
         def attempt() -> Step | None:
             offer = self.offer(offer_id)
             if offer is None or offer.state != "open":
                 return None
+            if offer.kind == "consult":
+                return self._consult_lapsed(offer, why, actor, cause)
             contact, agent = self._known_contact(offer.contact), self._known_agent(offer.agent)
             state, reason = agent_after_lapse(agent, why)
             waits = next_contact(contact, state=move_contact(contact, waiting_state(contact)), offer="", agent="")
@@ -84,13 +90,16 @@ class Offers(Keeper):
     def accept(self, offer_id: str, agent_id: str, edge: str, actor: Actor) -> Step:
         """The agent takes it. Raises OfferGoneError when it was answered, lapsed, withdrawn or another's.
 
-        An offer whose time is over but which nobody has lapsed yet may still be taken: the caller is there.
+        An offer whose time is over but which nobody has lapsed yet may still be taken: the caller is there. At ``edge``
+        the contact meets, or the two agents of a consult.
         """
 
         def attempt() -> Step:
             offer = self.offer(offer_id)
             if offer is None or offer.state != "open" or offer.agent != agent_id:
                 raise OfferGoneError(offer_id)
+            if offer.kind == "consult":
+                return self._consult_accepted(offer, edge, actor)
             contact, agent = self._known_contact(offer.contact), self._known_agent(agent_id)
             now = self._now()
             taken = next_contact(

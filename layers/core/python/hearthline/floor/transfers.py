@@ -1,45 +1,47 @@
 """Giving a contact on. It goes to the head of a queue with its wait kept; who gave it on wraps up by himself.
 
 From then on the wrap-up is the agent's own: it ends by button, by clock, or by the sweep, whatever becomes of the
-contact meanwhile. That is why such an agent, and no other, has a due date of his own.
+contact meanwhile. That is why such an agent, and no other, has a due date of his own. Giving it to a colleague who was
+asked before stands in ``consults``.
 """
 
 from typing import Final, Literal
 
-from hearthline.events.contact_transferred import ContactTransferred
 from hearthline.events.word import Actor
 from hearthline.events.wrap_up_ended import WrapUpEnded
-from hearthline.floor.errors import IllegalMoveError, UnknownError
-from hearthline.floor.items import slot_puts, waiting_put
-from hearthline.floor.keeper import Keeper, Step, next_agent, next_contact
+from hearthline.floor.consults import Consults, given_word
+from hearthline.floor.errors import IllegalMoveError
+from hearthline.floor.freeing import slots_of
+from hearthline.floor.items import waiting_put
+from hearthline.floor.keeper import Step, next_agent, next_contact
 from hearthline.floor.model import (
     RETURNED_PRIORITY,
     Agent,
     agent_after_work,
     move_agent,
     move_contact,
+    unheld,
     waiting_state,
 )
-from hearthline.floor.record import after_talk, after_wrap_up
+from hearthline.floor.record import after_wrap_up
 
 BY_NAME_MS: Final = 20_000
 """So long only the agent asked for by name is rung; then anybody of the queue."""
-MAY_BE_GIVEN: Final = frozenset({"connected", "held"})
 
 
-class Transfers(Keeper):
-    def transfer(self, contact_id: str, agent_id: str, *, queue: str, wants: str = "", actor: Actor) -> Step:
-        """The contact waits at the head of ``queue``. The Step's agent is who gave it on.
+class Transfers(Consults):
+    def transfer(self, contact_id: str, agent_id: str, *, queue: str, wants: str = "", actor: Actor) -> Step | None:
+        """The contact waits at the head of ``queue``. The Step's agent is who gave it on. None when that was done.
 
-        Raises UnknownError for another's contact, IllegalMoveError when nobody is talking.
+        Raises UnknownError for another's contact, IllegalMoveError when nobody is talking or a colleague is drawn in.
         """
 
-        def attempt() -> Step:
-            contact, agent = self.contact(contact_id), self._known_agent(agent_id)
-            if contact is None or contact.agent != agent_id:
-                raise UnknownError("contact")
-            if contact.state not in MAY_BE_GIVEN:
-                raise IllegalMoveError("contact", contact.state, "queued")
+        def attempt() -> Step | None:
+            if self._gave_it(contact_id, agent_id):
+                return None
+            contact = self._mine(contact_id, agent_id)
+            if contact.consult:
+                raise IllegalMoveError("consult", contact.consult, "queued")
             now = self._now()
             moved = next_contact(
                 contact,
@@ -52,23 +54,11 @@ class Transfers(Keeper):
                 agent="",
                 edge=contact.edge if contact.channel == "browser" else "",  # the page stays where it is
                 told="",
-                held_at=0,
-                held_ms=contact.held_ms + (now - contact.held_at if contact.held_at else 0),
+                given_on=contact.given_on + 1,
+                **unheld(contact, now),
             )
-            gave = next_agent(
-                agent,
-                state=move_agent(agent, "wrap_up"),
-                since=now,
-                offer="",
-                wrap_up_ends_at=now + self._effects.settings.wrap_up_seconds * 1000,
-                **after_talk(agent, self._today(), now - contact.accepted_at),
-            )
-            named = ("channel", "matter", "lang", "queued_at")
-            word = ContactTransferred.model_validate(
-                {"contact": contact.id, "agent": agent_id, "kind": "blind", "before": contact.queue, "queue": queue}
-                | {"wants": wants}
-                | {name: getattr(contact, name) for name in named}
-            )
+            gave = self._wraps_up(self._known_agent(agent_id), alone=True)
+            word = given_word(contact, "blind", queue, wants)
             return self._commit(word, [moved, gave], waiting_put(moved.after), actor=actor)
 
         return self._again(attempt)
@@ -97,8 +87,7 @@ class Transfers(Keeper):
                 **after_wrap_up(agent, now - agent.since, "", None),
             )
             word = WrapUpEnded(contact=contact_id, agent=agent_id, by=by, code=code)
-            slots = slot_puts(freed.after) if state == "available" else []
-            return self._commit(word, [freed], *slots, actor=actor)
+            return self._commit(word, [freed], *slots_of([freed]), actor=actor)
 
         return self._again(attempt)
 

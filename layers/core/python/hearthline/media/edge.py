@@ -84,6 +84,15 @@ class Control:
         if status != 200:
             raise EdgeBusyError(f"status {status}")
 
+    def has_agent(self, contact: str) -> bool:
+        """Whether an agent is heard in the room now; not where the edge does not answer, or has no such room."""
+        try:
+            status, body = self._order("GET", contact)
+        except EdgeBusyError:
+            return False
+        legs = json.loads(body)["legs"] if status == 200 else []
+        return any(leg["role"] == "agent" and leg["live"] for leg in legs)
+
     def close(self, contact: str) -> None:
         """End the room; one that is gone is closed. Raises EdgeBusyError."""
         status, _ = self._order("DELETE", contact)

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-Role = Literal["caller", "agent", "carrier", "control"]
+Role = Literal["caller", "agent", "partner", "carrier", "control"]
+"""``partner`` is the colleague beside the agent in a conference."""
 TOKEN_SECONDS: Final = 60
 ISSUER: Final = "hearthline"
 

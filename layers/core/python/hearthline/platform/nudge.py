@@ -30,7 +30,13 @@ READERS: Final[dict[str, tuple[tuple[str, Delay], ...]]] = {
     "OfferAccepted": (("join", _at_once), ("expire", lambda settings: settings.join_seconds)),
     "ContactConnected": (("ticket", _at_once),),
     "TrialAsked": (("trial", _at_once),),
-    "ContactTransferred": (("route", _at_once), ("wrapup", lambda settings: settings.wrap_up_seconds)),
+    "ContactTransferred": (
+        ("route", _at_once),
+        ("ticket", _at_once),
+        ("wrapup", lambda settings: settings.wrap_up_seconds),
+    ),
+    "ConsultOffered": (("expire", lambda settings: settings.ring_seconds),),
+    "ConsultEnded": (("route", _at_once), ("wrapup", lambda settings: settings.wrap_up_seconds)),
     "ConnectionLost": (("gone", lambda settings: settings.gone_seconds),),
     "ContactEnded": (
         ("release", _at_once),
@@ -45,6 +51,7 @@ BY_BUS_ALONE: Final[dict[str, tuple[str, ...]]] = {
     "WrapUpEnded": ("daybook",),
     "AgentStatusChanged": ("daybook",),
     "OfferLapsed": ("daybook",),
+    "ConsultEnded": ("daybook",),
     "VoicemailBegun": ("voicemail",),
     "VoicemailLeft": ("voicemail",),
 }
