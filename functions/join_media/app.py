@@ -12,7 +12,7 @@ from hearthline.platform.consume import queue_reader
 from hearthline.platform.effects import Effects, aws
 from hearthline.platform.logging import logger
 from hearthline.presence.flow import announce
-from hearthline.telephony.carrier import CallGoneError, Carrier, StillRingsError, carrier
+from hearthline.telephony.carrier import CallGoneError, StillRingsError, carrier
 
 effects: Callable[[], Effects] = aws
 log = logger("join_media")
@@ -27,9 +27,9 @@ def join_one(envelope: Envelope, word: Word) -> None:
     try:
         # Whoever is rung for this very offer is led to the edge by picking up, not by a second order.
         if contact.callback and (not contact.call_sid or contact.dialled_for == envelope.data["offer"]):
-            CallBack(effects(), line()).dial(contact, envelope)
+            CallBack(effects(), carrier(effects())).dial(contact, envelope)
         elif floor.carrier_told(contact.id, str(envelope.data["offer"])):
-            line().tell(contact.call_sid, lead_to_edge(effects(), contact, contact.call_sid))
+            carrier(effects()).tell(contact.call_sid, lead_to_edge(effects(), contact, contact.call_sid))
             log.info("carrier told to connect", contact=contact.id, edge=contact.edge)
     except StillRingsError:
         log.info("the phone still rings", contact=contact.id)
@@ -41,11 +41,6 @@ def join_one(envelope: Envelope, word: Word) -> None:
         if step:
             announce(effects(), step.event, *step.people)
         log.info("the call is gone", contact=contact.id, changed=bool(step))
-
-
-def line() -> Carrier:
-    here = effects().settings
-    return carrier(here.carrier_account_sid, effects().secret(here.carrier_secret)["auth_token"], here.carrier_api_url)
 
 
 handler = queue_reader("join", join_one, lambda: effects(), log)

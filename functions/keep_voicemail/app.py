@@ -41,10 +41,7 @@ def voicemail_one(envelope: Envelope, word: Word) -> None:
     if isinstance(word, VoicemailBegun):
         return expect_message(envelope, word)
     if isinstance(word, VoicemailLeft):
-        here = effects().settings
-        token = effects().secret(here.carrier_secret)["auth_token"]
-        line = carrier(here.carrier_account_sid, token, here.carrier_api_url)
-        kept = keep_message(effects(), line, envelope, word)
+        kept = keep_message(effects(), carrier(effects()), envelope, word)
         log.info("message kept", contact=word.contact, changed=kept)
     return None
 

@@ -38,10 +38,8 @@ def close_room(edge: EdgeAddress, word: ContactEnded) -> bool:
 
 def hang_up(call_sid: str) -> bool:
     """Whether the call still lived."""
-    here = effects().settings
-    token = effects().secret(here.carrier_secret)["auth_token"]
     try:
-        carrier(here.carrier_account_sid, token, here.carrier_api_url).complete(call_sid)
+        carrier(effects()).complete(call_sid)
     except CallGoneError:
         return False
     return True

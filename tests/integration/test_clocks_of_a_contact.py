@@ -142,13 +142,6 @@ def test_the_sweep_returns_a_contact_whose_sound_never_joined(shift: Shift) -> N
     assert shift.state_of("call-1").state == "queued"
 
 
-def test_the_sweep_closes_a_call_that_was_lost_in_the_menu(shift: Shift) -> None:
-    shift.floor.arrive("call-1", channel="phone", actor=CALLER)
-    shift.later(601)
-    assert shift.sweep() == {"menu_lost": 1}
-    assert (shift.state_of("call-1").state, shift.state_of("call-1").outcome) == ("closed", "failed")
-
-
 def test_the_sweep_asks_again_for_who_waits_while_somebody_is_free(shift: Shift) -> None:
     shift.contact("call-1")
     shift.run()

@@ -61,7 +61,7 @@ MEDIA_KEY: Final[dict[str, Any]] = {
 }
 """The key pair of RFC 8037, appendix A.1."""
 MODULES: Final = (*READERS.values(), relay_ledger, sweep_floor, voice_webhook, agent_socket, api)
-LOGGERS: Final = (*(each.__name__.split(".")[1] for each in MODULES), "nudge", "presence", "ring")
+LOGGERS: Final = (*(each.__name__.split(".")[1] for each in MODULES), "nudge", "presence", "ring", "silence")
 QUIET: Final = "CRITICAL"
 _request: ContextVar[Request | None] = ContextVar("request", default=None)
 

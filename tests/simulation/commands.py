@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final, Literal, Protocol
 
+from chalicelib.doors import let_go
 from chalicelib.spread import spread
 from functions.agent_socket import app as agent_socket
 from functions.api import app as api
@@ -15,6 +16,7 @@ from hearthline.callflow.enter import enter_queue
 from hearthline.events.word import Actor
 from hearthline.floor.errors import FloorError
 from hearthline.floor.keeper import Step
+from hearthline.floor.model import consult_room
 from hearthline.floor.store import Floor
 from hearthline.floor.transfers import wraps_up_alone
 from hearthline.media.edge import EdgeBusyError, meeting_edge
@@ -53,10 +55,11 @@ class Commands(Protocol):
     def decline(self, agent: str, offer: str, key: str) -> None: ...
     def status(self, agent: str, status: Status, reason: str, key: str) -> None: ...
     def on_contact(self, agent: str, contact: str, verb: str, key: str) -> None:
-        """``verb``: hold, resume, hangup or wrap-up."""
+        """``verb``: hold, resume, hangup, wrap-up, leave, or consult/ with complete, conference or cancel."""
         ...
 
     def transfer(self, agent: str, contact: str, queue: str, wants: str, key: str) -> None: ...
+    def consult(self, agent: str, contact: str, colleague: str, key: str) -> None: ...
 
     def arrive(self, contact: str, lang: Lang, key: str) -> str:
         """A browser caller; the contact's id, which is ``contact`` where we choose it."""
@@ -91,8 +94,9 @@ class AtTheFloor:
             report_lost(self._effects, agent, screen)
 
     def accept(self, agent: str, offer: str, contact: str, key: str) -> None:
-        known = self._floor.contact(contact)
-        edge = meeting_edge(self._effects, contact, known.edge if known else "")
+        known, asked = self._floor.contact(contact), self._floor.offer(offer)
+        room = consult_room(known) if known and asked and asked.kind == "consult" else contact
+        edge = meeting_edge(self._effects, room, known.edge if known else "")
         self._tell(self._floor.accept(offer, agent, edge.name, _me(agent)))
 
     def decline(self, agent: str, offer: str, key: str) -> None:
@@ -109,15 +113,27 @@ class AtTheFloor:
             "hold": lambda: floor.hold(contact, agent, me),
             "resume": lambda: floor.resume(contact, agent, me),
             "hangup": lambda: floor.end_contact(contact, by="agent", actor=me),
+            "consult/complete": lambda: floor.complete(contact, agent, me),
+            "consult/conference": lambda: floor.conference(contact, agent, me),
+            "consult/cancel": lambda: floor.cancel(contact, agent, me),
+            "leave": lambda: floor.leave(contact, agent, me),
             "wrap-up": lambda: floor.end_wrapup(contact, agent, by="agent", actor=me, code="resolved", solved=True),
         }
         known = floor.agent(agent)
         if verb == "wrap-up" and known and wraps_up_alone(known):
             act[verb] = lambda: floor.end_own_wrapup(agent, contact, by="agent", actor=me, code="transferred")
         self._tell(act[verb]())
+        if verb == "consult/conference":
+            self._tell(floor.resume(contact, agent, me))
 
     def transfer(self, agent: str, contact: str, queue: str, wants: str, key: str) -> None:
+        before = self._floor.contact(contact)
         self._tell(self._floor.transfer(contact, agent, queue=queue, wants=wants, actor=_me(agent)))
+        if before and before.channel == "phone":
+            let_go(self._effects, before)
+
+    def consult(self, agent: str, contact: str, colleague: str, key: str) -> None:
+        self._tell(self._floor.consult(contact, agent, colleague, _me(agent)))
 
     def arrive(self, contact: str, lang: Lang, key: str) -> str:
         edge = meeting_edge(self._effects, contact)
@@ -180,6 +196,9 @@ class AtTheDoors:
 
     def transfer(self, agent: str, contact: str, queue: str, wants: str, key: str) -> None:
         self._ask(agent, f"/api/contacts/{contact}/transfer", {"queue": queue, "agent": wants or None}, key=key)
+
+    def consult(self, agent: str, contact: str, colleague: str, key: str) -> None:
+        self._ask(agent, f"/api/contacts/{contact}/consult", {"agent": colleague}, key=key)
 
     def arrive(self, contact: str, lang: Lang, key: str) -> str:
         said = self._ask("", "/api/public/contacts", {"matter": MATTER[0], "lang": lang}, key=key)

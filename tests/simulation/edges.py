@@ -20,9 +20,9 @@ GONE_MS: Final = 30_000
 
 @dataclass
 class Room:
-    """``legs``: role -> what is called when the leg's sound ends there."""
+    """``legs``: role -> whose it is, and what is called when its sound ends there."""
 
-    legs: dict[str, Callable[[], None]] = field(default_factory=dict)
+    legs: dict[str, tuple[str, Callable[[], None]]] = field(default_factory=dict)
     began: int = 0
     joined: bool = False
     agent_left: int = 0
@@ -62,19 +62,28 @@ class Edges:
             if room is not None:
                 self._close(name, contact, "closed")
             return (204 if room else 404), b""
-        return (200 if room else 404), b""
+        legs = [{"role": role, "live": True} for role in room.legs] if room else []
+        return (200 if room else 404), json.dumps({"legs": legs}).encode()
 
-    def join(self, name: str, contact: str, role: str, ended: Callable[[], None]) -> bool:
-        """A leg joins a room; ``ended`` is called when the edge lets go of it. False when the edge is down."""
+    def join(self, name: str, contact: str, role: str, ended: Callable[[], None], who: str = "") -> bool:
+        """A leg joins a room, in place of another of its role; ``ended`` is called when the edge lets go of it.
+
+        False when the edge is down.
+        """
         if not self.up(name):
             return False
         room = self._rooms[name].setdefault(contact, Room(began=self._loop.now))
-        room.legs[role] = ended
+        room.legs[role] = (who, ended)
         room.agent_left = 0 if role == "agent" else room.agent_left
         if {"agent", "caller"} <= set(room.legs) and not room.joined:
             room.joined = True
             self._tell(MediaJoined(contact=contact, edge=name, roles=("agent", "caller")), name)
         return True
+
+    def is_joined(self, contact: str, role: str, who: str) -> bool:
+        """Whether this person's leg is in a room, at whatever edge lives."""
+        rooms = [self._rooms[name].get(contact) for name in NAMES if self.up(name)]
+        return any(room is not None and role in room.legs and room.legs[role][0] == who for room in rooms)
 
     def has(self, name: str, contact: str, role: str) -> bool:
         room = self._rooms.get(name, {}).get(contact)
@@ -84,15 +93,16 @@ class Edges:
         """Contacts in whose rooms somebody still is."""
         return sorted(contact for rooms in self._rooms.values() for contact, room in rooms.items() if room.legs)
 
-    def leave(self, contact: str, role: str) -> None:
-        """A side hangs up or its network is gone, wherever it is."""
+    def leave(self, contact: str, role: str, who: str = "") -> None:
+        """A side hangs up or its network is gone, wherever it is; another's leg of the same role stays."""
         for name, rooms in self._rooms.items():
             room = rooms.get(contact)
-            if room is None or room.legs.pop(role, None) is None:
+            if room is None or role not in room.legs or room.legs[role][0] != who:
                 continue
+            del room.legs[role]
             if role == "caller":
                 self._close(name, contact, "caller_left")
-            else:
+            elif role == "agent":
                 room.joined, room.agent_left = False, self._loop.now
                 self._loop.after(GONE_MS, lambda name=name: self._agent_gone(name, contact))  # type: ignore[misc]  # bound now
 
@@ -102,7 +112,7 @@ class Edges:
         self._down_until[name] = self._loop.now + seconds * 1000
         rooms, self._rooms[name] = self._rooms[name], {}
         for room in rooms.values():
-            for ended in list(room.legs.values()):
+            for _, ended in list(room.legs.values()):
                 self._loop.after(self._loop.chance.randrange(100, 3_000), ended)
 
     def _agent_gone(self, name: str, contact: str) -> None:
@@ -122,7 +132,7 @@ class Edges:
             }
         )
         self._tell(word, name)
-        for ended in list(room.legs.values()):
+        for _, ended in list(room.legs.values()):
             self._loop.after(self._loop.chance.randrange(10, 200), ended)
 
     def _tell(self, word: Word, name: str) -> None:

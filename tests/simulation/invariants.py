@@ -8,7 +8,9 @@ from typing import Any, Final
 from hearthline.floor.items import to_contact, waiting_key
 from hearthline.floor.model import (
     AGENT_MOVES,
+    APART,
     CONTACT_MOVES,
+    HEARD,
     LANGUAGES,
     OFFER_MOVES,
     RETURNED_PRIORITY,
@@ -38,6 +40,7 @@ CHECKED: Final = {
     "promise": "a promised callback is dialled, unless somebody ended it",
     "message": "a message is kept once, and gone from the carrier",
     "head": "who was thrown back by our fault goes first",
+    "beside": "a colleague is beside one agent at a time, and the caller is somebody's all the while",
     "there": "only a screen that lives is rung",
     "missed": "who missed a call is not ready",
     "sweep": "in a healthy system the sweep finds nothing",
@@ -215,7 +218,8 @@ class Invariants:
             self.held["missed"] += 1
             if self._get(f"A#{new['agent']}")["state"] == "available":
                 raise ViolationError("missed", f"{new['agent']} missed a call and is available")
-        for holder in (f"A {new['agent']}", f"C {new['contact']}"):
+        consult = new.get("kind") == "consult"
+        for holder in (f"A {new['agent']}", f"{'B' if consult else 'C'} {new['contact']}"):
             known = self.open_offers.get(holder)
             if new["state"] == "open":
                 if known not in {None, name}:
@@ -267,6 +271,22 @@ class Invariants:
                 raise ViolationError("I2", f"{name} is {state} at {agent}, who is {partner['state']}")
         if (state == "offered") != (f"C {name}" in self.open_offers):
             raise ViolationError("I2", f"{name} is {state}, its open offer says otherwise")
+        self._beside(name, item)
+
+    def _beside(self, name: str, item: Item) -> None:
+        """The colleague of a contact, and what his own item says."""
+        consult, colleague = item.get("consult", ""), item.get("partner", "")
+        if bool(consult) != bool(colleague) or (consult == "asked") != (f"B {name}" in self.open_offers):
+            raise ViolationError("beside", f"{name} is {consult or 'nobody asked'} with {colleague or 'nobody'}")
+        if not consult:
+            return
+        self.held["beside"] += 1
+        other = self._get(f"A#{colleague}")
+        wanted = "offered" if consult == "asked" else "on_contact"
+        if other["state"] != wanted or other.get("contact", "") != name or colleague == item.get("agent", ""):
+            raise ViolationError("beside", f"{name} is {consult} with {colleague}, who is {other['state']}")
+        if item["state"] not in ({"held"} if consult in APART else HEARD):
+            raise ViolationError("beside", f"{name} is {item['state']} while {consult}")
 
     def _agent(self, name: str) -> None:
         self.held["I3"] += 1
@@ -279,7 +299,9 @@ class Invariants:
             raise ViolationError("I13", f"{name} is {state} with {len(slots)} slots of {wanted}, or old ones")
         if state in PARTNER and not item.get("wrap_up_ends_at"):
             partner = self._get(f"C#{contact}")
-            if partner.get("agent", "") != name or partner["state"] not in PARTNER[state]:
+            if partner.get("partner", "") == name:
+                self._beside(contact, partner)
+            elif partner.get("agent", "") != name or partner["state"] not in PARTNER[state]:
                 raise ViolationError("I3", f"{name} is {state} with {contact}, which is {partner['state']}")
         elif contact and state not in PARTNER:
             raise ViolationError("I13", f"{name} is {state} and still holds {contact}")

@@ -9,6 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from hearthline.callflow.ring import Ringing
 from hearthline.events.word import Actor
 from hearthline.floor.errors import FloorError
+from hearthline.floor.model import consult_room
 from hearthline.floor.store import Floor
 from hearthline.platform.effects_memory import memory
 from hearthline.presence.store import Presence
@@ -114,6 +115,34 @@ class Machine(RuleBasedStateMachine):
     @rule(call=CALLS, agent=NAMES)
     def wraps_up_what_was_given_on(self, call: str, agent: str) -> None:
         self._try(lambda: self.floor.end_own_wrapup(agent, call, by="agent", actor=CALLER))
+
+    @rule(call=CALLS, agent=NAMES, colleague=NAMES)
+    def asks(self, call: str, agent: str, colleague: str) -> None:
+        self._try(lambda: self.floor.consult(call, agent, colleague, CALLER))
+
+    @rule(call=CALLS, colleague=NAMES)
+    def its_agent_asks(self, call: str, colleague: str) -> None:
+        """The way to where it becomes interesting, so that histories do not end before it."""
+        contact = self.floor.contact(call)
+        if contact is not None and contact.agent:
+            self.asks(call, contact.agent, colleague)
+            self.accepts(colleague)
+
+    @rule(call=CALLS, agent=NAMES, verb=st.sampled_from(("conference", "complete", "cancel", "leave")))
+    def after_asking(self, call: str, agent: str, verb: str) -> None:
+        self._try(lambda: getattr(self.floor, verb)(call, agent, CALLER))
+
+    @rule(call=CALLS, verb=st.sampled_from(("conference", "complete", "cancel", "leave")))
+    def its_agent_goes_on(self, call: str, verb: str) -> None:
+        contact = self.floor.contact(call)
+        if contact is not None:
+            self.after_asking(call, contact.agent, verb)
+
+    @rule(call=CALLS)
+    def the_colleagues_sound_is_lost(self, call: str) -> None:
+        contact = self.floor.contact(call)
+        if contact is not None:
+            self.floor.partner_lost(call, consult_room(contact))
 
     @rule(call=CALLS, queue=QUEUES)
     def overflows(self, call: str, queue: str) -> None:

@@ -2,14 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from random import Random
 from typing import Any, Final
 
 from hearthline.floor.items import to_agent, to_contact
-from hearthline.floor.model import Agent, Contact
+from hearthline.floor.model import TALKING, Agent, Contact
 from hearthline.floor.store import Floor
 from hearthline.platform.effects import Effects
 from hearthline.platform.store import Key
 from tests.simulation.commands import TRY_LATER, Commands, Status, heartbeat
+from tests.simulation.consulting import Consulting, Sound, legs_of
 from tests.simulation.edges import NAMES, Edges
 from tests.simulation.faults import Faults
 from tests.simulation.loop import Loop, Task
@@ -42,8 +44,14 @@ class Seat:
         self._asked = ""
         self._screens = 0
         self._silent_since = 0
+        self._sound = Sound(world.edges, name)
+        self._consulting = Consulting(self)
         self.there = False
         self.rests = False
+
+    @property
+    def chance(self) -> Random:
+        return self._world.loop.chance
 
     @property
     def _state(self) -> Agent | None:
@@ -76,9 +84,7 @@ class Seat:
         screen = self.screen
         self._world.loop.tell(f"the browser of {self.name} dies")
         self._world.push.screens.pop(screen, None)
-        state = self._state
-        if state and state.contact:
-            self._world.edges.leave(state.contact, "agent")
+        self._sound.want({}, self.look)
         if self._world.loop.chance.random() < 0.7:
             self._do("gone", lambda ask, key: ask.close(self.name, screen))
         back = self._world.loop.chance.randrange(2_000, 60_000)
@@ -112,7 +118,9 @@ class Seat:
         mark = f"{agent.state}:{agent.offer}:{agent.contact}:{agent.since}"
         if agent.state == "on_contact":
             self._sit_on(agent)
-        elif mark != self._seen:
+            return
+        self._sound.want({}, self.look)
+        if mark != self._seen:
             self._seen = mark
             react = {"offered": self._ring, "wrap_up": self._wrap_up, "not_ready": self._rest, "offline": self._rest}
             if agent.state in react:
@@ -144,24 +152,36 @@ class Seat:
     def _sit_on(self, agent: Agent) -> None:
         """On a contact: the page keeps its sound joined, the person talks and hangs up."""
         contact = self._contact(agent.contact)
-        if contact is None or contact.agent != self.name or contact.state not in {"connecting", "connected", "held"}:
+        if contact is None:
             return
-        edges, name = self._world.edges, contact.id
-        if not any(edges.has(edge, name, "agent") for edge in NAMES if edges.up(edge)):
-            edge = edges.meeting(name, contact.edge)
-            if edge:
-                edges.join(edge, name, "agent", self.look)
+        self._sound.want(legs_of(self.name, contact), self.look)
+        self._consulting.look(contact)
+        if contact.agent != self.name or contact.state not in TALKING:
+            return
+        name = contact.id
         self._notice_silence(contact)
         if self._asked != name and contact.state == "connected":
             self._asked = name
             chance = self._world.loop.chance
             if chance.random() < 0.3:
-                self._on_contact(chance.randrange(1_000, 20_000), name, "hold")
-                self._on_contact(25_000, name, "resume")
+                self.on_contact(chance.randrange(1_000, 20_000), name, "hold")
             if chance.random() < 0.15:
                 self._give_on(name)
             if chance.random() < 0.4:
-                self._on_contact(chance.randrange(5_000, 90_000), name, "hangup")
+                self.on_contact(chance.randrange(5_000, 90_000), name, "hangup")
+
+    def ask(self, ms: int, contact: str) -> None:
+        """A colleague, for a word: one whom the page shows as free, if there is any."""
+
+        def go() -> None:
+            others = [seat for seat in self._world.seats if seat is not self]
+            free = [seat for seat in others if (state := seat._state) and state.state == "available"]
+            name = self.chance.choice(free or others).name
+            if self.there:
+                said = f"asks {name} about {self._world.called(contact)}"
+                self._do(said, lambda ask, key: ask.consult(self.name, contact, name, key))
+
+        self._world.loop.after(ms, go)
 
     def _give_on(self, contact: str) -> None:
         """A transfer, to a queue or first to a colleague of it."""
@@ -182,7 +202,7 @@ class Seat:
         elif now - self._silent_since > SILENCE_MS:
             self._silent_since = now
             self._world.silences += 1
-            self._on_contact(10, name, "hangup")
+            self.on_contact(10, name, "hangup")
 
     def _wrap_up(self, agent: Agent) -> None:
         chance = self._world.loop.chance
@@ -190,7 +210,7 @@ class Seat:
         if self.rests:
             self._wish("not_ready", "break")
         if chance.random() < 0.7:
-            self._on_contact(chance.randrange(2_000, 40_000), agent.contact, "wrap-up")
+            self.on_contact(chance.randrange(2_000, 40_000), agent.contact, "wrap-up")
 
     def _rest(self, agent: Agent) -> None:
         self.rests = False
@@ -205,7 +225,7 @@ class Seat:
         if self.there:
             self._do(f"asks to be {state}", act)
 
-    def _on_contact(self, ms: int, contact: str, verb: str) -> None:
+    def on_contact(self, ms: int, contact: str, verb: str) -> None:
         said = f"{verb} {self._world.called(contact)}"
         self._later(ms, said, lambda ask, key: ask.on_contact(self.name, contact, verb, key))
 

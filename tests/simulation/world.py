@@ -38,7 +38,7 @@ BUSY_MS: Final = 240_000
 DRAIN_MS: Final = 90 * 60_000
 """So long after the faults stopped everything must have come to its end: the longest delay, five receives, a sweep."""
 SWEEP_MS: Final = 60_000
-HARMLESS: Final = frozenset({"waits", "moved_on"})
+HARMLESS: Final = frozenset({"waits", "talks", "moved_on"})
 """What the sweep finds and does not count as stuck."""
 WATCH_MS: Final = 3_000
 CLOSELY: Final = 40

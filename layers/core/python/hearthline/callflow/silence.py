@@ -9,7 +9,7 @@ from typing import Final
 
 from hearthline.events.agent_leg_lost import AgentLegLost
 from hearthline.floor.keeper import Step
-from hearthline.floor.model import HEARD, QUEUE_PATIENCE_MS, ROUTABLE, Contact, Silence
+from hearthline.floor.model import HEARD, QUEUE_PATIENCE_MS, ROUTABLE, TALK_LOOK_MS, Contact, Silence
 from hearthline.floor.store import Floor
 from hearthline.media.edge import Control, EdgeBusyError, edges
 from hearthline.platform.effects import Effects
@@ -35,8 +35,9 @@ def has_left(found: Silence) -> bool:
 
 
 def look_later(effects: Effects, contact: Contact) -> bool:
-    """Nothing is wrong with one who waits: look again, and remember what was seen. False when it moved meanwhile."""
-    return Floor(effects).look_later(contact, QUEUE_PATIENCE_MS, silence_of(effects, contact))
+    """Nothing is wrong with this one: look again, and remember what was seen. False when it moved meanwhile."""
+    later = QUEUE_PATIENCE_MS if contact.state in ROUTABLE or contact.state == "offered" else TALK_LOOK_MS
+    return Floor(effects).look_later(contact, later, silence_of(effects, contact))
 
 
 def sound_failed(effects: Effects, contact: Contact, cause: str = "") -> Step | None:
@@ -65,7 +66,7 @@ def agent_lost(effects: Effects, contact: Contact | None, word: AgentLegLost, ca
     if (
         contact.edge != word.edge
         or contact.state not in HEARD
-        or (there and Control(effects, there).has_agent(contact.id))
+        or (there and Control(effects, there).hears(contact.id, "agent"))
     ):
         return None
     step = floor.requeue(contact.id, "agent_lost", cause=cause)

@@ -246,15 +246,17 @@ class Contacts(WaitingPlaces, Consults):
         actor: Actor,
         cause: str = "",
         outcome: Literal["failed", "unreachable"] | None = None,
+        seen: int = 0,
     ) -> Step | None:
         """The only exit. None when the contact is over, or was promised a callback and only its first call ended.
 
         Once both were heard it is the call back that ended, also where the carrier's answer to the dialling was lost.
+        ``seen`` is the version somebody judged by: None when it moved on since; 0 for whatever it is now.
         """
 
         def attempt() -> Step | None:
             contact = self.contact(contact_id)
-            if contact is None or contact.state in OVER:
+            if contact is None or contact.state in OVER or seen not in {0, contact.version}:
                 return None
             if by == "caller" and contact.callback and not contact.call_sid and contact.state not in HEARD:
                 return None
@@ -284,7 +286,9 @@ class Contacts(WaitingPlaces, Consults):
 
     def _queued(self, moved: Moved[Contact], why: str, others: Sequence[AnyMoved], actor: Actor, cause: str) -> Step:
         contact = moved.after
-        word, slots = queued_word(contact, why), slots_of(others)
+        slots = slots_of(others)
+        freed = next((each.after.id for each in others if each.after.state == "available"), "")
+        word = queued_word(contact, why, freed=freed)
         return self._commit(word, [moved, *others], waiting_put(contact), *slots, actor=actor, cause=cause)
 
     def _end(self, contact: Contact, by: str, outcome: Outcome, actor: Actor, cause: str) -> Step:

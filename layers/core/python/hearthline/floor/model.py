@@ -80,10 +80,12 @@ MAX_QUEUES: Final = 20
 QUEUE_PATIENCE_MS: Final = 60_000
 """After this long in a queue without news the sweep looks at a contact again."""
 MENU_PATIENCE_MS: Final = 600_000
-"""Nobody listens to a greeting for ten minutes: such a contact has lost its call."""
+"""Nobody listens to a greeting for ten minutes: it is asked whether such a contact has lost its call."""
 MESSAGE_PATIENCE_MS: Final = 180_000
 """Prompt, beep, the longest message and the news of it fit in three minutes."""
 LONGEST_TALK_MS: Final = 4 * 3_600_000
+TALK_LOOK_MS: Final = 600_000
+"""So often the sweep asks whether a caller who talks is still on the line: the news of the end may have been lost."""
 SWEEP_GRACE_MS: Final = 5_000
 """How late a reminder may be before the sweep calls its contact stuck."""
 CALLBACK_JOIN_MS: Final = 60_000
@@ -381,8 +383,7 @@ def due_at(contact: Contact, now: int, join_ms: int) -> int | None:
         case "connecting":
             return contact.accepted_at + join_window_ms(contact, join_ms) + SWEEP_GRACE_MS
         case "connected" | "held":
-            longest = contact.connected_at + LONGEST_TALK_MS
-            return min(longest, contact.consult_until + SWEEP_GRACE_MS) if contact.consult == "asked" else longest
+            return contact.consult_until + SWEEP_GRACE_MS if contact.consult == "asked" else now + TALK_LOOK_MS
         case "leaving_message":
             return contact.message_begun_at + MESSAGE_PATIENCE_MS + 2 * SWEEP_GRACE_MS
         case "wrap_up":

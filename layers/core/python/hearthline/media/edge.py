@@ -7,7 +7,7 @@ import json
 from functools import cache
 from typing import Any, Final
 
-from hearthline.media.model import EdgeAddress, choose_edge
+from hearthline.media.model import EdgeAddress, Role, choose_edge
 from hearthline.media.tokens import media_token
 from hearthline.platform.effects import Effects
 from hearthline.platform.errors import TryAgainError
@@ -84,14 +84,14 @@ class Control:
         if status != 200:
             raise EdgeBusyError(f"status {status}")
 
-    def has_agent(self, contact: str) -> bool:
-        """Whether an agent is heard in the room now; not where the edge does not answer, or has no such room."""
+    def hears(self, contact: str, role: Role) -> bool:
+        """Whether that side is heard in the room now; not where the edge does not answer, or has no such room."""
         try:
             status, body = self._order("GET", contact)
         except EdgeBusyError:
             return False
         legs = json.loads(body)["legs"] if status == 200 else []
-        return any(leg["role"] == "agent" and leg["live"] for leg in legs)
+        return any(leg["role"] == role and leg["live"] for leg in legs)
 
     def close(self, contact: str) -> None:
         """End the room; one that is gone is closed. Raises EdgeBusyError."""

@@ -17,6 +17,7 @@ from twilio.base.exceptions import TwilioException, TwilioRestException  # type:
 from twilio.http.http_client import TwilioHttpClient  # type: ignore[import-untyped]
 from twilio.rest import Client  # type: ignore[import-untyped]
 
+from hearthline.platform.effects import Effects
 from hearthline.platform.errors import TryAgainError
 
 TIMEOUT_SECONDS: Final = 3
@@ -78,7 +79,7 @@ class Carrier:
         try:
             self._order(lambda: self._calls(call_sid).update(twiml=twiml))
         except CallGoneError:  # the carrier says the same of a call that is over and of one that still rings
-            if self._order(lambda: self._calls(call_sid).fetch()).status in OVER:
+            if self.is_over(call_sid):
                 raise
             raise StillRingsError from None
 
@@ -107,6 +108,13 @@ class Carrier:
         found = self._order(lambda: self._calls.list(to=number, from_=caller_id, limit=LOOKED_AT))
         after = since - CLOCKS_APART_MS
         return [(str(each.sid), each.status not in OVER) for each in found if _ms(each.date_created) >= after]
+
+    def is_over(self, call_sid: str) -> bool:
+        """Whether nobody is on that line any more. Raises CarrierBusyError."""
+        try:
+            return self._order(lambda: self._calls(call_sid).fetch()).status in OVER
+        except CallGoneError:
+            return True
 
     def complete(self, call_sid: str) -> None:
         """Hang up. Raises CarrierError."""
@@ -157,6 +165,12 @@ def _bounded(chunks: Iterable[bytes]) -> bytes:
 
 
 @cache
-def carrier(account_sid: str, token: str, api_url: str) -> Carrier:
-    """One client, with its kept connections, a process."""
+def _carrier(account_sid: str, token: str, api_url: str) -> Carrier:
     return Carrier(account_sid, token, api_url)
+
+
+def carrier(effects: Effects) -> Carrier:
+    """This company's, with one client and its kept connections a process."""
+    here = effects.settings
+    token = str(effects.secret(here.carrier_secret)["auth_token"])
+    return _carrier(here.carrier_account_sid, token, here.carrier_api_url)
