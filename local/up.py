@@ -1,6 +1,7 @@
 """`make up`: the whole of Hearthline on this machine, from the engine to a caller who rings.
 
-Ends everything it started on Ctrl-C; with DETACH=1 it returns when all is ready and `make down` ends it.
+Ends everything it started on Ctrl-C; with DETACH=1 it returns when all is ready and `make down` ends it. AGENTS=n hires
+more than the six of the small company.
 """
 
 import json
@@ -108,7 +109,8 @@ def bring_up() -> dict[str, Any]:
     }
     deployed_at = time.time_ns()
     made = step("stacks", lambda: deploy(engine, TENANT, world))
-    users = step("a small company", lambda: seed.seed(engine, made, TENANT, ports.public))
+    agents = int(os.environ.get("AGENTS") or 0)
+    users = step("a small company", lambda: seed.seed(engine, made, TENANT, ports.public, agents))
     found = {**_endpoints(ports, engine, made, users), "deployed_at": deployed_at}
     write_json(ENDPOINTS, found)
     waiting = _start_processes(ports, engine, made)

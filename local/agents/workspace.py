@@ -70,20 +70,24 @@ class Workspace:
         """The agent, the offer, the contact, now."""
         return await self.request("GET", "/me/floor")
 
-    async def set_status(self, status: str) -> dict[str, Any]:
-        """available, not_ready or offline."""
-        return await self.request("POST", "/me/status", {"status": status})
+    async def set_status(self, status: str, reason: str | None = None) -> dict[str, Any]:
+        """available, not_ready (with a reason) or offline."""
+        return await self.request("POST", "/me/status", {"status": status, "reason": reason})
 
     async def accept(self, offer: str) -> dict[str, Any]:
         """Take an offer."""
         return await self.request("POST", f"/offers/{offer}/accept")
+
+    async def decline(self, offer: str) -> dict[str, Any]:
+        """Let somebody else take it."""
+        return await self.request("POST", f"/offers/{offer}/decline")
 
     async def media(self, contact: str) -> dict[str, Any]:
         """Where and with which token to join the sound of a contact."""
         return await self.request("POST", f"/contacts/{contact}/media")
 
     async def on_contact(self, contact: str, act: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """hold, resume, hangup, or wrap-up with its code."""
+        """hold, resume, hangup, transfer to a queue, or wrap-up with its code."""
         return await self.request("POST", f"/contacts/{contact}/{act}", body)
 
     async def tickets(self) -> list[dict[str, Any]]:
