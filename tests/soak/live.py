@@ -81,13 +81,7 @@ class Run:
             await asyncio.sleep(LOOK_SECONDS)
             with suppress(aiohttp.ClientError, TimeoutError):
                 await self.callers.watch_the_carrier()
-                self.tally.waiting = await self._waiting()
-
-    async def _waiting(self) -> int:
-        async with aiohttp.ClientSession() as http, http.get(f"{self.found['public']}/api/public/matters") as said:
-            return len((await said.json()).get("matters", [])) and sum(
-                1 for line in self.callers.lines.values() if not line.outbound and line.ended == "still on the line"
-            )
+                self.tally.waiting = await asyncio.to_thread(self.records.waiting)
 
     async def settle(self) -> float:
         """Nobody waits or talks any more, or time is up; the moment at which that was so."""

@@ -18,6 +18,7 @@ AT_ONCE: Final = 4
 """So many sign in at the same time: a password costs the machine something."""
 RELOADS_EVERY: Final = 20.0  # s, of all desks together
 SIGN_IN_TRIES: Final = 10
+SIGN_IN_PAUSE: Final = 2.0  # s
 TROUBLE: Final = (RefusedError, aiohttp.ClientError, TimeoutError, ConnectionError)
 
 
@@ -42,14 +43,8 @@ class Desks:
 
         async def come(agent: Agent) -> None:
             async with door:
-                for last in (False,) * (SIGN_IN_TRIES - 1) + (True,):
-                    try:
-                        await agent.sign_in()
-                        return await agent.start()
-                    except TROUBLE:
-                        if last:
-                            raise
-                        await asyncio.sleep(2)
+                await _sign_in(agent)
+                await agent.start()
 
         await asyncio.gather(*(come(agent) for agent in self.agents))
 
@@ -69,3 +64,16 @@ class Desks:
     def faults(self) -> Counter[str]:
         """What agents were refused, by its name."""
         return Counter(fault for agent in self.agents for fault in agent.faults)
+
+
+async def _sign_in(agent: Agent) -> None:
+    """Again and again, as a person would. Raises what the last try raised."""
+    for last in (False,) * (SIGN_IN_TRIES - 1) + (True,):
+        try:
+            await agent.sign_in()
+        except TROUBLE:
+            if last:
+                raise
+            await asyncio.sleep(SIGN_IN_PAUSE)
+        else:
+            return

@@ -26,7 +26,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What was found. ``contacts``, ``agents``: id -> item; ``tickets``: the contact of each; ``queues``: how much is there.
+    """What was found. ``contacts``, ``agents``: id -> item; ``tickets``: the contact of each; ``queues``: what is there.
 
     ``belongs``: sid of a call -> contact. ``pages``: the contacts that pages in browsers were given.
     """

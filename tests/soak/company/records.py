@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from hearthline.floor.model import ROUTABLE
+from hearthline.floor.items import waiting_pks
+from hearthline.floor.model import LANGUAGES, ROUTABLE
 from hearthline.platform.values import decode_item
 from local.deploy import Account
+from local.seed import COMPANY
 from tests.soak.company.judge import BUSY, OVER, Evidence, Line
 
 COUNTS: Final = (
@@ -16,6 +18,7 @@ COUNTS: Final = (
     "ApproximateNumberOfMessagesNotVisible",
     "ApproximateNumberOfMessagesDelayed",
 )
+QUEUES: Final = tuple(queue.id for queue in COMPANY.queues)
 Item = dict[str, Any]
 
 
@@ -42,6 +45,20 @@ class Records:
             said = self._sqs.get_queue_attributes(QueueUrl=url, AttributeNames=list(COUNTS))["Attributes"]
             found[url.rsplit("/", 1)[1].removeprefix(f"{self._prefix}-")] = sum(int(said[name]) for name in COUNTS)
         return found
+
+    def waiting(self) -> int:
+        """How many stand in a queue at this moment."""
+        places = [pk for queue in QUEUES for lang in LANGUAGES for pk in waiting_pks(queue, lang)]
+        return sum(self._count(pk) for pk in places)
+
+    def _count(self, pk: str) -> int:
+        counted = self._dynamo.query(
+            TableName=f"{self._prefix}-floor",
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues={":pk": {"S": pk}},
+            Select="COUNT",
+        )
+        return int(counted["Count"])
 
     def unfinished(self) -> list[str]:
         """Contacts that are not over and agents who hold something, in words."""

@@ -91,7 +91,7 @@ def test_an_offer_that_lapsed_frees_agent_and_contact() -> None:
     again = [
         {**each, "id": f"{CONTACT}#{n}", "at": each["at"] + 10} for n, each in enumerate(answered(agent=BO)[2:], 5)
     ]
-    assert judge(replace(GOOD, events=tuple([*lapsed, *again]))).good
+    assert judge(replace(GOOD, events=(*lapsed, *again))).good
 
 
 def test_an_agent_with_two_contacts_at_once_is_found() -> None:
