@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from hearthline.telephony.twiml import ONCE_MORE
 from local import logs, seed
 from local.carrier import voice
 from local.deploy import Account, DeployError, Deployment, deploy
@@ -158,6 +159,8 @@ def _start_processes(ports: Ports, engine: Engine, made: Deployment) -> list[tup
         "CARRIER_AUTH_TOKEN": made.auth_token,
         "CARRIER_NUMBER": NUMBER,
         "PUBLIC_URL": ports.public,
+        "CARRIER_VOICE_URL": f"{ports.public}/telephony/voice{ONCE_MORE}",
+        "CARRIER_STATUS_URL": f"{ports.public}/telephony/status{ONCE_MORE}",
         "CARRIER_VOICE": os.environ.get("CARRIER_VOICE", voice.PLACE if voice.installed() else ""),
     }
     pid = start("carrier", [PYTHON, "-m", "local.carrier"], carrier)

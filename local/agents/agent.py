@@ -17,6 +17,7 @@ from local.carrier.audio import Samples
 
 HEARTBEAT: Final = 5.0  # s
 JOIN_TRIES: Final = 3
+AGAIN_AFTER: Final = 1.0  # s until a button that did not work is pressed again
 GIVES_ON_AFTER: Final = 1.5  # s of talking
 TALKING: Final = frozenset({"connecting", "connected", "held"})
 Wanted = Callable[[Mapping[str, Any]], bool]
@@ -81,6 +82,7 @@ class Agent:
         self.faults: list[str] = []
         self.arrived: asyncio.Queue[Talk] = asyncio.Queue()
         self._changed = asyncio.Event()
+        self._fresh = False  # the snapshot is the answer to a command
         self._tasks: set[asyncio.Task[None]] = set()
         self._socket: aiohttp.ClientWebSocketResponse | None = None
 
@@ -95,9 +97,8 @@ class Agent:
         self._socket = await self.desk.socket()
         for part in (self._hear_news(), self._beat(), self._work()):
             self._do(part)
-        self.snapshot = await self.desk.set_status("available")
+        self._shows(await self.desk.set_status("available"))
         self._tell("agent available", agent=self.login)
-        self._changed.set()
 
     async def reload(self) -> None:
         """The page is loaded anew: sound, socket and all it knew are gone, then it looks again."""
@@ -111,7 +112,7 @@ class Agent:
         for part in (self._hear_news(), self._beat(), self._work()):
             self._do(part)
         self._tell("agent reloaded the page", agent=self.login)
-        self._changed.set()
+        self._look()
 
     async def _forget(self) -> None:
         for task in list(self._tasks):
@@ -129,6 +130,16 @@ class Agent:
             await self._socket.close()
         await self.desk.close()
 
+    def _shows(self, snapshot: dict[str, Any]) -> None:
+        """What a command answered is what the screen shows."""
+        self.snapshot, self._fresh = snapshot, True
+        self._changed.set()
+
+    def _look(self) -> None:
+        """Read anew."""
+        self._fresh = False
+        self._changed.set()
+
     def _do(self, work: Any) -> None:
         task = asyncio.create_task(work)
         self._tasks.add(task)
@@ -140,18 +151,24 @@ class Agent:
                 await asyncio.sleep(1)
                 with suppress(RefusedError, aiohttp.ClientError, TimeoutError):
                     self._socket = await self.desk.socket()
-                    self._changed.set()
+                    self._look()
                 continue
             async for message in self._socket:
                 if message.type is aiohttp.WSMsgType.TEXT and self._is_news(message.data):
-                    self._changed.set()
+                    self._look()
 
     def _is_news(self, text: str) -> bool:
         try:
-            return json.loads(text).get("type") in ("news", "behind")
+            said = json.loads(text)
+            return said.get("type") == "behind" or (said.get("type") == "news" and not self._known(said))
         except (ValueError, AttributeError):
             self.faults.append("a message of the socket that is no JSON object")
             return False
+
+    def _known(self, news: Mapping[str, Any]) -> bool:
+        """Whether the screen shows that contact at least as it was then: most news is of what was just done here."""
+        contact = self.snapshot.get("contact") or {}
+        return bool(contact) and contact["id"] == news.get("contact") and contact["version"] >= news["version"]
 
     async def _beat(self) -> None:
         while True:
@@ -168,7 +185,9 @@ class Agent:
             await self._changed.wait()
             self._changed.clear()
             try:
-                self.snapshot = await self.desk.snapshot()
+                if not self._fresh:
+                    self.snapshot = await self.desk.snapshot()
+                self._fresh = False
                 await self._act()
             except (RefusedError, aiohttp.ClientError, TimeoutError) as error:
                 self.faults.append(f"snapshot: {error or type(error).__name__}")
@@ -193,7 +212,7 @@ class Agent:
         if not offer and not contact and self.snapshot["agent"]["state"] in ("not_ready", "offline"):
             # A call was missed, the connection was thought lost, or the break is over.
             await asyncio.sleep(self._habits.back_after)
-            self.snapshot = await self.desk.set_status("available")
+            self._shows(await self.desk.set_status("available"))
             self._tell("agent available again", agent=self.login)
 
     async def _take(self, offer: Mapping[str, Any]) -> None:
@@ -205,13 +224,15 @@ class Agent:
             return
         try:
             if draw < self._habits.declines:
-                self.snapshot = await self.desk.decline(offer["id"])
+                self._shows(await self.desk.decline(offer["id"]))
                 self._tell("agent declined", agent=self.login)
             else:
-                self.snapshot = await self.desk.accept(offer["id"])
+                self._shows(await self.desk.accept(offer["id"]))
                 self._tell("agent accepted", agent=self.login)
         except (RefusedError, aiohttp.ClientError, TimeoutError) as error:
             self.faults.append(f"answer: {error or type(error).__name__}")
+            await asyncio.sleep(AGAIN_AFTER)
+            self.offers.remove(offer["id"])  # it rings on, unless somebody else was quicker
         self._changed.set()
 
     async def _talk(self, talk: Talk) -> None:
@@ -249,7 +270,7 @@ class Agent:
         try:
             queues = [queue["id"] for queue in (await self._configured())["queues"] if queue["id"] != here]
             to = {"queue": self._chance.choice(queues)}
-            self.snapshot = await self.desk.on_contact(talk.contact, "transfer", to)
+            self._shows(await self.desk.on_contact(talk.contact, "transfer", to))
             self._tell("agent gave the contact on", agent=self.login, **to)
         except (RefusedError, aiohttp.ClientError, TimeoutError) as error:  # the caller may have left first
             self.faults.append(f"transfer: {error or type(error).__name__}")
@@ -258,12 +279,12 @@ class Agent:
     async def hang_up(self, talk: Talk) -> None:
         """End the contact."""
         with suppress(RefusedError, aiohttp.ClientError, TimeoutError):
-            self.snapshot = await self.desk.on_contact(talk.contact, "hangup")
+            self._shows(await self.desk.on_contact(talk.contact, "hangup"))
         self._changed.set()
 
     async def hold(self, talk: Talk, held: bool) -> None:
         """Put the caller on hold, or come back."""
-        self.snapshot = await self.desk.on_contact(talk.contact, "hold" if held else "resume")
+        self._shows(await self.desk.on_contact(talk.contact, "hold" if held else "resume"))
 
     async def _wrap_up(self, talk: Talk, contact: Mapping[str, Any] | None) -> None:
         await talk.leg.leave()
@@ -274,9 +295,9 @@ class Agent:
             await asyncio.sleep(self._habits.wraps_up_for)
             with suppress(RefusedError, aiohttp.ClientError, TimeoutError):
                 if self._chance.random() < self._habits.goes_on_break:
-                    self.snapshot = await self.desk.set_status("not_ready", "break")
+                    self._shows(await self.desk.set_status("not_ready", "break"))
                 code = (await self._configured())["wrap_up_codes"][0]["id"]
-                self.snapshot = await self.desk.on_contact(talk.contact, "wrap-up", {"code": code})
+                self._shows(await self.desk.on_contact(talk.contact, "wrap-up", {"code": code}))
         self._changed.set()
 
     async def _configured(self) -> dict[str, Any]:

@@ -11,6 +11,9 @@ from yarl import URL
 
 TRIES: Final = 3
 BETWEEN_TRIES: Final = 0.5  # s
+HELD: Final = "in_progress"
+HELD_AT_MOST: Final = 15.0
+"""Seconds: somebody works on the same request, or died at it; then its key is free again after twelve."""
 
 
 class RefusedError(Exception):
@@ -42,16 +45,21 @@ class Workspace:
         """
         headers = {} if method == "GET" else {"Idempotency-Key": str(uuid.uuid4())}
         sent = None if method == "GET" else dict(body or {})
-        for _ in range(TRIES - 1):
+        tries_left, waited = TRIES, 0.0
+        while True:
             try:
                 return await self._once(method, path, sent, headers)
             except RefusedError as error:
-                if error.status < 500:
+                held = error.code == HELD and waited < HELD_AT_MOST
+                tries_left -= not held
+                if not held and (error.status < 500 or not tries_left):
                     raise
             except (aiohttp.ClientError, TimeoutError):
-                pass
+                tries_left -= 1
+                if not tries_left:
+                    raise
+            waited += BETWEEN_TRIES
             await asyncio.sleep(BETWEEN_TRIES)
-        return await self._once(method, path, sent, headers)
 
     async def _once(
         self, method: str, path: str, sent: Mapping[str, Any] | None, headers: Mapping[str, str]

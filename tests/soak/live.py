@@ -7,6 +7,7 @@ the exit code is 1 when somebody was lost, had twice, or is stuck.
 
 import asyncio
 import os
+import signal
 import sys
 import time
 from collections.abc import AsyncIterator, Coroutine
@@ -34,6 +35,8 @@ SEED: Final = int(os.environ.get("SEED", "1"))
 ABREAST: Final = int(os.environ.get("ABREAST", "36"))
 PAUSE_SECONDS: Final = 0.25
 """Between two callers at the least, so that the first do not all come in the same moment."""
+BREATH_SECONDS: Final = 1.0
+"""What is answered later than this is answered late."""
 LOOK_SECONDS: Final = 10.0
 SETTLE_SECONDS: Final = 900.0
 """After the last caller: a page that vanished is given up after some minutes, a message of a dead worker comes again
@@ -48,6 +51,7 @@ class Run:
 
     found: dict[str, Any]
     phone: Telephone
+    http: aiohttp.ClientSession
     tally: Tally = field(default_factory=lambda: Tally(CONTACTS))
 
     def __post_init__(self) -> None:
@@ -71,9 +75,22 @@ class Run:
 
         for number in range(CONTACTS):
             await door.acquire()
+            await self._out_of_breath()
             under_way.add(asyncio.create_task(one(number)))
             await asyncio.sleep(PAUSE_SECONDS)
         await asyncio.gather(*under_way)
+
+    async def _out_of_breath(self) -> None:
+        """Nobody comes while the machine is behind with those who are there: what is tried here is not its speed."""
+        while True:
+            asked = time.monotonic()
+            with suppress(aiohttp.ClientError, TimeoutError):
+                async with self.http.get(f"{self.found['public']}/api/health") as answer:
+                    await answer.read()
+            if time.monotonic() - asked < BREATH_SECONDS:
+                return
+            self.tally.trouble["the machine was out of breath"] += 1
+            await asyncio.sleep(BREATH_SECONDS)
 
     async def look_now_and_then(self) -> None:
         """Until cancelled: who waits, and which calls were dialled back."""
@@ -115,7 +132,7 @@ async def beside(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
 
 async def play(found: dict[str, Any]) -> bool:
     """The whole run; whether all is well."""
-    run = Run(found, Telephone(found["carrier"]))
+    run = Run(found, Telephone(found["carrier"]), aiohttp.ClientSession())
     await run.desks.open()
     print(f"{len(run.desks.agents)} agents at their desks", flush=True)
     run.tally.begun = begun = time.monotonic()
@@ -130,6 +147,7 @@ async def play(found: dict[str, Any]) -> bool:
         await run.grow_quiet()
         await run.callers.watch_the_carrier()
     await run.phone.close()
+    await run.http.close()
     return report(run, served - begun)
 
 
@@ -154,6 +172,7 @@ def report(run: Run, seconds: float) -> bool:
 
 
 def main() -> None:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # the cloud ends with whoever started it
     with cloud(AGENTS) as found:
         good = asyncio.run(play(found))
     sys.exit(not good)

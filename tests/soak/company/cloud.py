@@ -10,8 +10,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
+from local.deploy import Account
 from local.places import PYTHON, ROOT, python_environment
+from local.warm import warm
 
+CROWDED: Final = {"api", "voice_webhook", "route_contact", "agent_socket"}
+WORKERS: Final = 6
 UP_SECONDS: Final = 240.0
 DOWN_SECONDS: Final = 60.0
 
@@ -34,7 +38,9 @@ def cloud(agents: int) -> Iterator[dict[str, Any]]:
             up = _run("local.up", environment, UP_SECONDS)
             if up.returncode:
                 sys.exit(f"the local cloud did not come up:\n{up.stdout}\n{up.stderr}")
-            yield json.loads((state / "endpoints.json").read_text())
+            found = json.loads((state / "endpoints.json").read_text())
+            warm(Account(found["aws"]), found["tenant"], found, CROWDED, WORKERS)
+            yield found
         finally:
             _run("local.down", environment, DOWN_SECONDS)
 

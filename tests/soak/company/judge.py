@@ -26,9 +26,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What was found. ``contacts``, ``agents``: id -> item; ``tickets``: the contact of each; ``queues``: what is there.
+    """What was found. ``contacts``, ``agents``: id -> item; ``tickets``: the contact of each.
 
-    ``belongs``: sid of a call -> contact. ``pages``: the contacts that pages in browsers were given.
+    ``queues``: how many messages lie in each; ``belongs``: sid of a call -> contact; ``pages``: the contacts that pages
+    in browsers were given.
     """
 
     lines: tuple[Line, ...] = ()
