@@ -132,10 +132,22 @@ async def beside(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
 
 async def play(found: dict[str, Any]) -> bool:
     """The whole run; whether all is well."""
-    run = Run(found, Telephone(found["carrier"]), aiohttp.ClientSession())
-    await run.desks.open()
-    print(f"{len(run.desks.agents)} agents at their desks", flush=True)
-    run.tally.begun = begun = time.monotonic()
+    async with aiohttp.ClientSession() as http:
+        phone = Telephone(found["carrier"])
+        run = Run(found, phone, http)
+        try:
+            await run.desks.open()
+            print(f"{len(run.desks.agents)} agents at their desks", flush=True)
+            run.tally.begun = time.monotonic()
+            served = await work(run)
+        finally:
+            await run.desks.close()
+            await phone.close()
+    return report(run, served - run.tally.begun)
+
+
+async def work(run: Run) -> float:
+    """From the first caller until all is quiet; the moment at which the last was served."""
     async with beside(tell_progress(run.tally), run.look_now_and_then()):
         async with beside(run.desks.reload_now_and_then()):
             striking = asyncio.create_task(run.killer.strike_over_the_run())
@@ -146,9 +158,7 @@ async def play(found: dict[str, Any]) -> bool:
         await run.desks.close()
         await run.grow_quiet()
         await run.callers.watch_the_carrier()
-    await run.phone.close()
-    await run.http.close()
-    return report(run, served - begun)
+    return served
 
 
 def report(run: Run, seconds: float) -> bool:
@@ -172,7 +182,8 @@ def report(run: Run, seconds: float) -> bool:
 
 
 def main() -> None:
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # the cloud ends with whoever started it
+    # The cloud ends with whoever started it.
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     with cloud(AGENTS) as found:
         good = asyncio.run(play(found))
     sys.exit(not good)
