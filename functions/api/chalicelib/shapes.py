@@ -160,7 +160,7 @@ class ContactView(Out):
 
     id: str
     state: Literal["offered", "connecting", "connected", "held", "wrap_up"]
-    channel: Literal["phone", "browser"]
+    channel: Literal["phone", "browser", "message"]
     matter: str
     queue: str
     lang: Lang

@@ -1350,7 +1350,7 @@ export interface components {
              * Channel
              * @enum {string}
              */
-            channel: "phone" | "browser";
+            channel: "phone" | "browser" | "message";
             /** Connected At */
             connected_at: number | null;
             /** Edge */

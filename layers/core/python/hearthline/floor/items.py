@@ -12,11 +12,9 @@ from hearthline.floor.model import (
     Offer,
     Slot,
     Waiting,
-    lane,
-    slot_sort,
-    waiting_sort,
 )
-from hearthline.platform.store import Index, Item, Key, Put, Remove
+from hearthline.floor.order import lane, slot_sort, waiting_sort
+from hearthline.platform.store import Index, Item, Key, Put, Remove, Write
 
 TABLE: Final = "floor"
 DUE: Final = Index("due", "due", "due_at")
@@ -129,7 +127,8 @@ def waiting_key(contact: Contact) -> Key:
 def waiting_put(contact: Contact) -> Put:
     named = ("priority", "queued_at", "lang", "queue", "matter", "last_agent", "wants", "wants_until", "not_before")
     values = {name: value for name in named if (value := getattr(contact, name)) or name == "priority"}
-    return Put(waiting_key(contact), {"contact": contact.id, **values})
+    written = {"written": True} if contact.channel == "message" else {}
+    return Put(waiting_key(contact), {"contact": contact.id, **values, **written})
 
 
 def to_waiting(item: Item) -> Waiting:
@@ -148,6 +147,7 @@ def slot_puts(agent: Agent) -> list[Put]:
         "online_since": agent.online_since,
         "experience": agent.experience,
         "record": agent.record,
+        **({"messages": len(agent.messages)} if agent.messages else {}),
     }
     return [Put(key, {**facts, "level": agent.queues[queue]}) for queue, key in _slot_keys(agent)]
 
@@ -156,8 +156,16 @@ def slot_removes(agent: Agent) -> list[Remove]:
     return [Remove(key) for _, key in _slot_keys(agent)]
 
 
+def slot_changes(before: Agent, after: Agent) -> list[Write]:
+    """What an agent who moved leaves and takes; nothing where he is free neither before nor after."""
+    puts = slot_puts(after) if after.state == "available" else []
+    kept = {put.key for put in puts}
+    gone = slot_removes(before) if before.state == "available" else []
+    return [*(remove for remove in gone if remove.key not in kept), *puts]
+
+
 def _slot_keys(agent: Agent) -> list[tuple[str, Key]]:
-    sort, part = slot_sort(agent.idle_since, agent.id), lane(agent.id)
+    sort, part = slot_sort(agent.idle_since, agent.id, len(agent.messages)), lane(agent.id)
     spoken = [lang for lang in LANGUAGES if agent.skills.get(lang, 0)]
     return [
         (queue, Key(TABLE, queue_pks(queue, lang)[part], sort)) for queue in sorted(agent.queues) for lang in spoken
