@@ -30,7 +30,7 @@ const data: ConfigData = {
 const inForce = (version: number, config: ConfigData): AdminConfig => ({ publication: { version, at: 0, who: null, note: "", restored: 0 }, config, defaults, features, bounds: {} });
 const context: DiffContext = {
   lang: "en", defaults, features, skill: (id) => (id === "fiber" ? "Fibre" : id),
-  words: { need: a.need, attribute: a.attribute, step: a.step, stepSays: a.stepSays, weight: a.weightOf, nothing: a.noValue, yes: a.yes, no: a.no },
+  words: { need: a.need, attribute: a.attribute, step: a.step, stepSays: a.stepSays, weight: a.weightOf, nothing: a.noValue, office: a.office, yes: a.yes, no: a.no },
 };
 
 describe("a need", () => {

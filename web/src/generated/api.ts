@@ -1050,15 +1050,24 @@ export interface components {
          * @description All of the company's configuration. The same form goes in and out.
          */
         ConfigData: {
-            /** Blocked */
-            blocked?: string[];
-            /** Calendars */
-            calendars?: components["schemas"]["ConfigCalendar"][];
+            /**
+             * Blocked
+             * @default []
+             */
+            blocked: string[];
+            /**
+             * Calendars
+             * @default []
+             */
+            calendars: components["schemas"]["ConfigCalendar"][];
             company: components["schemas"]["Names"];
             /** Matters */
             matters: components["schemas"]["ConfigMatter"][];
-            /** Numbers */
-            numbers?: components["schemas"]["ConfigNumber"][];
+            /**
+             * Numbers
+             * @default []
+             */
+            numbers: components["schemas"]["ConfigNumber"][];
             /** Queues */
             queues: components["schemas"]["ConfigQueue"][];
             /** Reasons */
