@@ -179,6 +179,7 @@ def test_a_page_shows_the_opening_times_before_anybody_asks() -> None:
         assert (hours["open"], hours["changes_at"]) == (True, moment("2026-09-28T18:00:00"))
         at(desk.effects, "2026-09-28T20:00:00")
         said = matters(desk)
+        assert said["now"] == moment("2026-09-28T20:00:00")
         assert (said["hours"][0]["open"], said["hours"][0]["changes_at"]) == (False, moment("2026-09-29T09:00:00"))
         assert {(each["hours"], each["callback"]) for each in said["matters"]} == {("office", True)}
 

@@ -49,8 +49,10 @@ CALENDARS = (
         "工作日与周六",
         "Weekdays and Saturday",
         "Asia/Shanghai",
-        tuple(Interval(day, *span) for day in range(5) for span in (("09:00", "12:00"), ("13:30", "18:00")))
-        + (Interval(5, "10:00", "16:00"),),
+        (
+            *(Interval(day, *span) for day in range(5) for span in (("09:00", "12:00"), ("13:30", "18:00"))),
+            Interval(5, "10:00", "16:00"),
+        ),
         (
             Holiday("2026-12-31", "年终盘点", "Stock-taking", "09:00", "12:00"),
             Holiday("2027-01-01", "元旦", "New Year's Day"),
@@ -89,7 +91,13 @@ def office(origin: str) -> tuple[Effects, list[dict[str, str]]]:
         {"after_s": 45, "need": FIBER, "subject": 2},
         {"after_s": 120},
     ]
-    second = replace(broadband, calendar="office", closed="callback", priority=3, policy={"steps": steps, "weights": {"idle": 15, "skill": 35}})
+    second = replace(
+        broadband,
+        calendar="office",
+        closed="callback",
+        priority=3,
+        policy={"steps": steps, "weights": {"idle": 15, "skill": 35}},
+    )
     outage, *matters = config.matters
     opened = replace(config, queues=(second, *others), calendars=CALENDARS, numbers=NUMBERS)
     publish(effects, opened, actor=boss, note="光纤故障先找会的人，45 秒后放宽")

@@ -61,12 +61,13 @@ STATES: Final[dict[str, State]] = {
 def tell_matters(visit: Visit) -> PublicMatters:
     """What one may call about, when somebody is there for it, and how long each would wait."""
     effects = visit.effects
-    config, floor = current(effects), Floor(effects)
+    config, floor, now = current(effects), Floor(effects), effects.clock.now()
     waits = {queue.id: _wait(floor, queue.id) for queue in config.queues}
     return PublicMatters(
+        now=now,
         company=Bilingual(zh=config.company.zh, en=config.company.en),
         matters=[told_matter(effects, config, each, waits[each.queue]) for each in config.matters],
-        hours=told_hours(config, effects.clock.now()),
+        hours=told_hours(config, now),
     )
 
 

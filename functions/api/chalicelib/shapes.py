@@ -323,6 +323,9 @@ class PublicMatter(Choice):
 
 
 class PublicMatters(Out):
+    """``now`` is the server's time in ms."""
+
+    now: int
     company: Bilingual
     matters: list[PublicMatter]
     hours: list[PublicHours]

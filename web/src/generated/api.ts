@@ -1516,13 +1516,18 @@ export interface components {
             /** Zh */
             zh: string;
         };
-        /** PublicMatters */
+        /**
+         * PublicMatters
+         * @description ``now`` is the server's time in ms.
+         */
         PublicMatters: {
             company: components["schemas"]["Bilingual"];
             /** Hours */
             hours: components["schemas"]["PublicHours"][];
             /** Matters */
             matters: components["schemas"]["PublicMatter"][];
+            /** Now */
+            now: number;
         };
         /**
          * PublicSpan
