@@ -3,6 +3,7 @@
 import time
 import uuid
 from datetime import datetime, timedelta
+from datetime import time as time_of_day
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -80,7 +81,7 @@ def hours(days: int, clock: str, *, is_open: bool) -> Json:
     """Opening times that change so many days from now, at that time."""
     zone = ZoneInfo("Asia/Shanghai")
     today = datetime.now(zone).date()
-    changes = datetime.combine(today + timedelta(days), datetime.strptime(clock, "%H:%M").time(), zone)
+    changes = datetime.combine(today + timedelta(days), time_of_day.fromisoformat(clock), zone)
     feast = today + timedelta(5)
     return {
         "id": "office",

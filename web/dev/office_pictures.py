@@ -59,9 +59,6 @@ def hours(studio: Studio, users: Users) -> None:
         page.get_by_role("link", name="营业时间", exact=True).click()
         page.get_by_role("heading", name="特别的日子").wait_for()
         studio.shoot(page, "admin-hours-light-1440x900")
-        page.get_by_role("button", name="＋ 增加一天").click()
-        page.get_by_role("button", name="＋ 增加一天").scroll_into_view_if_needed()
-        studio.shoot(page, "admin-days-light-1440x900")
         page.get_by_label("周三第 2 段开始").fill("11:30")
         page.get_by_label("周四第 1 段结束").fill("8")
         page.get_by_label("时区").fill("Asia/Shangai")
@@ -115,7 +112,9 @@ def main() -> int:
         try:
             await_answer(f"http://localhost:{wish.port}/api/health")
             users = {each["login"]: each["password"] for each in json.loads(known.read_text(encoding="utf-8"))}
-            browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", ALONE])
+            browser = driver.chromium.launch(
+                executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", ALONE, "--lang=zh-CN"]
+            )
             studio = Studio(browser, wish.port, wish.out)
             for name in wish.scenes:
                 SCENES[name](studio, users)

@@ -173,8 +173,6 @@ def shut(studio: Studio) -> None:
     with studio.page("/call", PHONE) as page:
         page.get_by_role("button", name="上班后给我回电").wait_for()
         studio.shoot(page, "browser-caller-closed-390x844")
-        page.get_by_role("button", name="上班后给我回电").click()
-        studio.shoot(page, "browser-caller-closed-number-390x844")
     studio.dev("hours", open=False, days=2, clock="10:00", closing={"callback": False, "line": "+862150008000"})
     with studio.page("/call", TABLET, theme="dark", lang="en") as page:
         page.get_by_role("link", name="Leave a message by phone").wait_for()

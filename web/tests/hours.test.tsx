@@ -2,6 +2,7 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { cleanup, fireEvent, render, screen, within } from "@testing-library/react";
 import { useState } from "react";
+import { MemoryRouter, useLocation } from "react-router";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { DraftBar } from "@/features/admin/DraftBar";
 import { HoursSection } from "@/features/admin/HoursSection";
@@ -33,11 +34,16 @@ function Office({ section, role = "admin" }: { section: "hours" | "queues"; role
   const config = useDraft((draft) => draft.config) ?? data;
   return (
     <QueryClientProvider client={cache}>
-      <DraftBar base={base} />
-      {section === "hours" ? <HoursSection config={config} /> : <QueuesSection config={config} base={base} />}
+      <MemoryRouter>
+        <DraftBar base={base} />
+        {section === "hours" ? <HoursSection config={config} /> : <QueuesSection config={config} base={base} />}
+        <Path />
+      </MemoryRouter>
     </QueryClientProvider>
   );
 }
+
+const Path = () => <span data-testid="path">{useLocation().pathname}</span>;
 
 const drafted = () => useDraft.getState().config?.calendars[0];
 const type = (label: string, text: string) => {
@@ -54,6 +60,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   cleanup();
+  vi.unstubAllGlobals();
   vi.useRealTimers();
 });
 
@@ -166,6 +173,21 @@ describe("the hours of the office", () => {
     render(<Office section="hours" role="supervisor" />);
     expect(screen.getByLabelText("Mon, time 1: start").matches(":disabled")).toBe(true);
     expect(screen.queryByText(/Add calendar/)).toBeNull();
+  });
+});
+
+describe("a refusal before publishing", () => {
+  it("names the calendar as people do, and leads to it", async () => {
+    vi.stubGlobal("fetch", () => {
+      const refusal = { code: "field_invalid", field: "config.calendars.0.week.0.end", expected: { zh: "晚于", en: "later than 09:00" }, message: { zh: "无效", en: "Not valid" } };
+      return Promise.resolve(new Response(JSON.stringify(refusal), { status: 422, headers: { "content-type": "application/json" } }));
+    });
+    render(<Office section="hours" />);
+    type("Mon, time 1: end", "8");
+    fireEvent.click(screen.getByText("Review and publish"));
+    await screen.findByText("Calendar Weekdays: expected later than 09:00");
+    fireEvent.click(screen.getByText("Go there"));
+    expect(screen.getByTestId("path").textContent).toBe("/admin/hours");
   });
 });
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { copyDay, dayAfter, nextSpan, openingOf, readClock } from "@/lib/admin/hours";
+import { copyDay, dayAfter, nextSpan, openingOf, readClock, readDay } from "@/lib/admin/hours";
 import { inCalendar, isZone, wrongsIn } from "@/lib/admin/wrongs";
 import type { ConfigCalendar, ConfigData } from "@/lib/contract";
 import { sameClock, weekLines, whenEnds, whenIs, type Span } from "@/lib/opening";
@@ -49,6 +49,12 @@ describe("a time", () => {
 
   it.each(["", "25", "24:01", "9:60", "noon", "12345", "-1"])("is not %j", (typed) => {
     expect(readClock(typed)).toBeNull();
+  });
+});
+
+describe("a date", () => {
+  it.each([["2026-10-1", "2026-10-01"], ["2026/10/01", "2026-10-01"], ["20261001", "2026-10-01"], ["2026.1.9", "2026-01-09"], ["2026-02-30", null], ["tomorrow", null], ["", null]])("may be typed as %j", (typed, read) => {
+    expect(readDay(typed)).toBe(read);
   });
 });
 

@@ -1,13 +1,13 @@
 import { Button } from "@/components/Button";
 import { Icon } from "@/components/Icon";
 import { useMinute } from "@/hooks/useNow";
-import { dayAfter } from "@/lib/admin/hours";
+import { dayAfter, readClock, readDay } from "@/lib/admin/hours";
 import { isZone } from "@/lib/admin/wrongs";
 import type { ConfigHoliday } from "@/lib/contract";
 import { wallAt, weekdayOf } from "@/lib/opening";
 import { OPENING_WORDS } from "@/lib/words/opening";
-import { ClockInput } from "./ClockInput";
 import { Choose, useWrong, WrongAt } from "./Fields";
+import { ReadInput } from "./ReadInput";
 import { useAdminWords } from "./useAdminWords";
 
 interface Props {
@@ -17,6 +17,8 @@ interface Props {
   onChange: (days: ConfigHoliday[]) => void;
 }
 
+const CLOCK = { read: readClock, length: 5 };
+const DATE = { read: readDay, length: 10, placeholder: "2026-10-01" };
 const NEW_DAY: ConfigHoliday = { date: "", zh: "", en: "", start: "", end: "" };
 /** A date still to be chosen comes last. */
 const inOrder = (days: ConfigHoliday[]): ConfigHoliday[] => days.toSorted((one, other) => (one.date || "9").localeCompare(other.date || "9"));
@@ -67,11 +69,11 @@ function Day({ n, day, path, past, onChange, onRemove, onNext }: DayProps) {
   const { a, lang } = useAdminWords();
   const o = a.office;
   const name = (what: string) => o.ofDay(what, n + 1);
-  const weekday = day.date ? OPENING_WORDS[lang].weekdays[weekdayOf(day.date)] : "";
+  const weekday = readDay(day.date) ? OPENING_WORDS[lang].weekdays[weekdayOf(day.date)] : "";
   const open = day.start !== "" || day.end !== "";
   return (
     <li className="days__day" data-past={past}>
-      <input className="input" type="date" aria-label={name(o.date)} aria-invalid={useWrong(`${path}.date`) !== null} value={day.date} onChange={(event) => onChange({ date: event.target.value })} />
+      <ReadInput {...DATE} label={name(o.date)} path={`${path}.date`} value={day.date} onChange={(date) => onChange({ date })} />
       <span className="days__weekday quiet">{past ? o.past : weekday}</span>
       <NameInput label={name(o.nameZh)} hint={o.nameZh} path={`${path}.zh`} value={day.zh} onChange={(zh) => onChange({ zh })} />
       <NameInput label={name(o.nameEn)} hint={o.nameEn} path={`${path}.en`} value={day.en} onChange={(en) => onChange({ en })} />
@@ -79,14 +81,14 @@ function Day({ n, day, path, past, onChange, onRemove, onNext }: DayProps) {
       <span className="span">
         {open && (
           <>
-            <ClockInput label={name(o.start)} path={`${path}.start`} value={day.start} onChange={(start) => onChange({ start })} />
+            <ReadInput {...CLOCK} label={name(o.start)} path={`${path}.start`} value={day.start} onChange={(start) => onChange({ start })} />
             <span aria-hidden="true">–</span>
-            <ClockInput label={name(o.end)} path={`${path}.end`} value={day.end} onChange={(end) => onChange({ end })} />
+            <ReadInput {...CLOCK} label={name(o.end)} path={`${path}.end`} value={day.end} onChange={(end) => onChange({ end })} />
           </>
         )}
       </span>
       <span className="days__acts">
-        <button type="button" className="need__more" aria-label={name(o.nextDay)} disabled={day.date === ""} onClick={onNext}>
+        <button type="button" className="need__more" aria-label={name(o.nextDay)} disabled={readDay(day.date) === null} onClick={onNext}>
           ＋ {o.nextDay}
         </button>
         <button type="button" className="icon-button" aria-label={name(o.remove)} title={o.remove} onClick={onRemove}>

@@ -4,8 +4,8 @@ import { Menu } from "@/components/Menu";
 import { copyDay, nextSpan, readClock } from "@/lib/admin/hours";
 import { WEEK, type Span } from "@/lib/opening";
 import { OPENING_WORDS } from "@/lib/words/opening";
-import { ClockInput } from "./ClockInput";
 import { WrongAt } from "./Fields";
+import { ReadInput } from "./ReadInput";
 import { useAdminWords } from "./useAdminWords";
 
 interface Props {
@@ -15,6 +15,7 @@ interface Props {
 }
 
 const WORKDAYS = WEEK.slice(0, 5);
+const CLOCK = { read: readClock, length: 5 };
 const HOURS = [0, 6, 12, 18, 24];
 
 /** The open times of each day of the week, as bars and as text to type. */
@@ -67,9 +68,9 @@ function Day({ day, week, path, onChange }: Props & { day: number }) {
           const change = (part: Partial<Span>) => onChange(week.map((each, place) => (place === at ? { ...each, ...part } : each)));
           return (
             <div key={at} className="span">
-              <ClockInput label={a.office.from(name, n + 1)} path={`${path}.${at}.start`} value={span.start} onChange={(start) => change({ start })} />
+              <ReadInput {...CLOCK} label={a.office.from(name, n + 1)} path={`${path}.${at}.start`} value={span.start} onChange={(start) => change({ start })} />
               <span aria-hidden="true">–</span>
-              <ClockInput label={a.office.to(name, n + 1)} path={`${path}.${at}.end`} value={span.end} onChange={(end) => change({ end })} />
+              <ReadInput {...CLOCK} label={a.office.to(name, n + 1)} path={`${path}.${at}.end`} value={span.end} onChange={(end) => change({ end })} />
               <button type="button" className="icon-button" aria-label={a.office.removeSpan(name, n + 1)} title={a.office.removeSpan(name, n + 1)} onClick={() => onChange(week.filter((_, place) => place !== at))}>
                 <Icon name="cross" />
               </button>

@@ -1,5 +1,6 @@
 /** When a calendar under an administrator's hands is open. The server reckons the same way; both are held to the same cases. Pure. */
 import type { ConfigCalendar, ConfigHoliday } from "@/lib/contract";
+import { readDate } from "@/lib/dates";
 import { clockOf, DAY_MS, dateAfter, wallAt, weekdayOf, type Opening, type Span } from "@/lib/opening";
 
 /** Days: what opens or closes later than that is not told. */
@@ -49,6 +50,9 @@ export function readClock(typed: string): string | null {
   const ends = hours === 24 && minutes === 0;
   return ends || (hours < 24 && minutes < 60) ? clockOf(hours, minutes) : null;
 }
+
+/** What people type for a date: 2026-10-1, 2026/10/01, 20261001. Null when it is none. */
+export const readDay = (typed: string): string | null => readDate(typed.trim().replace(/^(\d{4})[/.]?(\d{1,2})[/.]?(\d{1,2})$/, "$1-$2-$3"), false);
 
 /** The times of one day put in the place of those of others. */
 export function copyDay(week: Span[], from: number, to: readonly number[]): Span[] {

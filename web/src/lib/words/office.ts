@@ -51,7 +51,7 @@ const zh = {
   overflow: (queue: string, seconds: number) => `满 ${seconds} 秒转到${queue}`,
   // numbers
   numbers: "本公司的号码",
-  numbersHint: "只接打到这些号码的来电。可以为号码预先定下语言，或直接进入某个队列，不经过菜单。",
+  numbersHint: "接听打到这些号码和部署时所设号码的来电。可以为号码预先定下语言，或直接进入某个队列，不经过菜单。",
   noNumbers: "还没有号码",
   noNumbersHint: "没有填写时，按部署时设定的号码接听。",
   addNumber: "新增号码",
@@ -127,7 +127,7 @@ const en: OfficeWords = {
   overflowAfter: "After (s)",
   overflow: (queue, seconds) => `to ${queue} after ${seconds} s`,
   numbers: "The company's numbers",
-  numbersHint: "Only calls to these are taken. A number may preset the language, or lead straight to a queue, past the menu.",
+  numbersHint: "Calls to these and to the number of the deployment are taken. A number may preset the language, or lead straight to a queue, past the menu.",
   noNumbers: "No numbers yet",
   noNumbersHint: "Without any, the number of the deployment is the one that is answered.",
   addNumber: "Add number",
