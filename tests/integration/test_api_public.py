@@ -43,6 +43,12 @@ def test_the_page_learns_what_one_may_call_about_and_how_long_it_takes(desk: Des
     assert waits["outage"] == 0
 
 
+def test_a_matter_that_is_always_served_names_no_hours(desk: Desk) -> None:
+    said = desk.call("GET", "/api/public/matters").body
+    assert said["hours"] == []
+    assert {(each["hours"], each["callback"], each["line"]) for each in said["matters"]} == {("", False, "")}
+
+
 def test_a_caller_takes_a_place_in_the_queue_and_a_door_to_the_sound(desk: Desk) -> None:
     first, second = create(desk), create(desk)
     assert first.status == 201

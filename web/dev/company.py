@@ -2,7 +2,10 @@
 
 import time
 import uuid
+from datetime import datetime, timedelta
+from datetime import time as time_of_day
 from typing import Any
+from zoneinfo import ZoneInfo
 
 Json = dict[str, Any]
 
@@ -63,6 +66,32 @@ MATTERS: list[Json] = [
         "wait_seconds": 120,
     },
 ]
+
+for each in MATTERS:
+    each |= {"hours": "office", "callback": True, "line": ""}
+
+WEEK = [
+    {"day": day, "start": start, "end": end}
+    for day in range(5)
+    for start, end in (("09:00", "12:00"), ("13:30", "18:00"))
+] + [{"day": 5, "start": "10:00", "end": "16:00"}]
+
+
+def hours(days: int, clock: str, *, is_open: bool) -> Json:
+    """Opening times that change so many days from now, at that time."""
+    zone = ZoneInfo("Asia/Shanghai")
+    today = datetime.now(zone).date()
+    changes = datetime.combine(today + timedelta(days), time_of_day.fromisoformat(clock), zone)
+    feast = today + timedelta(5)
+    return {
+        "id": "office",
+        "zone": "Asia/Shanghai",
+        "open": is_open,
+        "changes_at": round(changes.timestamp() * 1000),
+        "week": WEEK,
+        "days": [{"date": feast.isoformat(), "zh": "元旦", "en": "New Year's Day", "start": "", "end": ""}],
+    }
+
 
 SCHEMA: Json = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",

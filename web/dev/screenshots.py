@@ -167,7 +167,28 @@ def caller(studio: Studio) -> None:
         studio.shoot(page, "browser-caller-connected-390x844")
 
 
-SCENES = {"sign-in": sign_in, "agent": agent, "ringing": ringing, "phone": phone, "tablet": tablet, "caller": caller}
+def shut(studio: Studio) -> None:
+    studio.dev("reset")
+    studio.dev("hours", open=False, days=1, clock="09:00")
+    with studio.page("/call", PHONE) as page:
+        page.get_by_role("button", name="上班后给我回电").wait_for()
+        studio.shoot(page, "browser-caller-closed-390x844")
+    studio.dev("hours", open=False, days=2, clock="10:00", closing={"callback": False, "line": "+862150008000"})
+    with studio.page("/call", TABLET, theme="dark", lang="en") as page:
+        page.get_by_role("link", name="Leave a message by phone").wait_for()
+        studio.shoot(page, "browser-caller-closed-dark-en-1024x768")
+    studio.dev("hours", open=True, days=0, clock="18:00")
+
+
+SCENES = {
+    "sign-in": sign_in,
+    "agent": agent,
+    "ringing": ringing,
+    "phone": phone,
+    "tablet": tablet,
+    "caller": caller,
+    "shut": shut,
+}
 
 
 def main() -> int:

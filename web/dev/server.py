@@ -65,6 +65,7 @@ class Desk:
         self.origin = origin
         self.floor = Floor()
         self.caller = Caller()
+        self.hours, self.closing = company.hours(0, "18:00", is_open=True), {}
         self.signed_in = False
 
     def snapshot(self) -> web.Response:
@@ -139,7 +140,10 @@ class Desk:
     async def public(self, request: web.Request) -> web.Response:
         act = request.match_info.get("act")
         if request.path.endswith("/matters"):
-            return web.json_response({"company": company.COMPANY, "matters": company.MATTERS})
+            matters = [each | self.closing for each in company.MATTERS]
+            return web.json_response(
+                {"now": company.now_ms(), "company": company.COMPANY, "matters": matters, "hours": [self.hours]}
+            )
         if request.path.endswith("/contacts"):
             self.caller.begin((await request.json())["matter"])
             return web.json_response(
@@ -155,7 +159,7 @@ class Desk:
         return web.json_response(self.caller.view())
 
     async def scene(self, request: web.Request) -> web.Response:
-        """/dev/ring, /dev/end, /dev/contact, /dev/ticket, /dev/caller, /dev/reset: set what the pages see."""
+        """/dev/ with ring, end, contact, ticket, caller, hours or reset: set what the pages see."""
         text = await request.text()
         wish: Json = json.loads(text) if text else {}
         act = request.match_info["act"]
@@ -170,6 +174,9 @@ class Desk:
             self.floor.patch(ticket, ticket["version"], company.FILLED)
         elif act == "caller":
             self.caller.state |= wish
+        elif act == "hours":
+            self.hours = company.hours(wish["days"], wish["clock"], is_open=wish["open"])
+            self.closing = wish.get("closing", {})
         elif act == "reset":
             self.floor, self.caller, self.signed_in = Floor(), Caller(), bool(wish.get("signed_in"))
         return web.Response(status=204)
