@@ -188,12 +188,6 @@ BUGS: Final = (
         "contact is None",
     ),
     Bug(
-        "a call whose end overtook its beginning waits for ever",
-        "hearthline.callflow.phone:PhoneCall.greet",
-        "Answers(self._effects).has_ended(self._post.call_sid)",
-        "False",
-    ),
-    Bug(
         "what nobody can read is thrown away, and no alarm rings",
         "hearthline.platform.consume:_one",
         "queue.park(name, body)",

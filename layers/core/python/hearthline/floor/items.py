@@ -3,6 +3,7 @@
 from dataclasses import fields
 from operator import attrgetter
 from typing import Any, Final
+from zlib import crc32
 
 from hearthline.floor.model import (
     LANGUAGES,
@@ -18,12 +19,19 @@ from hearthline.platform.store import Index, Item, Key, Put, Remove, Write
 
 TABLE: Final = "floor"
 DUE: Final = Index("due", "due", "due_at")
-DUE_ALL: Final = "due#0"
+DUE_SPREAD: Final = 4
+"""Partitions of the index: room for 1,000 contacts a second of a company (docs/limits.md)."""
+DUE_PKS: Final = tuple(f"due#{n}" for n in range(DUE_SPREAD))
 ROSTER: Final = "R#agents"
 CUSTOMER_KEPT_SECONDS: Final = 30 * 86_400
 """So long a customer is led to the agent who knows the matter."""
 CALL_KEPT_SECONDS: Final = 90 * 86_400
 """Longer than any replay window."""
+
+
+def due_pk(thing: str) -> str:
+    """The partition in which a contact or an agent is due."""
+    return DUE_PKS[crc32(thing.encode()) % DUE_SPREAD]
 
 
 def contact_key(contact: str) -> Key:
