@@ -19,6 +19,7 @@ from hearthline.floor.model import (
 )
 from hearthline.platform.store import Item, Key
 from hearthline.routing.policy import Policy
+from tests.simulation import visits
 from tests.simulation.storage import Changed, Store
 
 CHECKED: Final = {
@@ -29,6 +30,7 @@ CHECKED: Final = {
     "I6": "states move along the model, versions grow",
     "I8": "no number in the clear",
     "I11": "sum by agent = sum by queue = calls",
+    "visits": "queued = answered + abandoned + voicemail + called back + overflowed, per visit and interval",
     "I12": "parked or dead message <=> alarm",
     "I13": "no agent stuck in a busy state",
     "dial": "a callback is dialled once for each time an agent took it",
@@ -405,6 +407,26 @@ class Invariants:
             told = [(name, lines.get(name), ends.get(name)) for name in wrong[:3]]
             raise ViolationError("I11", f"the daybook says otherwise: {told}")
 
+    def _visits(self, contacts: dict[str, Item]) -> None:
+        """Each visit to a queue ended once, the sums reconcile, and they say what the contacts say."""
+        told: dict[str, list[tuple[str, dict[str, Any]]]] = defaultdict(list)
+        for key, item in self._items.items():
+            if key.table == "ledger":
+                told[key.pk].append((key.sk, item["event"]))
+        found = []
+        for name, item in contacts.items():
+            self.held["visits"] += 1
+            mine = visits.visits_of(event for _, event in sorted(told[name], key=lambda each: each[0]))
+            found += mine
+            ends = [visit.end for visit in mine]
+            if "waiting" in ends or bool(mine) != bool(item.get("queued_at")):
+                raise ViolationError("visits", f"{name} is over, its visits say {ends}")
+            if item["outcome"] == "abandoned" and not item.get("callback") and ends[-1] != "abandoned":
+                raise ViolationError("visits", f"{name} was abandoned, its visits say {ends}")
+        rows = visits.wrong(visits.table(found))
+        if rows:
+            raise ViolationError("visits", f"queued is not the sum of what became of them: {rows[:3]}")
+
     def _sums(self, contacts: dict[str, Item]) -> None:
         """Answered contacts counted from the ledger by agent and by queue, and from the contacts."""
         ends: list[dict[str, Any]] = [
@@ -417,6 +439,7 @@ class Invariants:
         answered = sum(item.get("outcome") == "answered" for item in contacts.values())
         self.held["I11"] += 1
         self._daybook(contacts)
+        self._visits(contacts)
         if not by_agent.total() == by_queue.total() == answered or len(ends) != len(contacts):
             raise ViolationError("I11", f"{by_agent.total()} by agent, {by_queue.total()} by queue, {answered} records")
 

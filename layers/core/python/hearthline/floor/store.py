@@ -19,7 +19,7 @@ class Floor(Contacts, Callbacks, Voicemails, Transfers, Offers, Agents):
         return contact if contact and contact.state in ROUTABLE else None
 
     def overdue(self, limit: int) -> list[Contact | Agent]:
-        """Contacts, and agents in a wrap-up of their own, that somebody should have looked at; longest overdue first."""
+        """Contacts, and agents in a wrap-up of their own, that somebody should look at; longest overdue first."""
         pages = [self._store.page("floor", pk, index=DUE, up_to=self._now(), limit=limit) for pk in DUE_PKS]
         first = sorted((item for page in pages for item in page.items), key=lambda item: (item["due_at"], item["pk"]))
         return [to_agent(item) if item["pk"].startswith("A#") else to_contact(item) for item in first[:limit]]
