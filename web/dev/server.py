@@ -66,6 +66,7 @@ class Desk:
         self.floor = Floor()
         self.caller = Caller()
         self.signed_in = False
+        self.found: Json = {}  # what the search for targets shall find instead
 
     def snapshot(self) -> web.Response:
         return web.json_response(self.floor.snapshot())
@@ -117,11 +118,28 @@ class Desk:
             return web.json_response(self.door())
         if act == "hangup":
             self.floor.end("agent")
+        elif act in {"leave", "transfer"}:
+            self.floor.give()
+        elif act == "consult":
+            self.floor.ask((await request.json())["agent"])
         elif act == "wrap-up":
             self.floor.contact = None
             self.floor.move("available")
         else:
             self.floor.change(state="held" if act == "hold" else "connected")
+        return self.snapshot()
+
+    async def targets(self, _: web.Request) -> web.Response:
+        return web.json_response(self.found or company.targets())
+
+    async def consult(self, request: web.Request) -> web.Response:
+        act = request.match_info["step"]
+        if act == "media":
+            return web.json_response(self.door())
+        if act == "complete":
+            self.floor.give()
+        else:
+            self.floor.beside("conference" if act == "conference" else None)
         return self.snapshot()
 
     async def ticket_list(self, _: web.Request) -> web.Response:
@@ -155,7 +173,7 @@ class Desk:
         return web.json_response(self.caller.view())
 
     async def scene(self, request: web.Request) -> web.Response:
-        """/dev/ring, /dev/end, /dev/contact, /dev/ticket, /dev/caller, /dev/reset: set what the pages see."""
+        """/dev/ring, /dev/end, /dev/contact, /dev/ticket, /dev/caller, /dev/beside, /dev/targets, /dev/reset: set what the pages see."""
         text = await request.text()
         wish: Json = json.loads(text) if text else {}
         act = request.match_info["act"]
@@ -168,10 +186,15 @@ class Desk:
         elif act == "ticket" and self.floor.contact:
             ticket = self.floor.tickets[self.floor.contact["ticket"]]
             self.floor.patch(ticket, ticket["version"], company.FILLED)
+        elif act == "beside":
+            self.floor.beside(wish["state"])
+        elif act == "targets":
+            self.found = wish
         elif act == "caller":
             self.caller.state |= wish
         elif act == "reset":
-            self.floor, self.caller, self.signed_in = Floor(), Caller(), bool(wish.get("signed_in"))
+            self.floor, self.caller, self.found = Floor(), Caller(), {}
+            self.signed_in = bool(wish.get("signed_in"))
         return web.Response(status=204)
 
     async def socket(self, request: web.Request) -> web.WebSocketResponse:
@@ -226,7 +249,9 @@ def application(origin: str) -> web.Application:
         ("*", "/api/session", desk.session),
         ("*", "/api/me/{what}", desk.me),
         ("POST", "/api/offers/{id}/{act}", desk.offer),
+        ("GET", "/api/contacts/{id}/targets", desk.targets),
         ("POST", "/api/contacts/{id}/{act}", desk.contact),
+        ("POST", "/api/contacts/{id}/consult/{step}", desk.consult),
         ("GET", "/api/tickets", desk.ticket_list),
         ("*", "/api/tickets/{id}", desk.ticket),
         ("POST", "/api/tickets/{id}/submit", desk.ticket),
