@@ -63,8 +63,8 @@ class Floor:
             "queue": "broadband",
             "lang": wish.get("lang", "zh"),
             "caller": wish.get("caller", "136****0918"),
-            "queued_at": now_ms() - int(wish.get("waited_ms", 38_000)),
-            "connected_at": None,
+            "queued_at": now_ms() - int(wish.get("waited_ms", 38_000)) - (207_000 if wish.get("asked_by") else 0),
+            "connected_at": now_ms() - 207_000 if wish.get("asked_by") else None,
             "ended_at": None,
             "ended_by": None,
             "wrap_up_ends_at": None,
@@ -118,6 +118,8 @@ class Floor:
         """The call is somebody else's; what is left is the wrap-up."""
         self.consult = None
         self.end("given_on")
+        if self.contact:
+            self.tickets.pop(self.contact["ticket"], None)
         self.change(ticket=None)
 
     def change(self, **facts: Any) -> None:

@@ -18,7 +18,8 @@ export function CallControls({ contact, consult, acts }: Props) {
   const { w } = useWords();
   const keys = usePrefs((prefs) => prefs.keys);
   const muted = useLine((line) => line.muted);
-  const held = contact.state === "held";
+  // While two talk apart the customer is on hold for their sake: nobody takes him back by this button.
+  const held = contact.state === "held" && !isApart(consult);
   const guest = isGuest(consult);
   return (
     <div className="controls" role="group" aria-label={w.talking}>

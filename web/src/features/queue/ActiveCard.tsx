@@ -40,7 +40,10 @@ export function ActiveCard({ contact, consult, current, onChoose }: { contact: C
 /** What stands there while no contact is in hand. */
 export function NoActive({ floor }: { floor: Snapshot }) {
   const { w } = useWords();
-  if (floor.offer) return <Empty icon="phone" title={floor.offer.kind === "consult" ? w.consultWaits : w.ringWaits}>{w.ringWaitsHint}</Empty>;
+  if (floor.offer) {
+    const asks = floor.offer.kind === "consult";
+    return <Empty icon={asks ? "people" : "phone"} title={asks ? w.consultWaits : w.ringWaits}>{w.ringWaitsHint}</Empty>;
+  }
   return (
     <Empty icon="headset" title={w.noActive}>
       {floor.agent.state === "available" ? w.noActiveHint : w.notReadyHint}
