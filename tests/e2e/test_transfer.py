@@ -160,7 +160,7 @@ def test_a_caller_who_is_passed_to_another_queue_is_answered_there(world: dict[s
         async with three(world, tmp_path, "+8613812348012") as all_three:
             agent, colleague = all_three.agent.page, all_three.colleague.page
             await agent.keyboard.press("Alt+t")
-            await expect(agent.get_by_role("dialog", name="转接")).to_be_visible()
+            await expect(agent.get_by_role("button", name="转到队列 宽带")).to_be_visible()
             await agent.keyboard.type("账务")
             await expect(agent.get_by_role("button", name="转到队列 宽带")).to_have_count(0)
             await agent.keyboard.press("ArrowDown")
