@@ -79,11 +79,15 @@ async def settled(
     await heard_so(ways, lambda _, hearing: good(hearing))
 
 
-async def heard_so(sound: Callable[[float], Awaitable[dict[str, Hearing]]], fits: Callable[[str, Hearing], bool]) -> None:
+async def heard_so(
+    sound: Callable[[float], Awaitable[dict[str, Hearing]]],
+    fits: Callable[[str, Hearing], bool],
+    stretch: float = STRETCH,
+) -> None:
     """As ``settled``, of any number of ways; ``fits`` says of each whether it is as it should be, heard or not."""
     for _ in range(TRIES):
         since = time.time()
-        await asyncio.sleep(STRETCH)
+        await asyncio.sleep(stretch)
         ways = await sound(since)
         print(*(f"{way}: {hearing}" for way, hearing in ways.items()), sep="\n")  # noqa: T201
         if all(fits(way, hearing) for way, hearing in ways.items()):

@@ -145,7 +145,12 @@ def targets() -> Json:
     free = [("周宁", "service", 412), ("陈曦", "billing", 188), ("Omar Reyes", "service", 35)]
     return {
         "queues": [
-            {**queue, "waiting": counts[queue["id"]][0], "free": counts[queue["id"]][1], "wait_seconds": counts[queue["id"]][2]}
+            {
+                **queue,
+                "waiting": counts[queue["id"]][0],
+                "free": counts[queue["id"]][1],
+                "wait_seconds": counts[queue["id"]][2],
+            }
             for queue in CONFIG["queues"]
         ],
         "agents": [

@@ -118,9 +118,6 @@ class Floor:
         """The call is somebody else's; what is left is the wrap-up."""
         self.consult = None
         self.end("given_on")
-        if self.contact:
-            self.tickets.pop(self.contact["ticket"], None)
-        self.change(ticket=None)
 
     def change(self, **facts: Any) -> None:
         if self.contact is None:

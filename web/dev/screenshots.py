@@ -244,7 +244,17 @@ def giving_small(studio: Studio) -> None:
             studio.shoot(page, f"{name}-consult-{lang}-{shape}")
 
 
-SCENES = {"sign-in": sign_in, "agent": agent, "ringing": ringing, "phone": phone, "tablet": tablet, "caller": caller, "giving": giving, "helping": helping, "giving-small": giving_small}
+SCENES = {
+    "sign-in": sign_in,
+    "agent": agent,
+    "ringing": ringing,
+    "phone": phone,
+    "tablet": tablet,
+    "caller": caller,
+    "giving": giving,
+    "helping": helping,
+    "giving-small": giving_small,
+}
 
 
 def main() -> int:

@@ -173,7 +173,7 @@ class Desk:
         return web.json_response(self.caller.view())
 
     async def scene(self, request: web.Request) -> web.Response:
-        """/dev/ring, /dev/end, /dev/contact, /dev/ticket, /dev/caller, /dev/beside, /dev/targets, /dev/reset: set what the pages see."""
+        """/dev/ring, /dev/end, /dev/contact, /dev/ticket, /dev/caller, /dev/reset: set what the pages see."""
         text = await request.text()
         wish: Json = json.loads(text) if text else {}
         act = request.match_info["act"]
@@ -186,15 +186,20 @@ class Desk:
         elif act == "ticket" and self.floor.contact:
             ticket = self.floor.tickets[self.floor.contact["ticket"]]
             self.floor.patch(ticket, ticket["version"], company.FILLED)
-        elif act == "beside":
-            self.floor.beside(wish["state"])
-        elif act == "targets":
-            self.found = wish
         elif act == "caller":
             self.caller.state |= wish
         elif act == "reset":
             self.floor, self.caller, self.found = Floor(), Caller(), {}
             self.signed_in = bool(wish.get("signed_in"))
+        return web.Response(status=204)
+
+    async def giving(self, request: web.Request) -> web.Response:
+        """/dev/beside: how far the colleague is; /dev/targets: who is found to give a call to."""
+        wish: Json = await request.json()
+        if request.path.endswith("targets"):
+            self.found = wish
+        else:
+            self.floor.beside(wish["state"])
         return web.Response(status=204)
 
     async def socket(self, request: web.Request) -> web.WebSocketResponse:
@@ -261,6 +266,7 @@ def application(origin: str) -> web.Application:
         ("POST", "/api/public/contacts/{id}/{act}", desk.public),
         ("POST", "/edge/whip", sound.join),
         ("DELETE", "/edge/whip/{session}", sound.leave),
+        ("POST", "/dev/{act:beside|targets}", desk.giving),
         ("POST", "/dev/{act}", desk.scene),
         ("GET", "/socket", desk.socket),
         ("GET", "/{path:.*}", page),

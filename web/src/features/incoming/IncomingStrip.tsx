@@ -36,7 +36,7 @@ export function IncomingStrip({ offer, busy, onAnswer, onDecline }: Props) {
           {asks === null ? w.passesIn(left) : w.consultEnds(left)}
         </p>
         <p className="incoming__matter">
-          {asks === null ? <b>{matter}</b> : <b>{w.asksFor(asks)}</b>} {asks === null ? caller : `${matter}・${caller}`}
+          {asks === null ? <b>{matter}</b> : <b>{w.asksFor(asks)}</b>} {asks === null ? caller : matter}
         </p>
       </div>
       <Facts offer={offer} now={now} />
