@@ -257,6 +257,15 @@ def test_a_conference_takes_the_caller_back_and_lets_the_colleague_in(desk: Desk
     assert ana.call("GET", "/api/me/floor").body["consult"] is None
 
 
+def test_a_conference_that_the_caller_ends_is_told_so_to_both(desk: Desk) -> None:
+    ana, bo, contact = talk_apart(desk)
+    ana.on("contacts", contact, "consult/conference")
+    desk.shift.floor.end_contact(contact, by="caller", actor=CALLER)
+    for seat in (ana, bo):
+        seen = seat.call("GET", "/api/me/floor").body["contact"]
+        assert (seen["state"], seen["ended_by"]) == ("wrap_up", "caller")
+
+
 def test_a_conference_whose_edge_does_not_answer_leaves_the_caller_held_as_the_screen_says(desk: Desk) -> None:
     ana, _, contact = talk_apart(desk)
     desk.edge.broken = True

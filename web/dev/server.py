@@ -67,6 +67,7 @@ class Desk:
         self.caller = Caller()
         self.hours, self.closing = company.hours(0, "18:00", is_open=True), {}
         self.signed_in = False
+        self.found: Json = {}  # what the search for targets shall find instead
 
     def snapshot(self) -> web.Response:
         return web.json_response(self.floor.snapshot())
@@ -118,11 +119,28 @@ class Desk:
             return web.json_response(self.door())
         if act == "hangup":
             self.floor.end("agent")
+        elif act in {"leave", "transfer"}:
+            self.floor.give()
+        elif act == "consult":
+            self.floor.ask((await request.json())["agent"])
         elif act == "wrap-up":
             self.floor.contact = None
             self.floor.move("available")
         else:
             self.floor.change(state="held" if act == "hold" else "connected")
+        return self.snapshot()
+
+    async def targets(self, _: web.Request) -> web.Response:
+        return web.json_response(self.found or company.targets())
+
+    async def consult(self, request: web.Request) -> web.Response:
+        act = request.match_info["step"]
+        if act == "media":
+            return web.json_response(self.door())
+        if act == "complete":
+            self.floor.give()
+        else:
+            self.floor.beside("conference" if act == "conference" else None)
         return self.snapshot()
 
     async def ticket_list(self, _: web.Request) -> web.Response:
@@ -178,7 +196,17 @@ class Desk:
             self.hours = company.hours(wish["days"], wish["clock"], is_open=wish["open"])
             self.closing = wish.get("closing", {})
         elif act == "reset":
-            self.floor, self.caller, self.signed_in = Floor(), Caller(), bool(wish.get("signed_in"))
+            self.floor, self.caller, self.found = Floor(), Caller(), {}
+            self.signed_in = bool(wish.get("signed_in"))
+        return web.Response(status=204)
+
+    async def giving(self, request: web.Request) -> web.Response:
+        """/dev/beside: how far the colleague is; /dev/targets: who is found to give a call to."""
+        wish: Json = await request.json()
+        if request.path.endswith("targets"):
+            self.found = wish
+        else:
+            self.floor.beside(wish["state"])
         return web.Response(status=204)
 
     async def socket(self, request: web.Request) -> web.WebSocketResponse:
@@ -233,7 +261,9 @@ def application(origin: str) -> web.Application:
         ("*", "/api/session", desk.session),
         ("*", "/api/me/{what}", desk.me),
         ("POST", "/api/offers/{id}/{act}", desk.offer),
+        ("GET", "/api/contacts/{id}/targets", desk.targets),
         ("POST", "/api/contacts/{id}/{act}", desk.contact),
+        ("POST", "/api/contacts/{id}/consult/{step}", desk.consult),
         ("GET", "/api/tickets", desk.ticket_list),
         ("*", "/api/tickets/{id}", desk.ticket),
         ("POST", "/api/tickets/{id}/submit", desk.ticket),
@@ -243,6 +273,7 @@ def application(origin: str) -> web.Application:
         ("POST", "/api/public/contacts/{id}/{act}", desk.public),
         ("POST", "/edge/whip", sound.join),
         ("DELETE", "/edge/whip/{session}", sound.leave),
+        ("POST", "/dev/{act:beside|targets}", desk.giving),
         ("POST", "/dev/{act}", desk.scene),
         ("GET", "/socket", desk.socket),
         ("GET", "/{path:.*}", page),
