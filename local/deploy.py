@@ -1,6 +1,7 @@
 """Deploys the two stacks, infra/stack.yaml and template.yaml, to an AWS engine."""
 
 import json
+import os
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from local.places import REGION, ROOT
 ARTIFACTS = "hearthline-artifacts"
 INFRA, CODE = ROOT / "infra" / "stack.yaml", ROOT / "template.yaml"
 CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]
+READERS_AT_ONCE = 2 * (os.cpu_count() or 1)
+"""Of one queue. In the cloud twenty workers start in twenty places; here they would all start on the same few cores."""
 UNSUPPORTED = {"route-response": "AWS::ApiGatewayV2::RouteResponse", "websocket": "AWS::ApiGatewayV2::"}
 """What an engine lacks -> how the types of such resources begin."""
 Layer = Callable[[Path], packaging.Package]
@@ -118,12 +121,20 @@ def packaged(account: Account, body: dict[str, Any], layer: Layer) -> dict[str, 
         properties = resource.get("Properties", {})
         if resource["Type"] == "AWS::Serverless::Function":
             properties["CodeUri"] = send(packaging.folder(ROOT / properties["CodeUri"]))
+            _read_with_few(properties)
         elif resource["Type"] == "AWS::Serverless::LayerVersion":
             properties["ContentUri"] = send(layer(ROOT / properties["ContentUri"]))
         elif resource["Type"] == "AWS::Serverless::Api":
             include = properties["DefinitionBody"]["Fn::Transform"]["Parameters"]
             include["Location"] = send(packaging.text(ROOT / include["Location"]))
     return body
+
+
+def _read_with_few(function: dict[str, Any]) -> None:
+    for source in function.get("Events", {}).values():
+        scaling = source["Properties"].get("ScalingConfig")
+        if scaling:
+            scaling["MaximumConcurrency"] = min(scaling["MaximumConcurrency"], READERS_AT_ONCE)
 
 
 def put_stack(account: Account, name: str, body: dict[str, Any], parameters: Mapping[str, str]) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """A small company on the local engine: what customers call about, six agents, a supervisor, an administrator."""
 
 import secrets
+from collections.abc import Iterator
 from typing import Any, Final, Literal
 
 from hearthline.callflow.publishing import publish
@@ -100,15 +101,20 @@ AGENTS: Final[tuple[tuple[str, str, Levels, Levels], ...]] = (
     ("1005", "赵一诺", {"service": 5, "billing": 2}, {"zh": 4, "en": 4, "retention": 4, "senior": 2}),
     ("1006", "孙嘉禾", {"broadband": 3, "billing": 3, "service": 3}, {"zh": 3, "en": 5}),
 )
+MOST_AGENTS: Final = 200
+"""Log-ins from 1001 on; a laptop bears no more."""
 OTHERS: Final[tuple[tuple[str, str, Role], ...]] = (("2001", "何静", "supervisor"), ("9001", "许文博", "admin"))
 
 
-def seed(engine: Engine, made: Deployment, tenant: str, public: str) -> list[dict[str, str]]:
-    """The log-ins, with passwords made for this run; a second run replaces them and changes nothing else."""
-    return populate(_effects(Account(engine.url), made, tenant, public))
+def seed(engine: Engine, made: Deployment, tenant: str, public: str, agents: int = 0) -> list[dict[str, str]]:
+    """The log-ins, with passwords made for this run; a second run replaces them and changes nothing else.
+
+    ``agents``: as many as that where the small company has fewer.
+    """
+    return populate(_effects(Account(engine.url), made, tenant, public), agents)
 
 
-def populate(effects: Effects) -> list[dict[str, str]]:
+def populate(effects: Effects, agents: int = 0) -> list[dict[str, str]]:
     """The company and its people in these effects; what an administrator changed since is left as it is."""
     floor = Floor(effects)
     try:
@@ -116,13 +122,21 @@ def populate(effects: Effects) -> list[dict[str, str]]:
     except NeverPublishedError:
         publish(effects, COMPANY)
     users = []
-    for login, name, queues, skills in AGENTS:
+    for login, name, queues, skills in (*AGENTS, *_newcomers(min(agents, MOST_AGENTS) - len(AGENTS))):
         lang: Literal["zh", "en"] = "en" if skills["en"] > skills["zh"] else "zh"
         user = _user(effects, login, name, "agent", lang)
         if floor.agent(user["id"]) is None:
             floor.enlist(user["id"], queues=queues, skills=skills)
         users.append(user)
     return users + [_user(effects, login, name, role) for login, name, role in OTHERS]
+
+
+def _newcomers(count: int) -> Iterator[tuple[str, str, Levels, Levels]]:
+    """More of the same: each can what one of the first six can."""
+    for n in range(max(0, count)):
+        _, _, queues, skills = AGENTS[n % len(AGENTS)]
+        login = str(int(AGENTS[-1][0]) + 1 + n)
+        yield login, f"坐席{login}", queues, skills
 
 
 def _user(effects: Effects, login: str, name: str, role: Role, lang: Literal["zh", "en"] = "zh") -> dict[str, str]:

@@ -1,6 +1,7 @@
 """`make up`: the whole of Hearthline on this machine, from the engine to a caller who rings.
 
-Ends everything it started on Ctrl-C; with DETACH=1 it returns when all is ready and `make down` ends it.
+Ends everything it started on Ctrl-C; with DETACH=1 it returns when all is ready and `make down` ends it. AGENTS=n hires
+more than the six of the small company.
 """
 
 import json
@@ -12,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from hearthline.telephony.twiml import ONCE_MORE
 from local import logs, seed
 from local.carrier import voice
 from local.deploy import Account, DeployError, Deployment, deploy
@@ -108,7 +110,8 @@ def bring_up() -> dict[str, Any]:
     }
     deployed_at = time.time_ns()
     made = step("stacks", lambda: deploy(engine, TENANT, world))
-    users = step("a small company", lambda: seed.seed(engine, made, TENANT, ports.public))
+    agents = int(os.environ.get("AGENTS") or 0)
+    users = step("a small company", lambda: seed.seed(engine, made, TENANT, ports.public, agents))
     found = {**_endpoints(ports, engine, made, users), "deployed_at": deployed_at}
     write_json(ENDPOINTS, found)
     waiting = _start_processes(ports, engine, made)
@@ -156,6 +159,8 @@ def _start_processes(ports: Ports, engine: Engine, made: Deployment) -> list[tup
         "CARRIER_AUTH_TOKEN": made.auth_token,
         "CARRIER_NUMBER": NUMBER,
         "PUBLIC_URL": ports.public,
+        "CARRIER_VOICE_URL": f"{ports.public}/telephony/voice{ONCE_MORE}",
+        "CARRIER_STATUS_URL": f"{ports.public}/telephony/status{ONCE_MORE}",
         "CARRIER_VOICE": os.environ.get("CARRIER_VOICE", voice.PLACE if voice.installed() else ""),
     }
     pid = start("carrier", [PYTHON, "-m", "local.carrier"], carrier)

@@ -16,8 +16,11 @@ NOTHING = json.dumps({"Records": []}).encode()
 SECONDS = 60
 
 
-def warm(account: Account, tenant: str, found: dict[str, Any], only: set[str] | None = None) -> None:
-    """``found`` is the content of endpoints.json; ``only`` names folders under functions/."""
+def warm(account: Account, tenant: str, found: dict[str, Any], only: set[str] | None = None, workers: int = 1) -> None:
+    """``found`` is the content of endpoints.json; ``only`` names folders under functions/; ``workers`` of each.
+
+    More than one at the same time are more than one process, so that a crowd does not wait for cold starts.
+    """
     names = {folder: name.replace("${Tenant}", tenant) for folder, name in function_names().items()}
     client = account.client("lambda")
 
@@ -30,8 +33,8 @@ def warm(account: Account, tenant: str, found: dict[str, Any], only: set[str] | 
         else:
             client.invoke(FunctionName=names[folder], Payload=NOTHING)
 
-    with ThreadPoolExecutor(max_workers=4) as pool:
-        list(pool.map(one, only if only is not None else names))
+    with ThreadPoolExecutor(max_workers=4 * workers) as pool:
+        list(pool.map(one, [folder for folder in (only if only is not None else names) for _ in range(workers)]))
 
 
 # A socket without a ticket: refused, but by a function that has started.

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import random
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -16,19 +17,30 @@ from local.carrier.audio import Samples
 
 HEARTBEAT: Final = 5.0  # s
 JOIN_TRIES: Final = 3
-RETURNS_AFTER: Final = 1.0  # s
+AGAIN_AFTER: Final = 1.0  # s until a button that did not work is pressed again
+GIVES_ON_AFTER: Final = 1.5  # s of talking
 TALKING: Final = frozenset({"connecting", "connected", "held"})
 Wanted = Callable[[Mapping[str, Any]], bool]
 
 
 @dataclass(frozen=True)
 class Habits:
-    """How an agent behaves. Times are seconds."""
+    """How an agent behaves. Times are seconds; shares, of offers or of contacts, are from 0 to 1."""
 
     answers_after: float = 0.5
     hangs_up_after: float | None = None  # of being joined; None leaves that to the caller
     light: bool = False  # a leg without sound
     fills_tickets: bool = True
+    wraps_up_for: float = 0.0
+    declines: float = 0.0
+    misses: float = 0.0  # rings in vain
+    gives_on: float = 0.0  # after GIVES_ON_AFTER, blind, to another queue
+    goes_on_break: float = 0.0  # from the wrap-up
+    back_after: float = 1.0  # from a break, or a missed call: nobody goes for a coffee
+
+    def __post_init__(self) -> None:
+        if self.declines + self.misses > 1:
+            raise ValueError("more offers than there are")
 
 
 @dataclass
@@ -54,6 +66,7 @@ class Agent:
         voice: Samples,
         habits: Habits | None = None,
         tell: Callable[..., None] | None = None,
+        chance: random.Random | None = None,
     ) -> None:
         self.login = user["login"]
         self._password = user["password"]
@@ -61,6 +74,7 @@ class Agent:
         self._voice = voice
         self._habits = habits or Habits()
         self._tell = tell or (lambda what, **facts: None)
+        self._chance = chance or random.Random()  # noqa: S311 - what people do
         self.snapshot: dict[str, Any] = {}
         self._configuration: dict[str, Any] = {}
         self.talks: list[Talk] = []
@@ -68,6 +82,7 @@ class Agent:
         self.faults: list[str] = []
         self.arrived: asyncio.Queue[Talk] = asyncio.Queue()
         self._changed = asyncio.Event()
+        self._fresh = False  # the snapshot is the answer to a command
         self._tasks: set[asyncio.Task[None]] = set()
         self._socket: aiohttp.ClientWebSocketResponse | None = None
 
@@ -82,15 +97,31 @@ class Agent:
         self._socket = await self.desk.socket()
         for part in (self._hear_news(), self._beat(), self._work()):
             self._do(part)
-        self.snapshot = await self.desk.set_status("available")
+        self._shows(await self.desk.set_status("available"))
         self._tell("agent available", agent=self.login)
-        self._changed.set()
+
+    async def reload(self) -> None:
+        """The page is loaded anew: sound, socket and all it knew are gone, then it looks again."""
+        await self._forget()
+        for talk in self.talks:
+            await talk.leg.drop()
+        self.talks.clear()
+        self.offers.clear()
+        if self._socket:
+            await self._socket.close()
+        for part in (self._hear_news(), self._beat(), self._work()):
+            self._do(part)
+        self._tell("agent reloaded the page", agent=self.login)
+        self._look()
+
+    async def _forget(self) -> None:
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def stop(self) -> None:
         """Leave: end the leg, say offline, sign out."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._forget()
         with suppress(RefusedError, aiohttp.ClientError, TimeoutError):
             await self.desk.set_status("offline")
         for talk in self.talks:
@@ -98,6 +129,16 @@ class Agent:
         if self._socket:
             await self._socket.close()
         await self.desk.close()
+
+    def _shows(self, snapshot: dict[str, Any]) -> None:
+        """What a command answered is what the screen shows."""
+        self.snapshot, self._fresh = snapshot, True
+        self._changed.set()
+
+    def _look(self) -> None:
+        """Read anew."""
+        self._fresh = False
+        self._changed.set()
 
     def _do(self, work: Any) -> None:
         task = asyncio.create_task(work)
@@ -110,18 +151,24 @@ class Agent:
                 await asyncio.sleep(1)
                 with suppress(RefusedError, aiohttp.ClientError, TimeoutError):
                     self._socket = await self.desk.socket()
-                    self._changed.set()
+                    self._look()
                 continue
             async for message in self._socket:
                 if message.type is aiohttp.WSMsgType.TEXT and self._is_news(message.data):
-                    self._changed.set()
+                    self._look()
 
     def _is_news(self, text: str) -> bool:
         try:
-            return json.loads(text).get("type") in ("news", "behind")
+            said = json.loads(text)
+            return said.get("type") == "behind" or (said.get("type") == "news" and not self._known(said))
         except (ValueError, AttributeError):
             self.faults.append("a message of the socket that is no JSON object")
             return False
+
+    def _known(self, news: Mapping[str, Any]) -> bool:
+        """Whether the screen shows that contact at least as it was then: most news is of what was just done here."""
+        contact = self.snapshot.get("contact") or {}
+        return bool(contact) and contact["id"] == news.get("contact") and contact["version"] >= news["version"]
 
     async def _beat(self) -> None:
         while True:
@@ -138,7 +185,9 @@ class Agent:
             await self._changed.wait()
             self._changed.clear()
             try:
-                self.snapshot = await self.desk.snapshot()
+                if not self._fresh:
+                    self.snapshot = await self.desk.snapshot()
+                self._fresh = False
                 await self._act()
             except (RefusedError, aiohttp.ClientError, TimeoutError) as error:
                 self.faults.append(f"snapshot: {error or type(error).__name__}")
@@ -161,19 +210,29 @@ class Agent:
             talk.over.set()
             self._do(self._wrap_up(talk, contact))
         if not offer and not contact and self.snapshot["agent"]["state"] in ("not_ready", "offline"):
-            # A call was missed or the connection was thought lost: a simulated agent does not go for a coffee.
-            await asyncio.sleep(RETURNS_AFTER)
-            self.snapshot = await self.desk.set_status("available")
+            # A call was missed, the connection was thought lost, or the break is over.
+            await asyncio.sleep(self._habits.back_after)
+            self._shows(await self.desk.set_status("available"))
             self._tell("agent available again", agent=self.login)
 
     async def _take(self, offer: Mapping[str, Any]) -> None:
         self._tell("rang agent", agent=self.login, offer=offer["id"])
         await asyncio.sleep(self._habits.answers_after)
+        draw = self._chance.random() - self._habits.misses
+        if draw < 0:
+            self._tell("agent lets it ring", agent=self.login)
+            return
         try:
-            self.snapshot = await self.desk.accept(offer["id"])
-            self._tell("agent accepted", agent=self.login)
-        except RefusedError as error:
-            self.faults.append(f"accept: {error}")
+            if draw < self._habits.declines:
+                self._shows(await self.desk.decline(offer["id"]))
+                self._tell("agent declined", agent=self.login)
+            else:
+                self._shows(await self.desk.accept(offer["id"]))
+                self._tell("agent accepted", agent=self.login)
+        except (RefusedError, aiohttp.ClientError, TimeoutError) as error:
+            self.faults.append(f"answer: {error or type(error).__name__}")
+            await asyncio.sleep(AGAIN_AFTER)
+            self.offers.remove(offer["id"])  # it rings on, unless somebody else was quicker
         self._changed.set()
 
     async def _talk(self, talk: Talk) -> None:
@@ -185,7 +244,10 @@ class Agent:
             if talk.over.is_set():
                 return
             talk.leg = AgentLeg(self._voice, self._habits.light)
-        if talk.joined.is_set() and self._habits.hangs_up_after is not None:
+        if talk.joined.is_set() and self._chance.random() < self._habits.gives_on:
+            await asyncio.sleep(GIVES_ON_AFTER)
+            await self._give_on(talk)
+        elif talk.joined.is_set() and self._habits.hangs_up_after is not None:
             await asyncio.sleep(self._habits.hangs_up_after)
             await self.hang_up(talk)
 
@@ -202,15 +264,27 @@ class Agent:
         self._tell("agent joined the media", agent=self.login, edge=place.get("edge"))
         return True
 
+    async def _give_on(self, talk: Talk) -> None:
+        """To the head of any other queue."""
+        here = (self.snapshot.get("contact") or {}).get("queue")
+        try:
+            queues = [queue["id"] for queue in (await self._configured())["queues"] if queue["id"] != here]
+            to = {"queue": self._chance.choice(queues)}
+            self._shows(await self.desk.on_contact(talk.contact, "transfer", to))
+            self._tell("agent gave the contact on", agent=self.login, **to)
+        except (RefusedError, aiohttp.ClientError, TimeoutError) as error:  # the caller may have left first
+            self.faults.append(f"transfer: {error or type(error).__name__}")
+        self._changed.set()
+
     async def hang_up(self, talk: Talk) -> None:
         """End the contact."""
-        with suppress(RefusedError):
-            self.snapshot = await self.desk.on_contact(talk.contact, "hangup")
+        with suppress(RefusedError, aiohttp.ClientError, TimeoutError):
+            self._shows(await self.desk.on_contact(talk.contact, "hangup"))
         self._changed.set()
 
     async def hold(self, talk: Talk, held: bool) -> None:
         """Put the caller on hold, or come back."""
-        self.snapshot = await self.desk.on_contact(talk.contact, "hold" if held else "resume")
+        self._shows(await self.desk.on_contact(talk.contact, "hold" if held else "resume"))
 
     async def _wrap_up(self, talk: Talk, contact: Mapping[str, Any] | None) -> None:
         await talk.leg.leave()
@@ -218,9 +292,12 @@ class Agent:
         if self._habits.fills_tickets:
             talk.ticket = await self.leave_ticket(talk.contact)
         if contact:
-            with suppress(RefusedError):
+            await asyncio.sleep(self._habits.wraps_up_for)
+            with suppress(RefusedError, aiohttp.ClientError, TimeoutError):
+                if self._chance.random() < self._habits.goes_on_break:
+                    self._shows(await self.desk.set_status("not_ready", "break"))
                 code = (await self._configured())["wrap_up_codes"][0]["id"]
-                self.snapshot = await self.desk.on_contact(talk.contact, "wrap-up", {"code": code})
+                self._shows(await self.desk.on_contact(talk.contact, "wrap-up", {"code": code}))
         self._changed.set()
 
     async def _configured(self) -> dict[str, Any]:

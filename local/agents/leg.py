@@ -115,6 +115,10 @@ class AgentLeg:
                     http.delete(self._session, headers={"Authorization": f"Bearer {self._token}"}),
                 ):
                     pass
+        await self.drop()
+
+    async def drop(self) -> None:
+        """The page is gone without a word to the edge."""
         if self._listening:
             self._listening.cancel()
         await self._peer.close()

@@ -11,6 +11,9 @@ from yarl import URL
 
 TRIES: Final = 3
 BETWEEN_TRIES: Final = 0.5  # s
+HELD: Final = "in_progress"
+HELD_AT_MOST: Final = 15.0
+"""Seconds: somebody works on the same request, or died at it; then its key is free again after twelve."""
 
 
 class RefusedError(Exception):
@@ -42,16 +45,21 @@ class Workspace:
         """
         headers = {} if method == "GET" else {"Idempotency-Key": str(uuid.uuid4())}
         sent = None if method == "GET" else dict(body or {})
-        for _ in range(TRIES - 1):
+        tries_left, waited = TRIES, 0.0
+        while True:
             try:
                 return await self._once(method, path, sent, headers)
             except RefusedError as error:
-                if error.status < 500:
+                held = error.code == HELD and waited < HELD_AT_MOST
+                tries_left -= not held
+                if not held and (error.status < 500 or not tries_left):
                     raise
             except (aiohttp.ClientError, TimeoutError):
-                pass
+                tries_left -= 1
+                if not tries_left:
+                    raise
+            waited += BETWEEN_TRIES
             await asyncio.sleep(BETWEEN_TRIES)
-        return await self._once(method, path, sent, headers)
 
     async def _once(
         self, method: str, path: str, sent: Mapping[str, Any] | None, headers: Mapping[str, str]
@@ -70,20 +78,24 @@ class Workspace:
         """The agent, the offer, the contact, now."""
         return await self.request("GET", "/me/floor")
 
-    async def set_status(self, status: str) -> dict[str, Any]:
-        """available, not_ready or offline."""
-        return await self.request("POST", "/me/status", {"status": status})
+    async def set_status(self, status: str, reason: str | None = None) -> dict[str, Any]:
+        """available, not_ready (with a reason) or offline."""
+        return await self.request("POST", "/me/status", {"status": status, "reason": reason})
 
     async def accept(self, offer: str) -> dict[str, Any]:
         """Take an offer."""
         return await self.request("POST", f"/offers/{offer}/accept")
+
+    async def decline(self, offer: str) -> dict[str, Any]:
+        """Let somebody else take it."""
+        return await self.request("POST", f"/offers/{offer}/decline")
 
     async def media(self, contact: str) -> dict[str, Any]:
         """Where and with which token to join the sound of a contact."""
         return await self.request("POST", f"/contacts/{contact}/media")
 
     async def on_contact(self, contact: str, act: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """hold, resume, hangup, or wrap-up with its code."""
+        """hold, resume, hangup, transfer to a queue, or wrap-up with its code."""
         return await self.request("POST", f"/contacts/{contact}/{act}", body)
 
     async def tickets(self) -> list[dict[str, Any]]:

@@ -1,7 +1,8 @@
 """``python -m local.carrier``: the simulated carrier as a process.
 
-Environment: CARRIER_ACCOUNT_SID, CARRIER_AUTH_TOKEN, CARRIER_NUMBER, PUBLIC_URL (the number's webhooks go to its
-``/telephony/voice``), CARRIER_STATUS_URL (status callback of the number, default ``/telephony/status`` there),
+Environment: CARRIER_ACCOUNT_SID, CARRIER_AUTH_TOKEN, CARRIER_NUMBER, PUBLIC_URL, CARRIER_VOICE_URL (where the number's
+webhooks go, default ``/telephony/voice`` of PUBLIC_URL), CARRIER_STATUS_URL
+(status callback of the number, default ``/telephony/status`` there),
 CARRIER_FALLBACK_URL, CARRIER_HOST, CARRIER_PORT (8085), CARRIER_SEED,
 CARRIER_VOICE (``module:function`` that returns a ``speaking.Voice``, ``local.carrier.voice:kokoro`` after `make voice`;
 without it Say is silence of the right length).
@@ -40,7 +41,7 @@ async def main() -> None:
     exchange.voice = voice
     public = env.get("PUBLIC_URL", "http://localhost:8080")
     exchange.numbers[env.get("CARRIER_NUMBER", "+862150008000")] = Number(
-        voice_url=public + "/telephony/voice",
+        voice_url=env.get("CARRIER_VOICE_URL", public + "/telephony/voice"),
         voice_fallback_url=env.get("CARRIER_FALLBACK_URL", ""),
         status_callback=env.get("CARRIER_STATUS_URL", public + "/telephony/status"),
     )

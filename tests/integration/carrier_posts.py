@@ -80,12 +80,12 @@ class Answer:
         return found
 
     def next(self) -> str:
-        """The path of the first address the document names."""
+        """The path of the first address the document names; what follows a # stays with the carrier."""
         root = _tree(self.body)
         for each in root.iter():
             for address in (each.get("action"), each.text if each.tag == "Redirect" else None):
                 if address:
-                    return address.removeprefix(PUBLIC)
+                    return address.removeprefix(PUBLIC).partition("#")[0]
         raise AssertionError(self.body)
 
 

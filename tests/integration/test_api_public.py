@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 
+from chalicelib import public
+from chalicelib.rules import TRIES
+from hearthline.platform.store import BusyError
 from tests.desk import Answer, Desk, open_desk
 
 MOBILE = "138 1234 8001"
@@ -68,6 +71,26 @@ def test_a_caller_takes_a_place_in_the_queue_and_a_door_to_the_sound(desk: Desk)
     assert (contact.channel, contact.queue, contact.state) == ("browser", "broadband", "queued")
     assert desk.shift.story(contact.id) == ["ContactArrived", "ContactQueued"]
     assert "route" in [sent.queue for sent in desk.shift.queue.sent]
+
+
+def test_a_page_whose_request_died_halfway_and_came_again_is_one_contact(desk: Desk, monkeypatch: Any) -> None:
+    real, left = public.enter_queue, [TRIES]
+
+    def busy(*args: Any, **more: Any) -> Any:
+        if left[0]:
+            left[0] -= 1
+            raise BusyError("throttled")
+        return real(*args, **more)
+
+    monkeypatch.setattr(public, "enter_queue", busy)
+    again = {"headers": {"Idempotency-Key": "7d444840-9dc0-41d1-b245-5ffdce74fad2"}}
+    assert create(desk, **again).status == 503
+    made = create(desk, **again)
+    assert made.status == 201
+    arrived = {key.pk for key in desk.shift.store.everything() if key.pk.startswith("C#")}
+    assert arrived == {f"C#{made.body['contact']}"}
+    assert desk.shift.state_of(made.body["contact"]).state == "queued"
+    assert create(desk).body["contact"] != made.body["contact"]
 
 
 def test_the_state_follows_the_call(desk: Desk) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from functions.voice_webhook import app as webhook
 from hearthline.floor.callbacks import DIAL_AGAIN_MS, DIAL_MS
+from hearthline.telephony.twiml import ONCE_MORE
 from tests.integration import carrier_posts
 from tests.integration.carrier_posts import CALLER, NUMBER, PUBLIC, fields, of_contact, post
 from tests.integration.outside import Outside, an_edge, serving
@@ -55,7 +56,7 @@ class CallbackShift(PhoneShift):
 
     def picks_up(self) -> list[str]:
         self.carrier.calls[-1]["status"] = "in-progress"
-        where = self.carrier.url_of_answer.removeprefix(PUBLIC)
+        where = self.carrier.url_of_answer.removeprefix(PUBLIC).removesuffix(ONCE_MORE)
         return post(where, fields(self.carrier.dialled[-1], Direction="outbound-api", From=NUMBER, To=CALLER)).verbs
 
     @property

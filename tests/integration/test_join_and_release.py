@@ -3,12 +3,14 @@
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from typing import Any
+from xml.sax.saxutils import escape
 
 import pytest
 from joserfc import jwt
 from joserfc.jwk import OKPKey
 
 from hearthline.telephony.model import contact_id
+from hearthline.telephony.twiml import ONCE_MORE
 from tests.integration import carrier_posts
 from tests.integration.carrier_posts import CALLER, MEDIA_KEY, NUMBER, PUBLIC, SID, fields, of_contact, post, written
 from tests.integration.phone_shift import PhoneShift, phone_shift
@@ -46,7 +48,7 @@ def test_an_accepted_call_is_led_to_its_edge_with_a_token_for_this_call_alone(sh
     assert url == "wss://edge-a.test/stream"
     assert (said["aud"], said["sub"], said["role"], said["leg"]) == ("edge-a", contact, "carrier", SID)
     assert said["exp"] - said["iat"] == 60
-    assert f'action="{PUBLIC}{of_contact("connected", 1)}"' in told["Twiml"]
+    assert f'action="{PUBLIC}{of_contact("connected", 1)}{escape(ONCE_MORE)}"' in told["Twiml"]
 
 
 def test_news_of_an_accept_that_comes_twice_tells_the_carrier_once(shift: PhoneShift) -> None:
@@ -98,7 +100,7 @@ def test_a_promised_callback_is_dialled_and_joined_when_it_is_answered(shift: Ph
     [(line, told)] = shift.carrier.heard
     assert line == f"{CALLS}.json"
     assert (told["To"], told["From"]) == (CALLER, NUMBER)
-    assert told["Url"] == PUBLIC + of_contact("callback")
+    assert told["Url"] == PUBLIC + of_contact("callback") + ONCE_MORE
     assert shift.state_of(contact).call_sid == REDIALLED
     answer = post(of_contact("callback"), fields(REDIALLED, Direction="outbound-api", From=NUMBER, To=CALLER))
     assert stream(answer.body)[1]["leg"] == REDIALLED

@@ -7,6 +7,7 @@ from chalice.app import Blueprint
 from chalicelib.doors import caller_door
 from chalicelib.opening import told_hours, told_matter
 from chalicelib.problems import ProblemError
+from chalicelib.replay import named_by_key
 from chalicelib.rules import Visit, on
 from chalicelib.shapes import (
     Bilingual,
@@ -84,7 +85,7 @@ def tell_matters(visit: Visit) -> PublicMatters:
 )
 def create_contact(visit: Visit) -> PublicContact:
     """A browser caller takes a place in the queue; the key in the answer opens this contact only."""
-    effects, given, contact = visit.effects, visit.body, visit.id
+    effects, given, contact = visit.effects, visit.body, named_by_key(visit)
     matter = current(effects).matter(given.matter)
     if matter is None:
         raise ProblemError("field_invalid", field="matter")
@@ -97,7 +98,7 @@ def create_contact(visit: Visit) -> PublicContact:
         number = _number(given.number) if given.number else ""
         door, edge = caller_door(effects, contact, "")
     key = issue_key(effects, contact)
-    _take_place(visit, matter, number, edge, shut.opens_at if shut else 0)
+    _take_place(visit, contact, matter, number, edge, shut.opens_at if shut else 0)
     if shut:
         _promise(effects, contact, number)
     return PublicContact(contact=contact, key=key, whip=door.whip, token=door.token, state=_state(effects, contact))
@@ -136,8 +137,8 @@ def promise_callback(visit: Visit, id: str) -> CallerState:
     return _state(visit.effects, id)
 
 
-def _take_place(visit: Visit, matter: Matter, number: str, edge: str, opens_at: int) -> None:
-    effects, lang, contact = visit.effects, visit.body.lang, visit.id
+def _take_place(visit: Visit, contact: str, matter: Matter, number: str, edge: str, opens_at: int) -> None:
+    effects, lang = visit.effects, visit.body.lang
     sealed, customer = effects.seal_text(number, Place("floor", contact, "caller")), customer_of(effects, number)
     Presence(effects).seen(contact)
     step = Floor(effects).arrive(

@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from typing import Final
+from uuid import UUID, uuid5
 
 from chalice.app import Response
 
@@ -39,6 +40,12 @@ def replayed(visit: Visit, act: Callable[[], Response]) -> Response:
     if kept is not None:
         return _again(visit, key, kept, print_)
     return _first(visit, key, act)
+
+
+def named_by_key(visit: Visit) -> str:
+    """An id that this request makes up again when it is repeated: what a dead try left behind is found, not doubled."""
+    stack, said = UUID(visit.effects.settings.stack_id), str(visit.headers.get("idempotency-key", "")).lower()
+    return str(uuid5(stack, f"{visit.rule.path}#{_whose(visit)}#{said}"))
 
 
 def _whose(visit: Visit) -> str:

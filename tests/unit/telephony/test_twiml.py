@@ -56,3 +56,9 @@ def test_the_stream_has_its_token_in_a_parameter_and_not_in_its_address() -> Non
 
 def test_a_long_wait_is_not_told_to_the_minute() -> None:
     assert "超过30分钟" in twiml.announce(TO, "zh", Told(40, minutes_said(3600)))
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_a_post_that_meets_a_dying_function_is_made_again_by_the_carrier(document: str) -> None:
+    for address in re.findall(r"https?://[^\"<]+", document):
+        assert address.replace("&amp;", "&").endswith("#rc=2&rp=ct,5xx")
