@@ -35,7 +35,7 @@ const legs = new Map<LegName, Leg>();
 let microphone: Promise<MediaStream> | null = null;
 
 function loudspeaker(name: LegName): HTMLAudioElement {
-  const id = `line-${name}`;
+  const id = name === "contact" ? "line" : `line-${name}`;
   const known = document.querySelector<HTMLAudioElement>(`audio#${id}`);
   if (known) return known;
   const made = Object.assign(document.createElement("audio"), { id, autoplay: true });
