@@ -8,6 +8,7 @@ import pytest
 
 from chalicelib import public
 from chalicelib.rules import TRIES
+from hearthline.callflow import enter
 from hearthline.platform.store import BusyError
 from tests.desk import Answer, Desk, open_desk
 
@@ -74,7 +75,7 @@ def test_a_caller_takes_a_place_in_the_queue_and_a_door_to_the_sound(desk: Desk)
 
 
 def test_a_page_whose_request_died_halfway_and_came_again_is_one_contact(desk: Desk, monkeypatch: Any) -> None:
-    real, left = public.enter_queue, [TRIES]
+    real, left = enter.enter_queue, [TRIES]
 
     def busy(*args: Any, **more: Any) -> Any:
         if left[0]:
