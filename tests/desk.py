@@ -159,12 +159,12 @@ class Desk:
         assert said.status == 201, said
         return Seat(self, self.people[login], said.headers["Set-Cookie"].partition(";")[0])
 
-    def ringing(self, login: str, contact: str = "") -> str:
-        """A phone call rings at this person; the offer's id."""
+    def ringing(self, login: str, contact: str = "", channel: str = "phone") -> str:
+        """A call rings at this person; the offer's id."""
         seat, name = self.people[login], contact or str(uuid.uuid4())
         self.shift.floor.set_status(seat.id, "available")
         self.shift.presence.beat(f"screen-{seat.id}")
-        self.shift.contact(name)
+        self.shift.contact(name, channel=channel)
         self.shift.run()
         offer = self.shift.state_of(name).offer
         assert offer and self.shift.state_of(name).agent == seat.id
@@ -188,10 +188,10 @@ class Seat:
         tail = f"/{verb}" if verb else ""
         return self.call(method, f"/api/{kind}/{id}{tail}", body, route=f"/api/{kind}/{{id}}{tail}", **more)
 
-    def talking(self) -> str:
-        """This person talks on the phone; the contact's id."""
+    def talking(self, channel: str = "phone") -> str:
+        """This person talks to a caller; the contact's id."""
         contact = str(uuid.uuid4())
-        offer = self.desk.ringing(self.desk.people[self.person.login].login, contact)
+        offer = self.desk.ringing(self.desk.people[self.person.login].login, contact, channel)
         assert self.on("offers", offer, "accept").status == 200
         self.desk.shift.floor.connected(contact, "edge-a")
         return contact

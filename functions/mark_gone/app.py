@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from hearthline.events.connection_lost import ConnectionLost
 from hearthline.events.word import Envelope, Word
+from hearthline.floor.keeper import Step
 from hearthline.floor.store import Floor
 from hearthline.platform.consume import queue_reader
 from hearthline.platform.effects import Effects, aws
@@ -24,11 +25,23 @@ def mark_one(envelope: Envelope, word: Word) -> None:
     if agent is None:
         log.info("not an agent", event=envelope.id)
         return
+    steps = [leave_message(floor, contact, envelope.id) for contact in agent.messages]
     lapsing = agent.state == "offered"
-    step = floor.lapse(agent.offer, "agent_gone", cause=envelope.id) if lapsing else floor.gone(word.person)
-    if step:
-        announce(effects(), step.event, *step.people)
-    log.info("agent gone", agent=word.person, changed=bool(step))
+    steps.append(floor.lapse(agent.offer, "agent_gone", cause=envelope.id) if lapsing else floor.gone(word.person))
+    for step in steps:
+        if step:
+            announce(effects(), step.event, *step.people)
+    log.info("agent gone", agent=word.person, changed=any(steps))
+
+
+def leave_message(floor: Floor, contact_id: str, cause: str) -> Step | None:
+    """Somebody else answers what is written; what only rang rings elsewhere. What is over is filed by its clock."""
+    contact = floor.contact(contact_id)
+    if contact is None or contact.state == "wrap_up":
+        return None
+    if contact.state == "offered":
+        return floor.lapse(contact.offer, "agent_gone", cause=cause)
+    return floor.requeue(contact_id, "agent_lost", cause=cause)
 
 
 handler = queue_reader("gone", mark_one, lambda: effects(), log)

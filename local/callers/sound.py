@@ -37,8 +37,8 @@ class Hearing:
     loudness: float = 0.0
 
 
-def measure(sent: Samples, sent_at: float, heard: Samples, heard_at: float) -> Hearing:
-    """Compare what was said with what was heard."""
+def measure(sent: Samples, sent_at: float, heard: Samples, heard_at: float, *, mixed: bool = False) -> Hearing:
+    """Compare what was said with what was heard; ``mixed``: others may have been heard at the same time."""
     if not len(sent) or not len(heard):
         return Hearing()
     offset = round((heard_at - sent_at) * RATE)
@@ -50,7 +50,7 @@ def measure(sent: Samples, sent_at: float, heard: Samples, heard_at: float) -> H
     came[offset - start : offset - start + len(heard)] = heard
     present = np.zeros(length, bool)
     present[offset - start : offset - start + len(heard)] = True
-    lag = _envelope_lag(said, came)
+    lag = _wave_lag(said, came, present) if mixed else _envelope_lag(said, came)
     pieces = _pieces(said, came, present, lag)
     if not pieces:
         return Hearing()
@@ -77,6 +77,23 @@ def _envelope_lag(said: NDArray[np.float64], came: NDArray[np.float64]) -> int:
     fits = np.fft.irfft(spectrum, size)
     lags = np.arange(round(EARLIEST * RATE / HOP), round(LATEST * RATE / HOP))
     return int(lags[np.argmax(fits[lags])]) * HOP
+
+
+def _wave_lag(said: NDArray[np.float64], came: NDArray[np.float64], present: NDArray[np.bool_]) -> int:
+    """Delay in samples at which the waves of most pieces fit best: among several voices envelopes say nothing."""
+    low, high = round(EARLIEST * RATE), round(LATEST * RATE)
+    votes = np.zeros((high - low) // HOP)
+    for at in range(max(0, -low), len(said) - PIECE - high, PIECE):
+        piece, window = said[at : at + PIECE], came[at + low : at + high + PIECE]
+        if not piece.any() or not present[at + low : at + high + PIECE].any():
+            continue
+        size = 1 << len(window).bit_length()
+        dots = np.fft.irfft(np.fft.rfft(window, size) * np.conj(np.fft.rfft(piece, size)), size)[: high - low]
+        squares = np.cumsum(np.concatenate(([0.0], window**2)))
+        energy = np.maximum(squares[PIECE:] - squares[:-PIECE], 1.0)[: high - low]
+        fits = np.abs(dots) / np.sqrt(energy * (piece**2).sum())
+        votes += fits[: len(votes) * HOP].reshape(-1, HOP).max(axis=1)
+    return low + int(np.argmax(votes)) * HOP
 
 
 def _pieces(

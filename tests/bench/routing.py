@@ -24,7 +24,8 @@ from typing import Any, Final
 from hearthline.callflow.ring import Ringing
 from hearthline.events.word import Actor
 from hearthline.floor.items import agent_key, contact_key, slot_puts, to_item, waiting_put
-from hearthline.floor.model import Agent, Contact, rank_of
+from hearthline.floor.model import Agent, Contact
+from hearthline.floor.order import rank_of
 from hearthline.floor.store import Floor
 from hearthline.platform.effects import Effects
 from hearthline.platform.effects_memory import memory

@@ -55,31 +55,44 @@ class Desk:
         pcm = at_phone_rate(np.frombuffer(base64.b64decode(found["pcm"]), np.int16))
         return Captured(pcm, found["began"] / 1000, found["spoke"] / 1000, found["connected"] / 1000)
 
-    async def hears(self, said: Samples, said_at: float, since: float) -> Hearing:
+    async def hears(self, said: Samples, said_at: float, since: float, *, mixed: bool = False) -> Hearing:
         """How well the page heard somebody who began to say ``said`` then, from the moment both were joined."""
         here = await self.heard()
-        return measure(*later(said, said_at, max(since, here.connected) + SETTLE), here.pcm, here.began)
+        return measure(*later(said, said_at, max(since, here.connected) + SETTLE), here.pcm, here.began, mixed=mixed)
 
-    async def is_heard(self, heard: Samples, heard_at: float, since: float) -> Hearing:
+    async def is_heard(self, heard: Samples, heard_at: float, since: float, *, mixed: bool = False) -> Hearing:
         """How well somebody heard this page's microphone, from the moment both were joined."""
         here = await self.heard()
         seconds = len(heard) / RATE + max(0.0, heard_at - here.spoke) + 1
         said = repeated(self.voice, seconds)
-        return measure(*later(said, here.spoke, max(since, here.connected) + SETTLE), heard, heard_at)
+        return measure(*later(said, here.spoke, max(since, here.connected) + SETTLE), heard, heard_at, mixed=mixed)
 
 
 async def settled(
     sound: Callable[[float], Awaitable[tuple[Hearing, Hearing]]], good: Callable[[Hearing], bool]
 ) -> None:
     """Both directions are good over some seconds on end; a machine that is still busy starting gets a few tries."""
+
+    async def ways(since: float) -> dict[str, Hearing]:
+        return dict(zip(("one way", "the other"), await sound(since), strict=True))
+
+    await heard_so(ways, lambda _, hearing: good(hearing))
+
+
+async def heard_so(
+    sound: Callable[[float], Awaitable[dict[str, Hearing]]],
+    fits: Callable[[str, Hearing], bool],
+    stretch: float = STRETCH,
+) -> None:
+    """As ``settled``, of any number of ways; ``fits`` says of each whether it is as it should be, heard or not."""
     for _ in range(TRIES):
         since = time.time()
-        await asyncio.sleep(STRETCH)
-        both = await sound(since)
-        print(f"one way {both[0]}\nthe other {both[1]}")  # noqa: T201
-        if all(good(each) for each in both):
+        await asyncio.sleep(stretch)
+        ways = await sound(since)
+        print(*(f"{way}: {hearing}" for way, hearing in ways.items()), sep="\n")  # noqa: T201
+        if all(fits(way, hearing) for way, hearing in ways.items()):
             return
-    raise AssertionError(both)
+    raise AssertionError(ways)
 
 
 @dataclass(frozen=True)

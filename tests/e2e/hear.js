@@ -1,18 +1,24 @@
 // Runs before the page's own scripts: keeps what the page's peer connections receive, 48 kHz, and when the microphone began.
+// A page may have two legs: what comes by either is added up, as its loudspeaker does.
 (() => {
   const heard = { began: 0, spoke: 0, connected: 0, chunks: [] };
   window.__heard = heard;
   const Peer = window.RTCPeerConnection;
+  let ear = null;
   async function keep(stream) {
+    ear ??= listen();
+    ear.context.createMediaStreamSource(stream).connect(ear.taker);
+    await ear.context.resume();
+  }
+  function listen() {
     const context = new AudioContext({ sampleRate: 48000 });
     const taker = context.createScriptProcessor(1024, 1, 1);
     taker.onaudioprocess = (event) => {
       if (!heard.began) heard.began = Date.now() - 21;
       heard.chunks.push(Int16Array.from(event.inputBuffer.getChannelData(0), (x) => Math.max(-1, Math.min(1, x)) * 32767));
     };
-    context.createMediaStreamSource(stream).connect(taker);
     taker.connect(context.destination);
-    await context.resume();
+    return { context, taker };
   }
   window.RTCPeerConnection = class extends Peer {
     constructor(...args) {

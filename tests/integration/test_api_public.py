@@ -8,6 +8,7 @@ import pytest
 
 from chalicelib import public
 from chalicelib.rules import TRIES
+from hearthline.callflow import enter
 from hearthline.platform.store import BusyError
 from tests.desk import Answer, Desk, open_desk
 
@@ -46,6 +47,12 @@ def test_the_page_learns_what_one_may_call_about_and_how_long_it_takes(desk: Des
     assert waits["outage"] == 0
 
 
+def test_a_matter_that_is_always_served_names_no_hours(desk: Desk) -> None:
+    said = desk.call("GET", "/api/public/matters").body
+    assert said["hours"] == []
+    assert {(each["hours"], each["callback"], each["line"]) for each in said["matters"]} == {("", False, "")}
+
+
 def test_a_caller_takes_a_place_in_the_queue_and_a_door_to_the_sound(desk: Desk) -> None:
     first = create(desk)
     desk.shift.later(1)
@@ -70,7 +77,7 @@ def test_a_caller_takes_a_place_in_the_queue_and_a_door_to_the_sound(desk: Desk)
 
 
 def test_a_page_whose_request_died_halfway_and_came_again_is_one_contact(desk: Desk, monkeypatch: Any) -> None:
-    real, left = public.enter_queue, [TRIES]
+    real, left = enter.enter_queue, [TRIES]
 
     def busy(*args: Any, **more: Any) -> Any:
         if left[0]:

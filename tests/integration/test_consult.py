@@ -4,12 +4,15 @@ from collections.abc import Iterator
 
 import pytest
 
+from functions.open_ticket import app as open_ticket
 from hearthline.events.agent_leg_lost import AgentLegLost
 from hearthline.events.media_ended import MediaEnded
 from hearthline.floor.errors import IllegalMoveError, NotFreeError, OfferGoneError, UnknownError
 from hearthline.floor.model import consult_room
+from hearthline.tickets.model import ticket_id
+from hearthline.tickets.store import ticket_of
 from tests.desk import Desk, Seat, open_desk
-from tests.shift import AGENT_ANA, CALLER, Shift
+from tests.shift import AGENT_ANA, CALLER, Shift, deliver
 
 
 @pytest.fixture
@@ -94,6 +97,23 @@ def test_an_attended_transfer_gives_the_caller_to_the_colleague_in_one_step(shif
     shift.later(60)
     shift.deliver("wrapup", step.event)
     assert states(shift) == ("connected", "", "available", "on_contact")
+
+
+def test_the_ticket_goes_with_a_caller_who_is_handed_over_and_waits_with_one_who_is_given_on(shift: Shift) -> None:
+    def delivered() -> str:
+        for event in shift.ledger("call-1"):
+            for _ in range(2):
+                deliver(open_ticket, shift.effects, event.model_dump_json(by_alias=True))
+        ticket = ticket_of(shift.effects, ticket_id(shift.effects.settings.stack_id, "call-1"))
+        assert ticket
+        return ticket.owner
+
+    talking(shift)
+    assert delivered() == "ana"
+    shift.floor.complete("call-1", "ana", AGENT_ANA)
+    assert delivered() == "bo"
+    shift.floor.transfer("call-1", "bo", queue="billing", actor=AGENT_ANA)
+    assert delivered() == "bo"
 
 
 def test_who_only_gave_his_advice_stands_in_line_where_he_stood(shift: Shift) -> None:
@@ -255,6 +275,15 @@ def test_a_conference_takes_the_caller_back_and_lets_the_colleague_in(desk: Desk
     done = bo.on("contacts", contact, "wrap-up", {"code": "resolved"}).body
     assert done["agent"]["state"] == "available"
     assert ana.call("GET", "/api/me/floor").body["consult"] is None
+
+
+def test_a_conference_that_the_caller_ends_is_told_so_to_both(desk: Desk) -> None:
+    ana, bo, contact = talk_apart(desk)
+    ana.on("contacts", contact, "consult/conference")
+    desk.shift.floor.end_contact(contact, by="caller", actor=CALLER)
+    for seat in (ana, bo):
+        seen = seat.call("GET", "/api/me/floor").body["contact"]
+        assert (seen["state"], seen["ended_by"]) == ("wrap_up", "caller")
 
 
 def test_a_conference_whose_edge_does_not_answer_leaves_the_caller_held_as_the_screen_says(desk: Desk) -> None:

@@ -4,13 +4,14 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from functions.voice_webhook import app as webhook
 from hearthline.config.hours import Calendar, Holiday, Interval
-from hearthline.config.model import Config, ConfigError, check
+from hearthline.config.model import Config, ConfigError, Number, check
 from hearthline.config.store import publish
 from hearthline.floor.store import Floor
 from hearthline.platform.clock import SetClock
@@ -168,6 +169,40 @@ def test_a_page_is_told_that_we_are_closed_and_when_we_open() -> None:
         assert asks(desk).status == 201
 
 
+def test_a_page_shows_the_opening_times_before_anybody_asks() -> None:
+    with open_desk() as desk:
+        publish(desk.effects, company("callback"))
+        at(desk.effects, "2026-09-28T17:00:00")
+        [hours] = matters(desk)["hours"]
+        assert hours["week"][0] == {"day": 0, "start": "09:00", "end": "18:00"}
+        assert hours["days"] == [{"date": "2026-10-01", "zh": "国庆节", "en": "National Day", "start": "", "end": ""}]
+        assert (hours["open"], hours["changes_at"]) == (True, moment("2026-09-28T18:00:00"))
+        at(desk.effects, "2026-09-28T20:00:00")
+        said = matters(desk)
+        assert said["now"] == moment("2026-09-28T20:00:00")
+        assert (said["hours"][0]["open"], said["hours"][0]["changes_at"]) == (False, moment("2026-09-29T09:00:00"))
+        assert {(each["hours"], each["callback"]) for each in said["matters"]} == {("office", True)}
+
+
+def test_a_page_names_a_special_day_when_it_is_near_and_not_when_it_is_over() -> None:
+    with open_desk() as desk:
+        publish(desk.effects, company())
+        for when, told in (("2026-09-17", 0), ("2026-09-18", 1), ("2026-10-01", 1), ("2026-10-02", 0)):
+            at(desk.effects, f"{when}T12:00:00")
+            assert len(matters(desk)["hours"][0]["days"]) == told
+
+
+def test_a_page_says_on_which_number_a_message_can_be_left() -> None:
+    menu, straight = (
+        Number("+862150008000", "总机", "Switchboard"),
+        Number("+862150008002", "账", "Bills", "", "billing"),
+    )
+    with open_desk() as desk:
+        publish(desk.effects, replace(company("voicemail"), numbers=(menu, straight)))
+        lines = {each["id"]: each["line"] for each in matters(desk)["matters"]}
+        assert (lines["billing"], lines["outage"]) == (straight.number, menu.number)
+
+
 def test_a_page_may_leave_a_number_out_of_hours_and_keeps_the_place() -> None:
     with open_desk() as desk:
         publish(desk.effects, company("callback"))
@@ -191,6 +226,11 @@ def test_a_page_cannot_leave_a_number_out_of_hours_that_nobody_may_call(number: 
         said = asks(desk, callback=True, number=number)
         assert (said.status, said.body.get("field")) == (422, "number")
         assert Floor(desk.effects).waiting_in("billing") == 0
+
+
+def matters(desk: Desk) -> dict[str, Any]:
+    found: dict[str, Any] = desk.call("GET", "/api/public/matters").body
+    return found
 
 
 def asks(desk: Desk, key: str = "", **more: object) -> Answer:

@@ -233,6 +233,21 @@ def test_an_administrator_blocks_and_admits_a_caller_by_number() -> None:
         assert adam.call("POST", "/api/admin/blocked", body).body["config"]["blocked"] == []
 
 
+def test_a_caller_who_is_refused_already_is_not_refused_twice() -> None:
+    with open_desk() as desk:
+        adam = desk.as_("adam")
+        body = {"version": in_force(adam)[0], "number": "13812348001", "what": "block"}
+        first = adam.call("POST", "/api/admin/blocked", body).body
+        other = {"version": in_force(adam)[0], "number": "13812348002", "what": "block"}
+        adam.call("POST", "/api/admin/blocked", other)
+        version, blocked = in_force(adam)
+        assert blocked[0] == first["config"]["blocked"][0]
+        for wish in ({"number": "13812348001", "what": "block"}, {"number": "13812348009", "what": "admit"}):
+            said = adam.call("POST", "/api/admin/blocked", body | wish | {"version": version})
+            assert (said.status, said.body["config"]["blocked"]) == (201, blocked)
+        assert in_force(adam) == (version, blocked)
+
+
 def test_what_is_no_number_is_not_blocked() -> None:
     with open_desk() as desk:
         adam = desk.as_("adam")

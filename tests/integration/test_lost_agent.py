@@ -8,7 +8,7 @@ from functions.close_media import app as close_media
 from hearthline.events.agent_leg_lost import AgentLegLost
 from tests.integration.carrier_posts import SID, fields, of_contact, post
 from tests.integration.phone_shift import PhoneShift, phone_shift
-from tests.shift import deliver
+from tests.shift import CALLER, deliver
 
 
 @pytest.fixture
@@ -57,3 +57,17 @@ def test_who_is_still_joining_is_judged_by_his_own_clock(shift: PhoneShift) -> N
     contact = shift.accepted()
     deliver(close_media, shift.effects, lost(shift, contact))
     assert shift.state_of(contact).state == "connecting"
+
+
+def test_a_page_on_hold_hears_the_waiting_tone_and_its_next_agent(shift: PhoneShift) -> None:
+    shift.floor.arrive("page", channel="browser", edge="edge-a", actor=CALLER)
+    shift.floor.enqueue("page", matter="outage", queue="broadband", lang="zh", actor=CALLER)
+    shift.agent("ana")
+    shift.deliver_for("page", "ContactQueued")
+    shift.run("route")
+    shift.floor.accept(shift.state_of("page").offer, "ana", "edge-a", CALLER)
+    shift.floor.connected("page", "edge-a")
+    shift.floor.hold("page", "ana", CALLER)
+    deliver(close_media, shift.effects, lost(shift, "page"))
+    assert shift.state_of("page").state == "queued"
+    assert shift.edges["edge-a"].heard[-1] == ("PUT /rooms/page", {"body": '{"held": false}'})

@@ -121,6 +121,14 @@ def test_by_the_api_the_agent_sees_himself_wrap_up_and_files_it(desk: Desk) -> N
     assert done.body["agent"]["state"] == "available"
 
 
+def test_a_page_that_was_on_hold_is_heard_by_who_answers_next(desk: Desk) -> None:
+    ana = desk.as_("ana")
+    contact = ana.talking(channel="browser")
+    ana.on("contacts", contact, "hold")
+    ana.on("contacts", contact, "transfer", {"queue": "billing"})
+    assert desk.edge.orders == [(contact, True), (contact, False)]
+
+
 @pytest.mark.parametrize(
     ("body", "field"),
     [({"queue": "nowhere"}, "queue"), ({"agent": "nobody"}, "agent"), ({"queue": "billing", "agent": "self"}, "agent")],

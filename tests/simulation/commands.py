@@ -61,6 +61,10 @@ class Commands(Protocol):
     def transfer(self, agent: str, contact: str, queue: str, wants: str, key: str) -> None: ...
     def consult(self, agent: str, contact: str, colleague: str, key: str) -> None: ...
 
+    def write(self, contact: str, lang: Lang) -> None:
+        """A message comes in: there is no door for them yet, so it is the floor's own step in either case."""
+        ...
+
     def arrive(self, contact: str, lang: Lang, key: str) -> str:
         """A browser caller; the contact's id, which is ``contact`` where we choose it."""
         ...
@@ -95,6 +99,9 @@ class AtTheFloor:
 
     def accept(self, agent: str, offer: str, contact: str, key: str) -> None:
         known, asked = self._floor.contact(contact), self._floor.offer(offer)
+        if known and known.channel == "message":
+            self._tell(self._floor.accept(offer, agent, "", _me(agent)))
+            return
         room = consult_room(known) if known and asked and asked.kind == "consult" else contact
         edge = meeting_edge(self._effects, room, known.edge if known else "")
         self._tell(self._floor.accept(offer, agent, edge.name, _me(agent)))
@@ -134,6 +141,9 @@ class AtTheFloor:
 
     def consult(self, agent: str, contact: str, colleague: str, key: str) -> None:
         self._tell(self._floor.consult(contact, agent, colleague, _me(agent)))
+
+    def write(self, contact: str, lang: Lang) -> None:
+        written(self._effects, contact, lang)
 
     def arrive(self, contact: str, lang: Lang, key: str) -> str:
         edge = meeting_edge(self._effects, contact)
@@ -200,6 +210,9 @@ class AtTheDoors:
     def consult(self, agent: str, contact: str, colleague: str, key: str) -> None:
         self._ask(agent, f"/api/contacts/{contact}/consult", {"agent": colleague}, key=key)
 
+    def write(self, contact: str, lang: Lang) -> None:
+        written(self._effects, contact, lang)
+
     def arrive(self, contact: str, lang: Lang, key: str) -> str:
         said = self._ask("", "/api/public/contacts", {"matter": MATTER[0], "lang": lang}, key=key)
         self._callers[said["contact"]] = said["key"]
@@ -214,6 +227,9 @@ class AtTheDoors:
         self._ask("", f"/api/public/contacts/{contact}", bearer=self._callers[contact], method="GET")
 
     def leave(self, contact: str, key: str) -> None:
+        if contact not in self._callers:  # who writes has no page
+            spread(self._effects, Floor(self._effects).end_contact(contact, by="caller", actor=CALLER))
+            return
         self._ask("", f"/api/public/contacts/{contact}/hangup", key=key, bearer=self._callers[contact])
 
     def _ask(
@@ -239,6 +255,13 @@ class _Named:
 
     def new(self) -> str:
         return self._name
+
+
+def written(effects: Effects, contact: str, lang: Lang) -> None:
+    """Somebody writes: the contact arrives and takes its place."""
+    spread(effects, Floor(effects).arrive(contact, channel="message", lang=lang, actor=CALLER))
+    matter, queue = MATTER
+    spread(effects, enter_queue(effects, contact, matter=matter, queue=queue, lang=lang, actor=CALLER))
 
 
 def _me(agent: str) -> Actor:

@@ -18,6 +18,8 @@ from hearthline.floor.model import (
     TALKING,
 )
 from hearthline.platform.store import Item, Key
+from hearthline.routing.policy import Policy
+from tests.simulation import visits
 from tests.simulation.storage import Changed, Store
 
 CHECKED: Final = {
@@ -28,6 +30,7 @@ CHECKED: Final = {
     "I6": "states move along the model, versions grow",
     "I8": "no number in the clear",
     "I11": "sum by agent = sum by queue = calls",
+    "visits": "queued = answered + abandoned + voicemail + called back + overflowed, per visit and interval",
     "I12": "parked or dead message <=> alarm",
     "I13": "no agent stuck in a busy state",
     "dial": "a callback is dialled once for each time an agent took it",
@@ -41,6 +44,7 @@ CHECKED: Final = {
     "message": "a message is kept once, and gone from the carrier",
     "head": "who was thrown back by our fault goes first",
     "beside": "a colleague is beside one agent at a time, and the caller is somebody's all the while",
+    "room": "a call is held alone, and messages are no more than an agent may hold",
     "there": "only a screen that lives is rung",
     "missed": "who missed a call is not ready",
     "sweep": "in a healthy system the sweep finds nothing",
@@ -56,6 +60,7 @@ NUMBER: Final = re.compile(r"\+?86139\d{8}")
 """Every caller of the world has such a number: it must not stand anywhere in the clear."""
 PARTNER: Final = {"offered": {"offered"}, "on_contact": TALKING, "wrap_up": {"wrap_up"}}
 """In which state the contact of an agent is."""
+BEFORE_AN_AGENT: Final = frozenset({"offered", "connecting", "connected", "held", "wrap_up"})
 PATIENT_MS: Final = 8_000
 RELAXED_MS: Final = 30_000
 """After so long every policy of the world asks for no more than the language."""
@@ -87,12 +92,18 @@ class Invariants:
         """Contacts that are not over, and agents who are busy."""
         self.accepts: Counter[str] = Counter()
         self.breaks: set[str] = set()
+        self.eased: dict[str, int] = {}
+        """When somebody's hands held one message less."""
+        self.left: dict[str, int] = {}
+        """When somebody last left a queue: who was kept free for him may have a message now."""
+        self._at = 0
         self.held: Counter[str] = Counter()
         self.texts = False
 
     def after(self, changes: Sequence[Changed]) -> None:
         """One transaction was committed."""
         contacts, agents = list[str](), list[str]()
+        self._at = next((new["event"]["at"] for key, _, new in changes if key.table == "ledger" and new), self._at)
         for key, old, new in changes:
             if self.texts and new is not None:
                 self.clear(str(new), f"{key.table} {key.pk[:2]}")
@@ -142,7 +153,7 @@ class Invariants:
             theirs = self._get(f"C#{other}") if places else None
             if theirs is None or now - self._last_move(other) < SETTLED_MS or _held_back(theirs, now):
                 continue
-            same = all(theirs.get(each) == mine.get(each) for each in ("queue", "lang", "matter"))
+            same = all(theirs.get(each) == mine.get(each) for each in ("queue", "lang", "matter", "channel"))
             older = theirs["queued_at"] + SETTLED_MS < mine["queued_at"]
             if same and older and theirs.get("priority", 5) <= mine.get("priority", 5):
                 raise ViolationError("order", f"{name} came later than {other}, who still waits")
@@ -153,7 +164,9 @@ class Invariants:
         free = [
             item
             for name, slots in self.slots.items()
-            if slots and (item := self._get(f"A#{name}"))["state"] == "available" and now - item["since"] > PATIENT_MS
+            if slots
+            and (item := self._get(f"A#{name}"))["state"] == "available"
+            and now - self._free_since(name, item) > PATIENT_MS
         ]
         for name, places in self.places.items():
             item = self._get(f"C#{name}")
@@ -162,9 +175,23 @@ class Invariants:
             held_back = max(item.get("wants_until", 0), item.get("not_before", 0))
             if now - max(item["queued_at"], self._last_move(name), held_back) < PATIENT_MS:
                 continue
+            if item["channel"] == "message" and self._calls_wait(item["queue"], now):
+                continue  # somebody may be kept free for those
             for agent in free:
+                room = Policy().messages if item["channel"] == "message" else 1
+                if len(agent.get("messages", ())) >= room:
+                    continue
                 if item["queue"] in agent["queues"] and agent["skills"].get(item.get("lang", "zh"), 0):
                     raise ViolationError("free", f"{name} waits while an able agent is free")
+
+    def _free_since(self, name: str, item: Item) -> int:
+        return max(int(item["since"]), self.eased.get(name, 0))
+
+    def _calls_wait(self, queue: str, now: int) -> bool:
+        if now - self.left.get(queue, 0) < PATIENT_MS:
+            return True
+        waiting = (self._get(f"C#{name}") for name, places in self.places.items() if places)
+        return any(each["queue"] == queue and each["channel"] != "message" for each in waiting)
 
     def _last_move(self, name: str) -> int:
         version = self._get(f"C#{name}")["version"]
@@ -194,10 +221,16 @@ class Invariants:
             raise ViolationError("I6", f"{kind}#{name} moved from {old['state']} to {new['state']}")
         if kind == "C":
             self._wait(name, old, new)
-        elif old["state"] == "wrap_up" != new["state"]:
-            self._break(name, new)
+        else:
+            self._agent_moved(name, old, new)
         if new["version"] < old["version"] or (new["version"] == old["version"] and new["state"] != old["state"]):
             raise ViolationError("I6", f"{kind}#{name}: version {old['version']} to {new['version']}")
+
+    def _agent_moved(self, name: str, old: Item, new: Item) -> None:
+        if len(new.get("messages", ())) < len(old.get("messages", ())):
+            self.eased[name] = self._at
+        if old["state"] == "wrap_up" != new["state"]:
+            self._break(name, new)
 
     def _wait(self, name: str, old: Item, new: Item) -> None:
         self.held["wait"] += 1
@@ -219,7 +252,9 @@ class Invariants:
             if self._get(f"A#{new['agent']}")["state"] == "available":
                 raise ViolationError("missed", f"{new['agent']} missed a call and is available")
         consult = new.get("kind") == "consult"
-        for holder in (f"A {new['agent']}", f"{'B' if consult else 'C'} {new['contact']}"):
+        about = f"{'B' if consult else 'C'} {new['contact']}"
+        alone = self._get(f"C#{new['contact']}").get("channel") != "message"
+        for holder in (f"A {new['agent']}", about) if alone else (about,):
             known = self.open_offers.get(holder)
             if new["state"] == "open":
                 if known not in {None, name}:
@@ -237,6 +272,7 @@ class Invariants:
         else:
             if old is not None:
                 self.places[old["contact"]].discard(key)
+                self.left[old["queue"]] = self._at
             if new is not None:
                 self.places[new["contact"]].add(key)
 
@@ -265,13 +301,20 @@ class Invariants:
                 raise ViolationError("I1", f"{name} waits at {len(places)} places, not at its own")
         elif places:
             raise ViolationError("I1", f"{name} is {state} and still has a place in the queue")
-        if state in {"offered", "connecting", "connected", "held", "wrap_up"}:
-            partner = self._get(f"A#{agent}")
-            if partner.get("contact", "") != name or state not in PARTNER.get(partner["state"], ()):
-                raise ViolationError("I2", f"{name} is {state} at {agent}, who is {partner['state']}")
+        if state in BEFORE_AN_AGENT:
+            self._held_by(agent, name, item)
         if (state == "offered") != (f"C {name}" in self.open_offers):
             raise ViolationError("I2", f"{name} is {state}, its open offer says otherwise")
         self._beside(name, item)
+
+    def _held_by(self, agent: str, name: str, item: Item) -> None:
+        holder, state = self._get(f"A#{agent}"), item["state"]
+        if item["channel"] == "message":
+            holds = name in holder.get("messages", ())
+        else:
+            holds = holder.get("contact", "") == name and state in PARTNER.get(holder["state"], ())
+        if not holds:
+            raise ViolationError("I2", f"{name} is {state} at {agent}, who is {holder['state']}")
 
     def _beside(self, name: str, item: Item) -> None:
         """The colleague of a contact, and what his own item says."""
@@ -297,6 +340,7 @@ class Invariants:
         wanted = len(item.get("queues", {})) * spoken if state == "available" else 0
         if len(slots) != wanted or any(version != item["version"] for version in slots.values()):
             raise ViolationError("I13", f"{name} is {state} with {len(slots)} slots of {wanted}, or old ones")
+        self._room(name, item)
         if state in PARTNER and not item.get("wrap_up_ends_at"):
             partner = self._get(f"C#{contact}")
             if partner.get("partner", "") == name:
@@ -305,6 +349,18 @@ class Invariants:
                 raise ViolationError("I3", f"{name} is {state} with {contact}, which is {partner['state']}")
         elif contact and state not in PARTNER:
             raise ViolationError("I13", f"{name} is {state} and still holds {contact}")
+
+    def _room(self, name: str, item: Item) -> None:
+        messages = item.get("messages", [])
+        if not messages:
+            return
+        self.held["room"] += 1
+        if item["state"] in PARTNER or len(messages) > Policy().messages or len(set(messages)) < len(messages):
+            raise ViolationError("room", f"{name} is {item['state']} and holds {len(messages)} messages")
+        for each in messages:
+            about = self._get(f"C#{each}")
+            if about.get("agent", "") != name or about["state"] not in BEFORE_AN_AGENT:
+                raise ViolationError("room", f"{name} holds {each}, which is {about['state']}")
 
     # --- when all is quiet
 
@@ -317,7 +373,7 @@ class Invariants:
         for key, item in self._items.items():
             if key.table == "floor" and key.pk.startswith("A#"):
                 self.held["I13"] += 1
-                if item["state"] in PARTNER:
+                if item["state"] in PARTNER or item.get("messages"):
                     raise ViolationError("I13", f"{key.pk[2:]} is still {item['state']}")
         self._sums(contacts)
         self.held["I12"] += 1
@@ -351,6 +407,26 @@ class Invariants:
             told = [(name, lines.get(name), ends.get(name)) for name in wrong[:3]]
             raise ViolationError("I11", f"the daybook says otherwise: {told}")
 
+    def _visits(self, contacts: dict[str, Item]) -> None:
+        """Each visit to a queue ended once, the sums reconcile, and they say what the contacts say."""
+        told: dict[str, list[tuple[str, dict[str, Any]]]] = defaultdict(list)
+        for key, item in self._items.items():
+            if key.table == "ledger":
+                told[key.pk].append((key.sk, item["event"]))
+        found = []
+        for name, item in contacts.items():
+            self.held["visits"] += 1
+            mine = visits.visits_of(event for _, event in sorted(told[name], key=lambda each: each[0]))
+            found += mine
+            ends = [visit.end for visit in mine]
+            if "waiting" in ends or bool(mine) != bool(item.get("queued_at")):
+                raise ViolationError("visits", f"{name} is over, its visits say {ends}")
+            if item["outcome"] == "abandoned" and not item.get("callback") and ends[-1] != "abandoned":
+                raise ViolationError("visits", f"{name} was abandoned, its visits say {ends}")
+        rows = visits.wrong(visits.table(found))
+        if rows:
+            raise ViolationError("visits", f"queued is not the sum of what became of them: {rows[:3]}")
+
     def _sums(self, contacts: dict[str, Item]) -> None:
         """Answered contacts counted from the ledger by agent and by queue, and from the contacts."""
         ends: list[dict[str, Any]] = [
@@ -363,6 +439,7 @@ class Invariants:
         answered = sum(item.get("outcome") == "answered" for item in contacts.values())
         self.held["I11"] += 1
         self._daybook(contacts)
+        self._visits(contacts)
         if not by_agent.total() == by_queue.total() == answered or len(ends) != len(contacts):
             raise ViolationError("I11", f"{by_agent.total()} by agent, {by_queue.total()} by queue, {answered} records")
 

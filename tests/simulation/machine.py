@@ -20,7 +20,7 @@ from tests.simulation.loop import Loop
 from tests.simulation.storage import Store
 
 NAMES: Final = st.sampled_from(("ana", "bo", "cy"))
-CALLS: Final = st.sampled_from(("call-1", "call-2", "call-3", "call-4"))
+CALLS: Final = st.sampled_from(("call-1", "call-2", "call-3", "call-4", "chat-1", "chat-2"))
 FROM_A_PAGE: Final = "call-4"
 QUEUES: Final = st.sampled_from(("broadband", "billing"))
 CALLER: Final = Actor(kind="caller")
@@ -58,6 +58,8 @@ class Machine(RuleBasedStateMachine):
     def arrives(self, call: str, lang: Any, queue: str) -> None:
         if call == FROM_A_PAGE:
             self.floor.arrive(call, channel="browser", actor=CALLER)
+        elif call.startswith("chat"):
+            self.floor.arrive(call, channel="message", actor=CALLER)
         else:
             self.floor.arrive(call, channel="phone", call_sid=f"CA-{call}", customer=f"c-{call}", actor=CALLER)
         self._try(lambda: self.floor.enqueue(call, matter="outage", queue=queue, lang=lang, actor=CALLER))
@@ -78,6 +80,17 @@ class Machine(RuleBasedStateMachine):
     @rule(agent=NAMES)
     def accepts(self, agent: str) -> None:
         self._try(lambda: self.floor.accept(self._offer(agent), agent, "edge-a", Actor(kind="agent", id=agent)))
+
+    @rule(agent=NAMES, taken=st.booleans(), why=st.sampled_from(("declined", "timed_out", "agent_gone")))
+    def answers_a_message(self, agent: str, taken: bool, why: Any) -> None:
+        for contact in self.floor.agent(agent).messages:  # type: ignore[union-attr]  # all are enlisted
+            known = self.floor.contact(contact)
+            if known is not None and known.state == "offered" and taken:
+                self._try(lambda offer=known.offer: self.floor.accept(offer, agent, "", CALLER))  # type: ignore[misc]  # bound now
+            elif known is not None and known.state == "offered":
+                self._try(lambda offer=known.offer: self.floor.lapse(offer, why))  # type: ignore[misc]  # bound now
+            elif known is not None and known.state == "connecting":
+                self.floor.connected(contact, "")
 
     @rule(agent=NAMES, why=st.sampled_from(("declined", "timed_out", "agent_gone")))
     def lapses(self, agent: str, why: Any) -> None:
@@ -180,7 +193,7 @@ class Machine(RuleBasedStateMachine):
     def nobody_is_with_two(self) -> None:
         for name in ("ana", "bo", "cy"):
             self.rules_held._agent(name)
-        for call in ("call-1", "call-2", "call-3", "call-4"):
+        for call in ("call-1", "call-2", "call-3", "call-4", "chat-1", "chat-2"):
             self.rules_held._contact(call)
 
 

@@ -16,6 +16,7 @@ from tests.simulation.edges import NAMES, Edges
 from tests.simulation.faults import Faults
 from tests.simulation.loop import Loop, Task
 from tests.simulation.storage import Push, Store
+from tests.simulation.writing import Writing
 
 LOOK_EVERY_MS: Final = 7_000
 BEAT_MS: Final = 5_000
@@ -46,6 +47,7 @@ class Seat:
         self._silent_since = 0
         self._sound = Sound(world.edges, name)
         self._consulting = Consulting(self)
+        self._writing = Writing(self, world.store)
         self.there = False
         self.rests = False
 
@@ -115,6 +117,7 @@ class Seat:
         agent = self._state
         if not self.there or agent is None:
             return
+        self._writing.look(agent)
         mark = f"{agent.state}:{agent.offer}:{agent.contact}:{agent.since}"
         if agent.state == "on_contact":
             self._sit_on(agent)
@@ -131,7 +134,7 @@ class Seat:
         draw = chance.random()
         after = chance.randrange(500, 9_000)
         if draw < self._habits.declines:
-            self._later(after, "decline", lambda ask, key: ask.decline(self.name, offer, key))
+            self.later(after, "decline", lambda ask, key: ask.decline(self.name, offer, key))
         elif draw >= self._habits.declines + self._habits.ignores:
             key = self._world.key()
             self._world.loop.after(after, lambda: self._accept(offer, key, ACCEPTS))
@@ -188,7 +191,7 @@ class Seat:
         chance = self._world.loop.chance
         queue = chance.choice(("broadband", "billing", "service"))
         wants = chance.choice(("", chance.choice([seat.name for seat in self._world.seats])))
-        self._later(
+        self.later(
             chance.randrange(3_000, 40_000),
             f"gives on to {wants or queue}",
             lambda ask, key: ask.transfer(self.name, contact, queue, wants, key),
@@ -227,9 +230,9 @@ class Seat:
 
     def on_contact(self, ms: int, contact: str, verb: str) -> None:
         said = f"{verb} {self._world.called(contact)}"
-        self._later(ms, said, lambda ask, key: ask.on_contact(self.name, contact, verb, key))
+        self.later(ms, said, lambda ask, key: ask.on_contact(self.name, contact, verb, key))
 
-    def _later(self, ms: int, what: str, act: Ask) -> None:
+    def later(self, ms: int, what: str, act: Ask) -> None:
         def go() -> None:
             if self.there:
                 self._do(what, act)

@@ -30,6 +30,7 @@ from tests.simulation.people import People
 from tests.simulation.storage import Bus, Changed, Push, Queues, Store, Stream
 from tests.simulation.story import Story
 from tests.simulation.trouble import KeyService, Trouble
+from tests.simulation.writing import Writers
 
 STACK: Final = "6f9619ff-8b86-4d01-b42d-00cf4fc964ff"
 CALLS: Final = 25
@@ -96,6 +97,7 @@ class World:
         self.carrier = Carrier(loop, faults, self.edges)
         self.people = People(loop, faults, self.edges, self.push, self.store)
         self.browsers = Browsers(loop, self.edges, self.store)
+        self.writers = Writers(loop, self.store)
         self.healthy = only is not None and not only and kill is None
         self.invariants = Invariants(self.store, self.healthy)
         self.outside = Outside(self.store, self.carrier, self.edges, self.browsers, STACK, self.invariants.held)
@@ -105,6 +107,8 @@ class World:
         self.lines = io.StringIO()
         self.swept: dict[str, int] = {}
         self.arrived = 0
+        self._write = chance.random() < 0.5
+        """Whether some write in this world, beside those who call."""
         self._agents = agents or chance.randrange(2, 8)
         self.effects = self._effects()
         faults.tell = loop.tell
@@ -112,7 +116,7 @@ class World:
         self.store.on_ledger = self._on_ledger
         self.people.on_break = self._on_break
         self.people.called = self.story.name
-        self.browsers.named = self.story.call
+        self.browsers.named = self.writers.named = self.story.call
         loop.on_effect = self.trouble.at
 
     @property
@@ -154,6 +158,7 @@ class World:
         publish(self.effects, replace(COMPANY, queues=tuple(self._queue(each) for each in COMPANY.queues)))
         commands = AtTheDoors(self.effects) if self.at_the_doors else AtTheFloor(self.effects)
         self.people.open(self.effects, commands, self._agents, really=self.at_the_doors)
+        self.writers.open(commands, self.effects.ids.new)
         self.browsers.open(commands, self.effects.ids.new, really=self.at_the_doors)
 
     def _effects(self) -> Effects:
@@ -201,6 +206,9 @@ class World:
         for n in range(self._calls):
             at = START_MS + chance.randrange(5_000, BUSY_MS)
             patience, talk = chance.randrange(10_000, 200_000), chance.randrange(5_000, 120_000)
+            if self._write and chance.random() < 0.3:
+                self.loop.at(at, lambda p=patience: self._message(p))  # type: ignore[misc]  # bound now
+                continue
             if chance.random() < 0.2:
                 self.loop.at(at, lambda p=patience, t=talk: self._web(p, t))  # type: ignore[misc]  # bound now
                 continue
@@ -236,6 +244,10 @@ class World:
     def _web(self, patience: int, talk: int) -> None:
         self.arrived += 1
         self.browsers.caller(patience, talk)
+
+    def _message(self, patience: int) -> None:
+        self.arrived += 1
+        self.writers.write(patience)
 
     def _keys_down(self, ms: int) -> None:
         self.loop.tell(f"the key service is down for {ms // 1000} s")

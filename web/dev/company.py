@@ -2,7 +2,10 @@
 
 import time
 import uuid
+from datetime import datetime, timedelta
+from datetime import time as time_of_day
 from typing import Any
+from zoneinfo import ZoneInfo
 
 Json = dict[str, Any]
 
@@ -64,6 +67,32 @@ MATTERS: list[Json] = [
     },
 ]
 
+for each in MATTERS:
+    each |= {"hours": "office", "callback": True, "line": ""}
+
+WEEK = [
+    {"day": day, "start": start, "end": end}
+    for day in range(5)
+    for start, end in (("09:00", "12:00"), ("13:30", "18:00"))
+] + [{"day": 5, "start": "10:00", "end": "16:00"}]
+
+
+def hours(days: int, clock: str, *, is_open: bool) -> Json:
+    """Opening times that change so many days from now, at that time."""
+    zone = ZoneInfo("Asia/Shanghai")
+    today = datetime.now(zone).date()
+    changes = datetime.combine(today + timedelta(days), time_of_day.fromisoformat(clock), zone)
+    feast = today + timedelta(5)
+    return {
+        "id": "office",
+        "zone": "Asia/Shanghai",
+        "open": is_open,
+        "changes_at": round(changes.timestamp() * 1000),
+        "week": WEEK,
+        "days": [{"date": feast.isoformat(), "zh": "元旦", "en": "New Year's Day", "start": "", "end": ""}],
+    }
+
+
 SCHEMA: Json = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
     "type": "object",
@@ -121,7 +150,7 @@ CONFIG: Json = {
     "wrap_up_codes": [
         {"id": "solved", "zh": "已解决", "en": "Solved"},
         {"id": "follow_up", "zh": "需跟进", "en": "Follow up"},
-        {"id": "passed_on", "zh": "已转交", "en": "Passed on"},
+        {"id": "transferred", "zh": "已转交", "en": "Passed on"},
         {"id": "dropped", "zh": "中途断开", "en": "Dropped"},
     ],
     "ticket_schema": SCHEMA,
@@ -136,6 +165,28 @@ FILLED: Json = {
     "address": "浦东新区****路 **弄 12 号 ***室",
     "notes": "客户一周内第三次断线，前两次远程恢复后复发；家中有老人需视频问诊，希望尽快上门根治。",
 }
+
+
+def targets() -> Json:
+    """Where a call may go on to this morning."""
+    at = now_ms()
+    counts = {"broadband": (3, 0, 240), "billing": (1, 1, 60), "service": (0, 2, 0)}
+    free = [("周宁", "service", 412), ("陈曦", "billing", 188), ("Omar Reyes", "service", 35)]
+    return {
+        "queues": [
+            {
+                **queue,
+                "waiting": counts[queue["id"]][0],
+                "free": counts[queue["id"]][1],
+                "wait_seconds": counts[queue["id"]][2],
+            }
+            for queue in CONFIG["queues"]
+        ],
+        "agents": [
+            {"id": f"agent-{index}", "name": name, "queue": queue, "idle_since": at - seconds * 1000}
+            for index, (name, queue, seconds) in enumerate(free, 1002)
+        ],
+    }
 
 
 def missing(fields: Json) -> list[str]:

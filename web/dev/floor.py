@@ -29,6 +29,7 @@ class Floor:
         }
         self.offer: Json | None = None
         self.contact: Json | None = None
+        self.consult: Json | None = None
         self.waiting = 3
         self.tickets = {ticket["id"]: ticket for ticket in company.tickets()}
 
@@ -44,6 +45,7 @@ class Floor:
             "agent": self.agent,
             "offer": self.offer,
             "contact": self.contact,
+            "consult": self.consult,
             "waiting": self.waiting,
         }
 
@@ -61,8 +63,8 @@ class Floor:
             "queue": "broadband",
             "lang": wish.get("lang", "zh"),
             "caller": wish.get("caller", "136****0918"),
-            "queued_at": now_ms() - int(wish.get("waited_ms", 38_000)),
-            "connected_at": None,
+            "queued_at": now_ms() - int(wish.get("waited_ms", 38_000)) - (207_000 if wish.get("asked_by") else 0),
+            "connected_at": now_ms() - 207_000 if wish.get("asked_by") else None,
             "ended_at": None,
             "ended_by": None,
             "wrap_up_ends_at": None,
@@ -70,9 +72,12 @@ class Floor:
             "ticket": None,
             "edge": None,
         }
+        asked_by = wish.get("asked_by")
         why = [{"zh": "空闲最久", "en": "Idle longest"}, {"zh": "技能匹配", "en": "Skills match"}]
         self.offer = {
             "id": str(uuid.uuid4()),
+            "kind": "consult" if asked_by else "contact",
+            "asked_by": asked_by,
             "opened_at": now_ms(),
             "expires_at": now_ms() + lasts,
             "why": why,
@@ -83,11 +88,36 @@ class Floor:
     def accept(self) -> None:
         if self.offer is None:
             raise LookupError("offer_gone")
-        ticket = company.new_ticket(self.offer["contact"]["matter"], {})
-        self.tickets[ticket["id"]] = ticket
-        self.contact = {**self.offer["contact"], "state": "connecting", "ticket": ticket["id"], "version": 5}
+        if self.offer["asked_by"]:
+            self.contact = {**self.offer["contact"], "state": "held", "version": 5, "edge": "edge-a"}
+            self.consult = self._beside("talking", "agent-1002", self.offer["asked_by"], mine=False)
+        else:
+            ticket = company.new_ticket(self.offer["contact"]["matter"], {})
+            self.tickets[ticket["id"]] = ticket
+            self.contact = {**self.offer["contact"], "state": "connecting", "ticket": ticket["id"], "version": 5}
         self.offer = None
         self.move("on_contact")
+
+    def ask(self, agent: str) -> None:
+        """The colleague rings; how it goes on is set from outside."""
+        name = next(each["name"] for each in company.targets()["agents"] if each["id"] == agent)
+        self.consult = self._beside("asked", agent, name, mine=True, until=now_ms() + RING_MS)
+        self.change(state="held")
+
+    def _beside(self, state: str, agent: str, name: str, *, mine: bool, until: int | None = None) -> Json:
+        return {"state": state, "mine": mine, "other": {"id": agent, "name": name}, "until": until}
+
+    def beside(self, state: str | None) -> None:
+        """The colleague's part moves on; None when it is over."""
+        if self.consult is None:
+            raise LookupError("not_now")
+        self.consult = {**self.consult, "state": state, "until": None} if state else None
+        self.change(**({"state": "connected"} if state == "conference" else {}))
+
+    def give(self) -> None:
+        """The call is somebody else's; what is left is the wrap-up."""
+        self.consult = None
+        self.end("given_on")
 
     def change(self, **facts: Any) -> None:
         if self.contact is None:
@@ -97,6 +127,7 @@ class Floor:
 
     def end(self, by: str) -> None:
         at = now_ms()
+        self.consult = None
         self.change(state="wrap_up", ended_at=at, ended_by=by, wrap_up_ends_at=at + WRAP_UP_MS)
         self.agent["calls_today"] += 1
         self.move("wrap_up")

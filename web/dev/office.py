@@ -26,6 +26,8 @@ from functions.try_policy import app as try_policy  # noqa: E402
 from hearthline.callflow.enter import enter_queue  # noqa: E402
 from hearthline.callflow.publishing import publish  # noqa: E402
 from hearthline.callflow.ring import Ringing  # noqa: E402
+from hearthline.config.hours import Calendar, Holiday, Interval  # noqa: E402
+from hearthline.config.model import Number  # noqa: E402
 from hearthline.config.store import in_force  # noqa: E402
 from hearthline.daybook.model import Line, Mark, day_before  # noqa: E402
 from hearthline.daybook.store import Daybook  # noqa: E402
@@ -41,6 +43,30 @@ from local.seed import populate  # noqa: E402
 STACK = "6f9619ff-8b86-4d01-b42d-00cf4fc964ff"
 HOUR_MS = 3_600_000
 FIBER = {"skill": "fiber", "at_least": 3}
+CALENDARS = (
+    Calendar(
+        "office",
+        "工作日与周六",
+        "Weekdays and Saturday",
+        "Asia/Shanghai",
+        (
+            *(Interval(day, *span) for day in range(5) for span in (("09:00", "12:00"), ("13:30", "18:00"))),
+            Interval(5, "10:00", "16:00"),
+        ),
+        (
+            Holiday("2026-12-31", "年终盘点", "Stock-taking", "09:00", "12:00"),
+            Holiday("2027-01-01", "元旦", "New Year's Day"),
+            Holiday("2027-01-02", "元旦", "New Year's Day"),
+            Holiday("2027-01-10", "调休上班", "Worked Sunday", "09:00", "17:00"),
+        ),
+    ),
+    Calendar("london", "伦敦夜间", "London nights", "Europe/London", (Interval(5, "20:00", "24:00"),)),
+)
+NUMBERS = (
+    Number("+862150008000", "总机", "Switchboard"),
+    Number("+862150008002", "账务专线", "Billing line", "zh", "billing"),
+    Number("+442079460000", "英文热线", "English line", "en"),
+)
 PARTS = {"versions": "{n}", "agents": "{id}", "trials": "{id}", "offers": "{id}"}
 
 
@@ -65,9 +91,16 @@ def office(origin: str) -> tuple[Effects, list[dict[str, str]]]:
         {"after_s": 45, "need": FIBER, "subject": 2},
         {"after_s": 120},
     ]
-    second = replace(broadband, priority=3, policy={"steps": steps, "weights": {"idle": 15, "skill": 35}})
+    second = replace(
+        broadband,
+        calendar="office",
+        closed="callback",
+        priority=3,
+        policy={"steps": steps, "weights": {"idle": 15, "skill": 35}},
+    )
     outage, *matters = config.matters
-    publish(effects, replace(config, queues=(second, *others)), actor=boss, note="光纤故障先找会的人，45 秒后放宽")
+    opened = replace(config, queues=(second, *others), calendars=CALENDARS, numbers=NUMBERS)
+    publish(effects, opened, actor=boss, note="光纤故障先找会的人，45 秒后放宽")
     hard = replace(outage, difficulty=75, need=FIBER)
     publish(effects, replace(in_force(effects)[0], matters=(hard, *matters)), actor=boss, note="断线工单难度上调")
     return effects, users

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, ViewportSize, sync_playwright
 
-from dev.screenshots import ALONE, CHROMIUM, DESK, TABLET, WEB, Studio
+from dev.screenshots import ALONE, CHROMIUM, DESK, PHONE, TABLET, WEB, Studio
 
 Users = dict[str, str]
 
@@ -54,6 +54,37 @@ def trial(studio: Studio, users: Users) -> None:
         studio.shoot(page, "admin-trial-dark-en-1440x900")
 
 
+def hours(studio: Studio, users: Users) -> None:
+    with signed_in(studio, users, "9001", DESK) as page:
+        page.get_by_role("link", name="营业时间", exact=True).click()
+        page.get_by_role("heading", name="特别的日子").wait_for()
+        studio.shoot(page, "admin-hours-light-1440x900")
+        page.get_by_label("周三第 2 段开始").fill("11:30")
+        page.get_by_label("周四第 1 段结束").fill("8")
+        page.get_by_label("时区").fill("Asia/Shangai")
+        page.get_by_text("不早于上一段的 12:00").wait_for()
+        studio.shoot(page, "admin-hours-wrong-1440x900")
+    with signed_in(studio, users, "9001", TABLET, theme="dark", lang="en") as page:
+        page.get_by_role("link", name="Hours", exact=True).click()
+        page.get_by_role("button", name="Copy the times of Mon").click()
+        studio.shoot(page, "admin-hours-dark-en-1024x768")
+    with signed_in(studio, users, "2001", PHONE) as page:
+        page.get_by_role("link", name="营业时间", exact=True).click()
+        page.get_by_role("heading", name="每周").scroll_into_view_if_needed()
+        studio.shoot(page, "admin-hours-390x844")
+
+
+def numbers(studio: Studio, users: Users) -> None:
+    with signed_in(studio, users, "9001", DESK) as page:
+        page.get_by_role("link", name="号码", exact=True).click()
+        for number in ("138 1234 8001", "021 5888 6666", "+44 20 7946 0999"):
+            page.get_by_label("来电者的号码").fill(number)
+            page.get_by_role("button", name="拒接", exact=True).click()
+            page.get_by_text("已加入名单").wait_for()
+            page.get_by_label("来电者的号码").fill("")
+        studio.shoot(page, "admin-numbers-light-1440x900")
+
+
 def why(studio: Studio, users: Users) -> None:
     with signed_in(studio, users, "1001", DESK) as page:
         page.get_by_role("button", name="开始接听").or_(page.get_by_text("准备好了")).first.wait_for()
@@ -65,7 +96,7 @@ def why(studio: Studio, users: Users) -> None:
         studio.shoot(page, "why-me-light-1440x900")
 
 
-SCENES = {"queues": queues, "agents": agents, "trial": trial, "why": why}
+SCENES = {"queues": queues, "hours": hours, "numbers": numbers, "agents": agents, "trial": trial, "why": why}
 
 
 def main() -> int:
@@ -81,7 +112,9 @@ def main() -> int:
         try:
             await_answer(f"http://localhost:{wish.port}/api/health")
             users = {each["login"]: each["password"] for each in json.loads(known.read_text(encoding="utf-8"))}
-            browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", ALONE])
+            browser = driver.chromium.launch(
+                executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", ALONE, "--lang=zh-CN"]
+            )
             studio = Studio(browser, wish.port, wish.out)
             for name in wish.scenes:
                 SCENES[name](studio, users)

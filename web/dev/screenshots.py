@@ -167,7 +167,108 @@ def caller(studio: Studio) -> None:
         studio.shoot(page, "browser-caller-connected-390x844")
 
 
-SCENES = {"sign-in": sign_in, "agent": agent, "ringing": ringing, "phone": phone, "tablet": tablet, "caller": caller}
+def shut(studio: Studio) -> None:
+    studio.dev("reset")
+    studio.dev("hours", open=False, days=1, clock="09:00")
+    with studio.page("/call", PHONE) as page:
+        page.get_by_role("button", name="上班后给我回电").wait_for()
+        studio.shoot(page, "browser-caller-closed-390x844")
+    studio.dev("hours", open=False, days=2, clock="10:00", closing={"callback": False, "line": "+862150008000"})
+    with studio.page("/call", TABLET, theme="dark", lang="en") as page:
+        page.get_by_role("link", name="Leave a message by phone").wait_for()
+        studio.shoot(page, "browser-caller-closed-dark-en-1024x768")
+    studio.dev("hours", open=True, days=0, clock="18:00")
+
+
+def giving(studio: Studio) -> None:
+    """A call is given on: chosen, asked, talked over, three together, handed over."""
+    studio.dev("reset", signed_in=True)
+    with studio.page("/", DESK) as page:
+        page.get_by_role("button", name="开始接听").click()
+        studio.on_call(page)
+        page.keyboard.press("Alt+t")
+        page.get_by_role("button", name="先咨询 周宁").wait_for()
+        page.keyboard.press("ArrowDown")
+        page.wait_for_timeout(400)
+        studio.shoot(page, "transfer-light-1440x900")
+        page.get_by_role("button", name="先咨询 周宁").click()
+        page.get_by_text("正在呼叫").wait_for()
+        page.wait_for_timeout(3500)
+        studio.shoot(page, "consult-asked-light-1440x900")
+        studio.dev("beside", state="talking")
+        page.get_by_role("button", name="接成三方").wait_for()
+        page.wait_for_timeout(2500)
+        studio.shoot(page, "consult-talking-light-1440x900")
+        page.get_by_role("button", name="结束咨询").click()
+        page.get_by_role("button", name="恢复通话").wait_for()
+        page.wait_for_timeout(300)
+        studio.shoot(page, "consult-over-light-1440x900")
+        page.get_by_role("button", name="恢复通话").click()
+        page.keyboard.press("Alt+t")
+        page.get_by_role("button", name="转到队列 账单").click()
+        page.get_by_text("这通电话的结果").wait_for()
+        page.wait_for_timeout(500)
+        studio.shoot(page, "given-on-light-1440x900")
+
+
+def helping(studio: Studio) -> None:
+    """The colleague's side, at night."""
+    studio.dev("reset", signed_in=True)
+    with studio.page("/", DESK, theme="dark") as page:
+        page.get_by_role("button", name="开始接听").click()
+        studio.dev("ring", asked_by="周宁", caller="138****8001")
+        page.get_by_role("button", name="接听").wait_for()
+        page.wait_for_timeout(2200)
+        studio.shoot(page, "consult-ring-dark-1440x900")
+        page.get_by_role("button", name="接听").click()
+        page.get_by_text("单独通话").wait_for()
+        page.wait_for_timeout(3500)
+        studio.shoot(page, "consult-guest-dark-1440x900")
+        studio.dev("beside", state="conference")
+        page.get_by_text("三方通话：").wait_for()
+        page.wait_for_timeout(3500)
+        studio.shoot(page, "conference-guest-dark-1440x900")
+
+
+def giving_small(studio: Studio) -> None:
+    """The same on a phone and on a tablet, in English there."""
+    for size, name, lang, words in (
+        (PHONE, "phone", "zh", ("开始接听", "接听", "保持", "转接", "先咨询", "接成三方")),
+        (TABLET, "tablet", "en", ("Take calls", "Answer", "Hold", "Transfer", "Ask first", "Bring the customer in")),
+    ):
+        ready, answer, hold, transfer, ask, bring = words
+        shape = f"{size['width']}x{size['height']}"
+        studio.dev("reset", signed_in=True)
+        with studio.page("/", size, lang=lang) as page:
+            page.get_by_role("button", name=ready).click()
+            studio.dev("ring", caller="138****8001", lang=lang)
+            page.get_by_role("button", name=answer).click()
+            page.locator(".controls").get_by_role("button", name=hold).wait_for()
+            page.wait_for_timeout(2500)
+            page.locator(".controls").get_by_role("button", name=transfer).click()
+            page.get_by_role("button", name=f"{ask} 周宁").wait_for()
+            page.wait_for_timeout(400)
+            studio.shoot(page, f"{name}-transfer-{lang}-{shape}")
+            page.get_by_role("button", name=f"{ask} 周宁").click()
+            page.wait_for_timeout(400)
+            studio.dev("beside", state="talking")
+            page.get_by_role("button", name=bring).wait_for()
+            page.wait_for_timeout(2500)
+            studio.shoot(page, f"{name}-consult-{lang}-{shape}")
+
+
+SCENES = {
+    "sign-in": sign_in,
+    "agent": agent,
+    "ringing": ringing,
+    "phone": phone,
+    "tablet": tablet,
+    "caller": caller,
+    "shut": shut,
+    "giving": giving,
+    "helping": helping,
+    "giving-small": giving_small,
+}
 
 
 def main() -> int:

@@ -65,7 +65,9 @@ class Desk:
         self.origin = origin
         self.floor = Floor()
         self.caller = Caller()
+        self.hours, self.closing = company.hours(0, "18:00", is_open=True), {}
         self.signed_in = False
+        self.found: Json = {}  # what the search for targets shall find instead
 
     def snapshot(self) -> web.Response:
         return web.json_response(self.floor.snapshot())
@@ -117,11 +119,28 @@ class Desk:
             return web.json_response(self.door())
         if act == "hangup":
             self.floor.end("agent")
+        elif act in {"leave", "transfer"}:
+            self.floor.give()
+        elif act == "consult":
+            self.floor.ask((await request.json())["agent"])
         elif act == "wrap-up":
             self.floor.contact = None
             self.floor.move("available")
         else:
             self.floor.change(state="held" if act == "hold" else "connected")
+        return self.snapshot()
+
+    async def targets(self, _: web.Request) -> web.Response:
+        return web.json_response(self.found or company.targets())
+
+    async def consult(self, request: web.Request) -> web.Response:
+        act = request.match_info["step"]
+        if act == "media":
+            return web.json_response(self.door())
+        if act == "complete":
+            self.floor.give()
+        else:
+            self.floor.beside("conference" if act == "conference" else None)
         return self.snapshot()
 
     async def ticket_list(self, _: web.Request) -> web.Response:
@@ -139,7 +158,10 @@ class Desk:
     async def public(self, request: web.Request) -> web.Response:
         act = request.match_info.get("act")
         if request.path.endswith("/matters"):
-            return web.json_response({"company": company.COMPANY, "matters": company.MATTERS})
+            matters = [each | self.closing for each in company.MATTERS]
+            return web.json_response(
+                {"now": company.now_ms(), "company": company.COMPANY, "matters": matters, "hours": [self.hours]}
+            )
         if request.path.endswith("/contacts"):
             self.caller.begin((await request.json())["matter"])
             return web.json_response(
@@ -155,7 +177,7 @@ class Desk:
         return web.json_response(self.caller.view())
 
     async def scene(self, request: web.Request) -> web.Response:
-        """/dev/ring, /dev/end, /dev/contact, /dev/ticket, /dev/caller, /dev/reset: set what the pages see."""
+        """/dev/ with ring, end, contact, ticket, caller, hours or reset: set what the pages see."""
         text = await request.text()
         wish: Json = json.loads(text) if text else {}
         act = request.match_info["act"]
@@ -170,8 +192,21 @@ class Desk:
             self.floor.patch(ticket, ticket["version"], company.FILLED)
         elif act == "caller":
             self.caller.state |= wish
+        elif act == "hours":
+            self.hours = company.hours(wish["days"], wish["clock"], is_open=wish["open"])
+            self.closing = wish.get("closing", {})
         elif act == "reset":
-            self.floor, self.caller, self.signed_in = Floor(), Caller(), bool(wish.get("signed_in"))
+            self.floor, self.caller, self.found = Floor(), Caller(), {}
+            self.signed_in = bool(wish.get("signed_in"))
+        return web.Response(status=204)
+
+    async def giving(self, request: web.Request) -> web.Response:
+        """/dev/beside: how far the colleague is; /dev/targets: who is found to give a call to."""
+        wish: Json = await request.json()
+        if request.path.endswith("targets"):
+            self.found = wish
+        else:
+            self.floor.beside(wish["state"])
         return web.Response(status=204)
 
     async def socket(self, request: web.Request) -> web.WebSocketResponse:
@@ -226,7 +261,9 @@ def application(origin: str) -> web.Application:
         ("*", "/api/session", desk.session),
         ("*", "/api/me/{what}", desk.me),
         ("POST", "/api/offers/{id}/{act}", desk.offer),
+        ("GET", "/api/contacts/{id}/targets", desk.targets),
         ("POST", "/api/contacts/{id}/{act}", desk.contact),
+        ("POST", "/api/contacts/{id}/consult/{step}", desk.consult),
         ("GET", "/api/tickets", desk.ticket_list),
         ("*", "/api/tickets/{id}", desk.ticket),
         ("POST", "/api/tickets/{id}/submit", desk.ticket),
@@ -236,6 +273,7 @@ def application(origin: str) -> web.Application:
         ("POST", "/api/public/contacts/{id}/{act}", desk.public),
         ("POST", "/edge/whip", sound.join),
         ("DELETE", "/edge/whip/{session}", sound.leave),
+        ("POST", "/dev/{act:beside|targets}", desk.giving),
         ("POST", "/dev/{act}", desk.scene),
         ("GET", "/socket", desk.socket),
         ("GET", "/{path:.*}", page),

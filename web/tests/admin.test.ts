@@ -30,7 +30,7 @@ const data: ConfigData = {
 const inForce = (version: number, config: ConfigData): AdminConfig => ({ publication: { version, at: 0, who: null, note: "", restored: 0 }, config, defaults, features, bounds: {} });
 const context: DiffContext = {
   lang: "en", defaults, features, skill: (id) => (id === "fiber" ? "Fibre" : id),
-  words: { need: a.need, attribute: a.attribute, step: a.step, stepSays: a.stepSays, weight: a.weightOf, nothing: a.noValue, yes: a.yes, no: a.no },
+  words: { need: a.need, attribute: a.attribute, step: a.step, stepSays: a.stepSays, weight: a.weightOf, nothing: a.noValue, office: a.office, yes: a.yes, no: a.no },
 };
 
 describe("a need", () => {
@@ -105,6 +105,49 @@ describe("the difference of two configurations", () => {
       "changed queues Broadband: Weight: Time free 25 -> 40",
       "added queues Money:   -> ",
       "changed wrap_up_codes Resolved: Counts as solved yes -> none",
+    ]);
+  });
+});
+
+describe("the difference in opening times, numbers and refused callers", () => {
+  const office = { id: "office", zh: "工作日", en: "Weekdays", zone: "Asia/Shanghai", week: [{ day: 0, start: "13:30", end: "18:00" }, { day: 0, start: "09:00", end: "12:00" }], holidays: [{ date: "2026-10-01", zh: "国庆节", en: "National Day", start: "", end: "" }] };
+  const line = { number: "+862150008000", zh: "总机", en: "Switchboard", lang: "", queue: "" };
+  const before = { ...data, calendars: [office], numbers: [line] };
+  const told = (after: ConfigData) => changes(before, after, context).map((each) => `${each.kind} ${each.list} ${each.name}: ${each.what} ${each.before} -> ${each.after}`);
+
+  it("is told by the day", () => {
+    const week = [...office.week.slice(1), { day: 6, start: "10:00", end: "16:00" }];
+    const holidays = [{ ...office.holidays[0], date: "2026-10-01", zh: "国庆节", en: "National Day", start: "09:00", end: "12:00" }];
+    expect(told({ ...before, calendars: [{ ...office, zone: "UTC", week, holidays }] })).toEqual([
+      "changed calendars Weekdays: Time zone Asia/Shanghai -> UTC",
+      "changed calendars Weekdays: Mon 09:00–12:00, 13:30–18:00 -> 09:00–12:00",
+      "changed calendars Weekdays: Sun closed -> 10:00–16:00",
+      "changed calendars Weekdays: 2026-10-01 National Day closed -> National Day 09:00–12:00",
+    ]);
+  });
+
+  it("is nothing when the same times stand in another order", () => {
+    expect(told({ ...before, calendars: [{ ...office, week: office.week.toReversed() }] })).toEqual([]);
+  });
+
+  it("says of a queue when it opens, what it offers and where it passes on", () => {
+    const [broadband, billing] = data.queues;
+    if (!broadband || !billing) throw new Error("no queues");
+    const queues = [{ ...broadband, calendar: "office", closed: "callback", overflow_to: "billing", overflow_after_s: 90 }, billing];
+    expect(told({ ...before, queues })).toEqual([
+      "changed queues Broadband: Opening times Always open -> Weekdays",
+      "changed queues Broadband: While closed Ask to come back -> Offer a call at opening",
+      "changed queues Broadband: Long waits Nowhere -> to Billing after 90 s",
+    ]);
+  });
+
+  it("names a number by what it is, and a refused caller by the code alone", () => {
+    const numbers = [{ ...line, lang: "en", queue: "billing" }, { ...line, number: "+862150008001", en: "Bills" }];
+    expect(told({ ...before, numbers, blocked: ["a1b2c3".padEnd(64, "0")] })).toEqual([
+      "changed numbers Switchboard: Greeting Chinese and English -> English",
+      "changed numbers Switchboard: Leads to The menu -> Billing",
+      "added numbers Bills:   -> ",
+      "added blocked #a1b2c3:   -> ",
     ]);
   });
 });

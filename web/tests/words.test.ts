@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { ADMIN_WORDS } from "@/lib/words/admin";
 import { CALLER_WORDS } from "@/lib/words/caller";
 import { en } from "@/lib/words/en";
+import { OPENING_WORDS } from "@/lib/words/opening";
 import { zh } from "@/lib/words/zh";
 
 /** Every text of a dictionary with its path; texts with blanks are filled with signs of no language. */
@@ -12,11 +13,12 @@ function texts(node: unknown, path = ""): [string, string][] {
 }
 const HAN = /\p{Script=Han}/u;
 /** Signs, names and units that are the same in both languages. */
-const SHARED = new Set([".vpn", ".sop", ".mos", ".rtt", ".fields", ".unknownWait", ".between", ".placeAfter", ".whyAtLeast", ".need.atLeast", ".none"]);
+const SHARED = new Set([".vpn", ".sop", ".mos", ".rtt", ".fields", ".unknownWait", ".between", ".placeAfter", ".whyAtLeast", ".need.atLeast", ".none", ".comma", ".dated", ".at"]);
 
 describe.each([
   ["workspace", zh, en],
   ["caller's page", CALLER_WORDS.zh, CALLER_WORDS.en],
+  ["opening times", OPENING_WORDS.zh, OPENING_WORDS.en],
   ["administration", ADMIN_WORDS.zh, ADMIN_WORDS.en],
 ])("the words of the %s", (_, chinese, english) => {
   it("exist in both languages under the same names", () => {

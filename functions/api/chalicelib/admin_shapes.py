@@ -85,9 +85,9 @@ class ConfigData(In):
     reasons: Annotated[list[ConfigChoice], Field(max_length=MAX_LISTED)]
     wrap_up_codes: Annotated[list[ConfigChoice], Field(max_length=MAX_LISTED)]
     skills: Annotated[list[ConfigSkill], Field(max_length=MAX_LISTED)]
-    calendars: Annotated[list[ConfigCalendar], Field(max_length=MAX_LISTED)] = Field(default_factory=list)
-    numbers: Annotated[list[ConfigNumber], Field(max_length=MAX_LISTED)] = Field(default_factory=list)
-    blocked: Annotated[list[Name], Field(max_length=MAX_BLOCKED)] = Field(default_factory=list)
+    calendars: Annotated[list[ConfigCalendar], Field(max_length=MAX_LISTED)] = Field(default=[])
+    numbers: Annotated[list[ConfigNumber], Field(max_length=MAX_LISTED)] = Field(default=[])
+    blocked: Annotated[list[Name], Field(max_length=MAX_BLOCKED)] = Field(default=[])
 
 
 class ConfigDraft(In):

@@ -45,6 +45,12 @@ def let_go(effects: Effects, contact: Contact) -> None:
             Control(effects, there).close(contact.id)
 
 
+def heard_again(effects: Effects, contact: Contact) -> None:
+    """A page that waits in its room is on hold no longer; an edge that does not answer has lost the room as well."""
+    with suppress(EdgeBusyError):
+        hold_at_edge(effects, contact, held=False)
+
+
 def _door(effects: Effects, edge: EdgeAddress, room: str, role: Role, person: str) -> MediaDoor:
     token = media_token(effects, edge=edge.name, contact=room, role=role, leg=person)
     expires_at = effects.clock.now() + TOKEN_SECONDS * 1000

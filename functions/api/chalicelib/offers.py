@@ -11,7 +11,6 @@ from hearthline.floor.errors import OfferGoneError
 from hearthline.floor.model import Offer, consult_room
 from hearthline.floor.store import Floor
 from hearthline.media.edge import meeting_edge
-from hearthline.media.model import EdgeAddress
 
 routes = Blueprint(__name__)
 
@@ -24,11 +23,13 @@ def own_offer(visit: Visit, id: str) -> Offer:
     return offer
 
 
-def _meeting(visit: Visit, offer: Offer) -> EdgeAddress:
-    """Where caller and agent meet, or the two agents of a consult. Raises EdgeBusyError."""
+def _meeting(visit: Visit, offer: Offer) -> str:
+    """The edge where caller and agent meet, or the two agents of a consult; '' for a message. Raises EdgeBusyError."""
     contact = Floor(visit.effects).contact(offer.contact)
+    if contact and contact.channel == "message":
+        return ""
     room = consult_room(contact) if contact and offer.kind == "consult" else offer.contact
-    return meeting_edge(visit.effects, room, contact.edge if contact else "")
+    return meeting_edge(visit.effects, room, contact.edge if contact else "").name
 
 
 @on(routes, "POST", "/api/offers/{id}/accept", who=AGENTS, gives=Snapshot)
@@ -37,7 +38,7 @@ def accept_offer(visit: Visit, id: str) -> Snapshot:
     effects, offer = visit.effects, own_offer(visit, id)
     edge = _meeting(visit, offer)
     try:
-        spread(effects, Floor(effects).accept(id, visit.person.id, edge.name, visit.actor))
+        spread(effects, Floor(effects).accept(id, visit.person.id, edge, visit.actor))
     except OfferGoneError:
         if own_offer(visit, id).state != "accepted":
             raise

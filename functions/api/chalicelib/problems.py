@@ -18,6 +18,7 @@ MESSAGES: Final[dict[str, tuple[int, str, str]]] = {
     "offer_gone": (409, "来电已被接听或已取消。", "The offer was answered or withdrawn."),
     "contact_not_yours": (409, "该通话当前无法接入。", "The contact cannot be joined now."),
     "not_now": (409, "当前状态下不能执行此操作。", "Not possible in the present state."),
+    "messages_open": (409, "请先完成或转出手上的消息。", "Finish your messages or hand them on first."),
     "agent_not_free": (409, "该坐席当前无法接听，请另选一位。", "This agent cannot answer now; choose another."),
     "finish_offer_first": (409, "请先接听或拒绝来电。", "Answer or decline the offer first."),
     "not_enlisted": (409, "该账号不是坐席。", "This account is not enlisted as an agent."),

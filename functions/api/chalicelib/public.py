@@ -5,6 +5,7 @@ from typing import Final, Literal
 from chalice.app import Blueprint
 
 from chalicelib.doors import caller_door
+from chalicelib.opening import told_hours, told_matter
 from chalicelib.problems import ProblemError
 from chalicelib.replay import named_by_key
 from chalicelib.rules import Visit, on
@@ -16,7 +17,6 @@ from chalicelib.shapes import (
     ClosedNow,
     NewContact,
     PublicContact,
-    PublicMatter,
     PublicMatters,
 )
 from chalicelib.snapshot import masked_caller
@@ -60,21 +60,15 @@ STATES: Final[dict[str, State]] = {
 
 @on(routes, "GET", "/api/public/matters", who="anyone", gives=PublicMatters, each=120)
 def tell_matters(visit: Visit) -> PublicMatters:
-    """What one may call about, and how long each would wait."""
-    config, floor = current(visit.effects), Floor(visit.effects)
+    """What one may call about, when somebody is there for it, and how long each would wait."""
+    effects = visit.effects
+    config, floor, now = current(effects), Floor(effects), effects.clock.now()
     waits = {queue.id: _wait(floor, queue.id) for queue in config.queues}
     return PublicMatters(
+        now=now,
         company=Bilingual(zh=config.company.zh, en=config.company.en),
-        matters=[
-            PublicMatter(
-                id=matter.id,
-                zh=matter.zh,
-                en=matter.en,
-                hint=Bilingual(zh=matter.hint.zh, en=matter.hint.en),
-                wait_seconds=waits[matter.queue],
-            )
-            for matter in config.matters
-        ],
+        matters=[told_matter(effects, config, each, waits[each.queue]) for each in config.matters],
+        hours=told_hours(config, now),
     )
 
 

@@ -160,7 +160,7 @@ class ContactView(Out):
 
     id: str
     state: Literal["offered", "connecting", "connected", "held", "wrap_up"]
-    channel: Literal["phone", "browser"]
+    channel: Literal["phone", "browser", "message"]
     matter: str
     queue: str
     lang: Lang
@@ -335,14 +335,56 @@ class WorkspaceConfig(Out):
     ticket_schema: dict[str, Any]
 
 
+class PublicSpan(Out):
+    """``day`` 0 is Monday; times as HH:MM, 24:00 ends the day."""
+
+    day: int
+    start: str
+    end: str
+
+
+class PublicDay(Bilingual):
+    """A day that is not like others, ``date`` as YYYY-MM-DD. Empty times: closed."""
+
+    date: str
+    start: str
+    end: str
+
+
+class PublicHours(Out):
+    """When people are there, in ``zone``. ``days``: those of the next weeks that are not like others.
+
+    ``changes_at`` (ms): when it closes while ``open``, when it opens otherwise; None when that is too far away.
+    """
+
+    id: str
+    zone: str
+    open: bool
+    changes_at: int | None
+    week: list[PublicSpan]
+    days: list[PublicDay]
+
+
 class PublicMatter(Choice):
+    """``hours`` '' is always open. While it is not: whether a ``callback`` is offered, on which ``line`` to speak.
+
+    ``line`` is the company's number that takes messages then, '' for none.
+    """
+
     hint: Bilingual
     wait_seconds: int | None
+    hours: str
+    callback: bool
+    line: str
 
 
 class PublicMatters(Out):
+    """``now`` is the server's time in ms."""
+
+    now: int
     company: Bilingual
     matters: list[PublicMatter]
+    hours: list[PublicHours]
 
 
 class CallerState(Out):

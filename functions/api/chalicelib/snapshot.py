@@ -39,6 +39,8 @@ def snapshot(effects: Effects, person: Person) -> Snapshot:
 def contact_view(effects: Effects, agent: floor_model.Agent, contact: floor_model.Contact) -> ContactView | None:
     """The contact as ``agent`` has it before him; None for one that nobody has."""
     alone = agent.state == "wrap_up" and agent.wrap_up_ends_at > 0
+    # A conference that the caller ended leaves the colleague alone too, but nothing went on.
+    given_on = alone and not 0 < contact.ended_at <= agent.since
     state = "wrap_up" if alone else contact.state
     if state not in {"offered", "connecting", "connected", "held", "wrap_up"}:
         return None
@@ -54,7 +56,7 @@ def contact_view(effects: Effects, agent: floor_model.Agent, contact: floor_mode
         queued_at=contact.queued_at,
         connected_at=contact.connected_at or None,
         ended_at=(agent.since if alone else contact.ended_at) or None,
-        ended_by=("given_on" if alone else contact.ended_by) or None,
+        ended_by=("given_on" if given_on else contact.ended_by) or None,
         wrap_up_ends_at=(agent.wrap_up_ends_at if alone else contact.wrap_up_ends_at) or None,
         version=contact.version,
         ticket=ticket.id if ticket and ticket.owner == agent.id else None,

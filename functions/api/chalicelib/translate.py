@@ -9,6 +9,7 @@ from hearthline.config.model import ConfigError
 from hearthline.config.store import NeverPublishedError, NoSuchVersionError
 from hearthline.floor.errors import (
     BusyAgentError,
+    HoldsMessagesError,
     IllegalMoveError,
     NotFreeError,
     OfferGoneError,
@@ -30,6 +31,7 @@ CODES: dict[type[Exception], str] = {
     UnknownError: "not_found",
     OfferGoneError: "offer_gone",
     BusyAgentError: "finish_offer_first",
+    HoldsMessagesError: "messages_open",
     NotFreeError: "agent_not_free",
     IllegalMoveError: "not_now",
     IllegalTicketMoveError: "not_now",

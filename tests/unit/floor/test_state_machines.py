@@ -21,12 +21,10 @@ from hearthline.floor.model import (
     OfferState,
     due_at,
     move_contact,
-    rank_of,
     shown_position,
-    slot_sort,
     state_after_end,
-    waiting_sort,
 )
+from hearthline.floor.order import rank_of, slot_sort, waiting_sort
 
 
 def contact(state: ContactState) -> Contact:

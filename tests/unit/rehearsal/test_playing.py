@@ -39,6 +39,11 @@ def left(n: int, at_s: float, waited_s: float, **more: Any) -> Line:
     return line(n, at_s, waited_s, 0, outcome="abandoned", wrap_up_ms=0, **more)
 
 
+def test_messages_are_no_part_of_a_day_of_calls() -> None:
+    book = [line(1, 0), line(2, 10, channel="message")]
+    assert [each.contact for each in day_from(book, [], (BEGAN, BEGAN + HOUR), Random(1)).arrivals] == ["c-1"]
+
+
 def shift(agent: str, from_s: float = 0, to_s: float = 3_600, **more: Any) -> Shift:
     values: dict[str, Any] = {"queues": {"broadband": 3, "billing": 3}, "skills": LEVELS} | more
     return Shift(agent, BEGAN + round(from_s * 1000), BEGAN + round(to_s * 1000), **values)

@@ -9,6 +9,7 @@ import { claimDraft } from "@/lib/admin/draft";
 import type { Person } from "@/lib/contract";
 import { Home, Nav } from "./Nav";
 import "./styles/admin.css";
+import "./styles/hours.css";
 
 const PLANNERS = new Set(["admin", "supervisor", "manager"]);
 

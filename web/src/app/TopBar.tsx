@@ -1,10 +1,15 @@
+import { useEffect } from "react";
 import { Button } from "@/components/Button";
 import { Problem } from "@/components/Parts";
-import { CallControls, useCallActs } from "@/features/call-bar/CallControls";
+import { callActs, type CallActs } from "@/features/call-bar/callActs";
+import { CallControls } from "@/features/call-bar/CallControls";
 import { CallHead } from "@/features/call-bar/CallHead";
 import { StatusMenu } from "@/features/call-bar/StatusMenu";
+import { AfterStrip } from "@/features/consult/AfterStrip";
+import { ConsultStrip } from "@/features/consult/ConsultStrip";
 import { IncomingStrip } from "@/features/incoming/IncomingStrip";
 import { QualityLine } from "@/features/status-bar/QualityLine";
+import { GivePanel } from "@/features/transfer/GivePanel";
 import { joinContact } from "@/hooks/useAgentLine";
 import { useMatterName } from "@/hooks/useConfig";
 import { setDesk, useDesk } from "@/hooks/useDesk";
@@ -13,17 +18,17 @@ import { useKeys } from "@/hooks/useKeys";
 import { useRing } from "@/hooks/useRing";
 import { useWords } from "@/hooks/useWords";
 import { explain } from "@/lib/api";
-import type { Contact, Offer, Snapshot } from "@/lib/contract";
+import type { Contact, Snapshot } from "@/lib/contract";
 import { useLine } from "@/lib/line";
 import { Home } from "./Nav";
 import { useTurnPages } from "./useTurnPages";
 
-/** The call bar of every route; while a call rings, the strip stands in its place. */
+/** The call bar of every route, and what belongs under it; while a call rings, the strip stands in its place. */
 export function TopBar({ floor }: { floor: Snapshot }) {
   const { w, pick } = useWords();
   const command = useCommand();
-  const { offer, contact } = floor;
-  const acts = useCallActs(contact);
+  const { offer } = floor;
+  const acts = callActs(floor, (wish) => !command.isPending && command.mutate(wish));
   const matter = useMatterName();
   const answer = () => {
     if (!offer || command.isPending) return;
@@ -31,37 +36,63 @@ export function TopBar({ floor }: { floor: Snapshot }) {
     command.mutate({ do: "accept", offer: offer.id }, { onSuccess: () => setDesk({ chosen: null, tab: "call" }) });
   };
   const decline = () => offer && !command.isPending && command.mutate({ do: "decline", offer: offer.id });
-  useRing(offer?.id ?? null, offer ? `${w.notificationTitle}・${matter(offer.contact.matter)}` : "");
+  useRing(offer?.id ?? null, offer ? `${offer.kind === "consult" ? w.consultTitle : w.notificationTitle}・${matter(offer.contact.matter)}` : "");
+  const { mute, hold, transfer, conference, hangup } = acts;
   useKeys({
     ...(offer && { answer, decline }),
-    ...acts,
+    ...present({ mute, hold, transfer, conference, hangup }),
     ...useTurnPages(floor),
     help: () => setDesk({ help: !useDesk.getState().help }),
   });
   return (
     <>
-      <Bar offer={offer} contact={contact} floor={floor} acts={acts} busy={command.isPending} onAnswer={answer} onDecline={decline} />
-      {command.isError && (
-        <Problem onDismiss={command.reset} dismiss={w.dismiss}>
-          {pick(explain(command.error))}
-        </Problem>
-      )}
+      <Bar floor={floor} acts={acts} busy={command.isPending} onAnswer={answer} onDecline={decline} />
+      <div className="under-bar">
+        <BesideCall floor={floor} acts={acts} busy={command.isPending} />
+        {command.isError && (
+          <Problem onDismiss={command.reset} dismiss={w.dismiss}>
+            {pick(explain(command.error))}
+          </Problem>
+        )}
+      </div>
+    </>
+  );
+}
+
+/** Keys belong to the page only while they do something. */
+const present = <T extends object>(acts: T): { [K in keyof T]?: NonNullable<T[K]> } =>
+  Object.fromEntries(Object.entries(acts).filter(([, act]) => act !== undefined)) as { [K in keyof T]?: NonNullable<T[K]> };
+
+/** The colleague beside the agent, what he left behind, and the panel in which one is chosen. */
+function BesideCall({ floor, acts, busy }: { floor: Snapshot; acts: Partial<CallActs>; busy: boolean }) {
+  const { contact, consult } = floor;
+  const giving = useDesk((desk) => desk.giving);
+  const left = useDesk((desk) => desk.aftermath);
+  const mayGive = acts.transfer !== undefined;
+  useEffect(() => {
+    if (!mayGive) setDesk({ giving: null });
+  }, [mayGive]);
+  if (!contact || contact.state === "wrap_up") return null;
+  return (
+    <>
+      {consult && <ConsultStrip contact={contact} consult={consult} busy={busy} acts={acts} />}
+      {!consult && left?.contact === contact.id && <AfterStrip contact={contact} left={left} busy={busy} onResume={acts.hold} />}
+      {giving && mayGive && <GivePanel key={giving} contact={contact} giving={giving} />}
     </>
   );
 }
 
 interface BarProps {
-  offer: Offer | null;
-  contact: Contact | null;
   floor: Snapshot;
-  acts: ReturnType<typeof useCallActs>;
+  acts: Partial<CallActs>;
   busy: boolean;
   onAnswer: () => void;
   onDecline: () => void;
 }
 
-function Bar({ offer, contact, floor, acts, busy, onAnswer, onDecline }: BarProps) {
+function Bar({ floor, acts, busy, onAnswer, onDecline }: BarProps) {
   const { w } = useWords();
+  const { offer, contact, consult } = floor;
   const drawer = useDesk((desk) => desk.drawer);
   const live = contact !== null && contact.state !== "wrap_up";
   return (
@@ -71,7 +102,7 @@ function Bar({ offer, contact, floor, acts, busy, onAnswer, onDecline }: BarProp
         <IncomingStrip offer={offer} busy={busy} onAnswer={onAnswer} onDecline={onDecline} />
       ) : (
         <>
-          {contact ? <CallHead contact={contact} /> : <StatusMenu agent={floor.agent} />}
+          {contact ? <CallHead contact={contact} consult={consult} /> : <StatusMenu agent={floor.agent} />}
           <span className="top__gap" />
           {!contact && <span className="top__person quiet">{floor.agent.name}</span>}
           {live && <LineAgain contact={contact} />}
@@ -81,7 +112,7 @@ function Bar({ offer, contact, floor, acts, busy, onAnswer, onDecline }: BarProp
           {live && (
             <div className="thumb">
               <QualityLine />
-              <CallControls contact={contact} acts={acts} />
+              <CallControls contact={contact} consult={consult} acts={acts} />
             </div>
           )}
         </>
@@ -93,9 +124,10 @@ function Bar({ offer, contact, floor, acts, busy, onAnswer, onDecline }: BarProp
 function LineAgain({ contact }: { contact: Contact }) {
   const { w } = useWords();
   const phase = useLine((line) => line.phase);
+  const apart = useLine((line) => line.legs.consult !== undefined);
   if (phase !== "failed" && phase !== "no_microphone") return null;
   return (
-    <Button icon="refresh" onClick={() => joinContact(contact.id)}>
+    <Button icon="refresh" onClick={() => joinContact(contact.id, apart ? "consult" : "contact")}>
       {w.lineAgain}
     </Button>
   );

@@ -10,6 +10,7 @@ import { useConfig } from "@/hooks/useConfig";
 import { setDesk, useDesk, type PhoneTab } from "@/hooks/useDesk";
 import { useTicket } from "@/hooks/useTickets";
 import { useWords } from "@/hooks/useWords";
+import { isGuest } from "@/lib/consult";
 import type { Snapshot } from "@/lib/contract";
 
 /** Queue, centre, assistance. On a phone three tabs show them one at a time. */
@@ -47,11 +48,26 @@ function Centre({ floor, chosen }: { floor: Snapshot; chosen: string | null }) {
           <CallFacts contact={contact} />
         </div>
       )}
-      {id === null && <Empty icon="ticket" title={w.ticketOpening} />}
+      {id === null && <NoTicket floor={floor} />}
       {id !== null && (!ticket || !schema) && <Skeleton lines={6} label={w.loading} />}
       {ticket && schema && <TicketForm key={ticket.id} ticket={ticket} schema={schema} ringing={floor.offer !== null} talking={contact !== null && contact.state !== "wrap_up"} />}
     </div>
   );
+}
+
+/** Why there is no ticket before who has a contact. */
+function NoTicket({ floor }: { floor: Snapshot }) {
+  const { w } = useWords();
+  const given = useDesk((desk) => desk.aftermath?.kind === "given");
+  if (isGuest(floor.consult)) {
+    return (
+      <Empty icon="ticket" title={w.ticketElsewhere(floor.consult?.other.name ?? "")}>
+        {w.ticketElsewhereHint}
+      </Empty>
+    );
+  }
+  if (floor.contact?.ended_by === "given_on") return <Empty icon="ticket" title={w.ticketGone} />;
+  return <Empty icon="ticket" title={given ? w.ticketLater : w.ticketOpening}>{given && w.ticketLaterHint}</Empty>;
 }
 
 function PhoneTabs({ tab }: { tab: PhoneTab }) {

@@ -4,13 +4,15 @@ import { KeysHelp } from "@/features/keys-help/KeysHelp";
 import { SettingsPanel } from "@/features/settings/SettingsPanel";
 import { StatusBar } from "@/features/status-bar/StatusBar";
 import { TicketTable } from "@/features/tickets/TicketTable";
+import { useAftermath } from "@/hooks/useAftermath";
 import { useAgentLine } from "@/hooks/useAgentLine";
 import { useDeadlines } from "@/hooks/useDeadlines";
 import { setDesk, useDesk } from "@/hooks/useDesk";
 import { useFloor } from "@/hooks/useFloor";
 import { useNews } from "@/hooks/useLive";
 import { useWords } from "@/hooks/useWords";
-import { contactToHear, sceneOf } from "@/lib/floor";
+import { soundsOf } from "@/lib/consult";
+import { sceneOf } from "@/lib/floor";
 import { Nav } from "./Nav";
 import { TopBar } from "./TopBar";
 import { WorkPage } from "./WorkPage";
@@ -23,7 +25,8 @@ export function Workspace() {
   const navigate = useNavigate();
   useNews();
   useDeadlines(floor);
-  useAgentLine(contactToHear(floor));
+  useAgentLine(soundsOf(floor));
+  useAftermath(floor);
   if (!floor) return <Skeleton lines={6} label={w.loading} />;
   const openTicket = (id: string) => {
     setDesk({ chosen: id, tab: "ticket" });

@@ -9,6 +9,7 @@ import "./styles/base.css";
 import "./styles/parts.css";
 import "./styles/sign-in.css";
 import "./styles/shell.css";
+import "./styles/consult.css";
 import "./styles/work.css";
 import "./styles/pages.css";
 import "./styles/phone.css";

@@ -625,7 +625,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What one may call about, and how long each would wait. */
+        /** What one may call about, when somebody is there for it, and how long each would wait. */
         get: operations["tell_matters"];
         put?: never;
         post?: never;
@@ -1176,15 +1176,24 @@ export interface components {
          * @description All of the company's configuration. The same form goes in and out.
          */
         ConfigData: {
-            /** Blocked */
-            blocked?: string[];
-            /** Calendars */
-            calendars?: components["schemas"]["ConfigCalendar"][];
+            /**
+             * Blocked
+             * @default []
+             */
+            blocked: string[];
+            /**
+             * Calendars
+             * @default []
+             */
+            calendars: components["schemas"]["ConfigCalendar"][];
             company: components["schemas"]["Names"];
             /** Matters */
             matters: components["schemas"]["ConfigMatter"][];
-            /** Numbers */
-            numbers?: components["schemas"]["ConfigNumber"][];
+            /**
+             * Numbers
+             * @default []
+             */
+            numbers: components["schemas"]["ConfigNumber"][];
             /** Queues */
             queues: components["schemas"]["ConfigQueue"][];
             /** Reasons */
@@ -1350,7 +1359,7 @@ export interface components {
              * Channel
              * @enum {string}
              */
-            channel: "phone" | "browser";
+            channel: "phone" | "browser" | "message";
             /** Connected At */
             connected_at: number | null;
             /** Edge */
@@ -1604,23 +1613,89 @@ export interface components {
             /** Whip */
             whip: string;
         };
-        /** PublicMatter */
+        /**
+         * PublicDay
+         * @description A day that is not like others, ``date`` as YYYY-MM-DD. Empty times: closed.
+         */
+        PublicDay: {
+            /** Date */
+            date: string;
+            /** En */
+            en: string;
+            /** End */
+            end: string;
+            /** Start */
+            start: string;
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * PublicHours
+         * @description When people are there, in ``zone``. ``days``: those of the next weeks that are not like others.
+         *
+         *     ``changes_at`` (ms): when it closes while ``open``, when it opens otherwise; None when that is too far away.
+         */
+        PublicHours: {
+            /** Changes At */
+            changes_at: number | null;
+            /** Days */
+            days: components["schemas"]["PublicDay"][];
+            /** Id */
+            id: string;
+            /** Open */
+            open: boolean;
+            /** Week */
+            week: components["schemas"]["PublicSpan"][];
+            /** Zone */
+            zone: string;
+        };
+        /**
+         * PublicMatter
+         * @description ``hours`` '' is always open. While it is not: whether a ``callback`` is offered, on which ``line`` to speak.
+         *
+         *     ``line`` is the company's number that takes messages then, '' for none.
+         */
         PublicMatter: {
+            /** Callback */
+            callback: boolean;
             /** En */
             en: string;
             hint: components["schemas"]["Bilingual"];
+            /** Hours */
+            hours: string;
             /** Id */
             id: string;
+            /** Line */
+            line: string;
             /** Wait Seconds */
             wait_seconds: number | null;
             /** Zh */
             zh: string;
         };
-        /** PublicMatters */
+        /**
+         * PublicMatters
+         * @description ``now`` is the server's time in ms.
+         */
         PublicMatters: {
             company: components["schemas"]["Bilingual"];
+            /** Hours */
+            hours: components["schemas"]["PublicHours"][];
             /** Matters */
             matters: components["schemas"]["PublicMatter"][];
+            /** Now */
+            now: number;
+        };
+        /**
+         * PublicSpan
+         * @description ``day`` 0 is Monday; times as HH:MM, 24:00 ends the day.
+         */
+        PublicSpan: {
+            /** Day */
+            day: number;
+            /** End */
+            end: string;
+            /** Start */
+            start: string;
         };
         /**
          * Publication

@@ -2,7 +2,7 @@ import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tansta
 import { useEffect } from "react";
 import { api, Refused, take } from "@/lib/api";
 import type { AdminConfig, Checked, ConfigData, OldConfig, Publication, TrainedAgent } from "@/lib/contract";
-import { heardConfig, showWrong, startFrom } from "@/lib/admin/draft";
+import { heardConfig, rebase, showWrong, startFrom } from "@/lib/admin/draft";
 
 const CONFIG = ["admin-config"] as const;
 const AGENTS = ["admin-agents"] as const;
@@ -55,6 +55,30 @@ export function usePublish() {
     mutationFn: (body: { version: number; config: ConfigData; note: string }) => take(api.POST("/api/admin/config", { body })),
     onSuccess: usePublished(),
     onError: heardRefusal,
+  });
+}
+
+type Blocking = { number: string; what: "block" | "admit"; note: string };
+
+/** Refuses a caller or takes him again, whatever else was published meanwhile. What is typed in the draft stays there. */
+export function useBlock() {
+  const cache = useQueryClient();
+  const send = (version: number, wish: Blocking) => take(api.POST("/api/admin/blocked", { body: { ...wish, version } }));
+  return useMutation({
+    mutationFn: async ({ version, ...wish }: Blocking & { version: number }): Promise<AdminConfig> => {
+      try {
+        return await send(version, wish);
+      } catch (error) {
+        const now = error instanceof Refused && error.code === "stale_version" ? error.detail.published : undefined;
+        if (!now) throw error;
+        return send(now.version, wish);
+      }
+    },
+    onSuccess: (now) => {
+      cache.setQueryData(CONFIG, now);
+      rebase(now);
+      void cache.invalidateQueries({ queryKey: [...CONFIG, "versions"] });
+    },
   });
 }
 

@@ -8,7 +8,7 @@ const GRACE_MS = 700;
 
 export function useDeadlines(floor: Snapshot | undefined): void {
   const cache = useQueryClient();
-  const end = floor?.offer?.expires_at ?? floor?.contact?.wrap_up_ends_at ?? null;
+  const end = floor?.offer?.expires_at ?? floor?.consult?.until ?? floor?.contact?.wrap_up_ends_at ?? null;
   useEffect(() => {
     if (end === null) return;
     const timer = setTimeout(() => void cache.invalidateQueries({ queryKey: ["floor"] }), Math.max(0, end - serverNow()) + GRACE_MS);

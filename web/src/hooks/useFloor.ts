@@ -35,8 +35,30 @@ export type Command =
   | { do: "available" | "offline" }
   | { do: "not_ready"; reason: "break" | "training" | "other" }
   | { do: "accept" | "decline"; offer: string }
-  | { do: "hold" | "resume" | "hangup"; contact: string }
+  | { do: "hold" | "resume" | "hangup" | "leave"; contact: string }
+  | { do: "transfer"; contact: string; queue: string; agent?: string }
+  | { do: "consult"; contact: string; agent: string }
+  | { do: "complete" | "conference" | "cancel"; contact: string }
   | { do: "wrap_up"; contact: string; code: string };
+
+type Giving = Extract<Command, { do: "transfer" | "consult" | "complete" | "conference" | "cancel" }>;
+
+/** What brings in a colleague, or gives the contact on. */
+function give(command: Giving): Promise<Snapshot> {
+  const params = { path: { id: command.contact } };
+  switch (command.do) {
+    case "transfer":
+      return take(api.POST("/api/contacts/{id}/transfer", { params, body: { queue: command.queue, agent: command.agent ?? null } }));
+    case "consult":
+      return take(api.POST("/api/contacts/{id}/consult", { params, body: { agent: command.agent } }));
+    case "complete":
+      return take(api.POST("/api/contacts/{id}/consult/complete", { params }));
+    case "conference":
+      return take(api.POST("/api/contacts/{id}/consult/conference", { params }));
+    case "cancel":
+      return take(api.POST("/api/contacts/{id}/consult/cancel", { params }));
+  }
+}
 
 function send(command: Command): Promise<Snapshot> {
   switch (command.do) {
@@ -55,6 +77,14 @@ function send(command: Command): Promise<Snapshot> {
       return take(api.POST("/api/contacts/{id}/resume", { params: { path: { id: command.contact } } }));
     case "hangup":
       return take(api.POST("/api/contacts/{id}/hangup", { params: { path: { id: command.contact } } }));
+    case "leave":
+      return take(api.POST("/api/contacts/{id}/leave", { params: { path: { id: command.contact } } }));
+    case "transfer":
+    case "consult":
+    case "complete":
+    case "conference":
+    case "cancel":
+      return give(command);
     case "wrap_up":
       return take(api.POST("/api/contacts/{id}/wrap-up", { params: { path: { id: command.contact } }, body: { code: command.code } }));
   }

@@ -1,5 +1,5 @@
 /** Keys of the workspace: which act a key press asks for. Off while an input method is composing. */
-export type Act = "answer" | "decline" | "mute" | "hold" | "hangup" | "next" | "previous" | "help";
+export type Act = "answer" | "decline" | "mute" | "hold" | "transfer" | "conference" | "hangup" | "next" | "previous" | "help";
 export type KeyMap = Record<Act, string>;
 
 export const DEFAULT_KEYS: KeyMap = {
@@ -7,6 +7,8 @@ export const DEFAULT_KEYS: KeyMap = {
   decline: "Alt+R",
   mute: "M",
   hold: "H",
+  transfer: "Alt+T",
+  conference: "Alt+C",
   hangup: "Alt+Shift+X",
   next: "Alt+J",
   previous: "Alt+K",

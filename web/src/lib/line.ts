@@ -1,158 +1,119 @@
-/** The one line of this page: microphone, edge, loudspeaker, counters. Shared by the workspace and the caller's page. */
+/**
+ * The sound of this page: one microphone and up to two legs. Shared by the workspace and the caller's page.
+ *
+ * `contact` is the room where the customer is, `consult` the one where two agents talk apart. The microphone is heard in
+ * one room only: where two talk apart the customer's room gets silence, whatever the edge does with it.
+ */
 import { create } from "zustand";
 import type { Door } from "@/lib/contract";
-import { countersOf, qualityBetween, SILENT, type Counters, type Quality } from "@/lib/quality";
-import { joinEdge, LegRefusedError, type WhipSession } from "@/lib/whip";
+import { Leg, type LegPhase, type LegState } from "@/lib/leg";
+import { SILENT, type Quality } from "@/lib/quality";
 
-export type LinePhase = "none" | "joining" | "live" | "rejoining" | "no_microphone" | "failed";
+export type LegName = "contact" | "consult";
+export type LinePhase = "none" | LegPhase;
 
 export interface LineState {
+  /** Of the leg that is spoken in. */
   phase: LinePhase;
+  quality: Quality;
+  legs: Partial<Record<LegName, LegState>>;
   muted: boolean;
   deaf: boolean;
-  quality: Quality;
   /** The browser's name of the microphone in use, null when there is none. */
   device: string | null;
 }
 
-const QUIET: LineState = { phase: "none", muted: false, deaf: false, quality: SILENT, device: null };
-const SAMPLE_MS = 1_000;
-/** "disconnected" heals by itself within a moment, or not at all. */
-const PATIENCE_MS = 1_000;
+const QUIET: LineState = { phase: "none", quality: SILENT, legs: {}, muted: false, deaf: false, device: null };
+const NEW_LEG: LegState = { phase: "joining", quality: SILENT };
+const NAMES = ["contact", "consult"] as const;
 
 export const useLine = create<LineState>()(() => QUIET);
 
 export const MICROPHONE: MediaTrackConstraints = { echoCancellation: true, noiseSuppression: true, autoGainControl: true, channelCount: 1 };
 
-function loudspeaker(): HTMLAudioElement {
-  const known = document.querySelector<HTMLAudioElement>("audio#line");
+const legs = new Map<LegName, Leg>();
+let microphone: Promise<MediaStream> | null = null;
+
+function loudspeaker(name: LegName): HTMLAudioElement {
+  const id = name === "contact" ? "line" : `line-${name}`;
+  const known = document.querySelector<HTMLAudioElement>(`audio#${id}`);
   if (known) return known;
-  const made = Object.assign(document.createElement("audio"), { id: "line", autoplay: true });
+  const made = Object.assign(document.createElement("audio"), { id, autoplay: true });
   document.body.append(made);
   return made;
 }
 
-class Line {
-  #openDoor: () => Promise<Door>;
-  #microphone: MediaStream | null = null;
-  #session: WhipSession | null = null;
-  #closed = false;
-  #sampler: ReturnType<typeof setInterval> | undefined;
-  #before: Counters | null = null;
-
-  constructor(openDoor: () => Promise<Door>) {
-    this.#openDoor = openDoor;
-  }
-
-  async open(): Promise<void> {
-    useLine.setState({ ...QUIET, phase: "joining" });
-    try {
-      this.#microphone = await navigator.mediaDevices.getUserMedia({ audio: MICROPHONE });
-    } catch {
-      if (!this.#closed) useLine.setState({ phase: "no_microphone" });
-      return;
-    }
-    if (this.#closed) return this.#dropMicrophone();
-    useLine.setState({ device: this.#microphone.getAudioTracks()[0]?.label ?? null });
-    this.applyMute();
-    await this.#join();
-  }
-
-  async close(): Promise<void> {
-    this.#closed = true;
-    clearInterval(this.#sampler);
-    window.removeEventListener("online", this.#rejoin);
-    this.#dropMicrophone();
-    loudspeaker().srcObject = null;
-    await this.#session?.leave();
-  }
-
-  applyMute(): void {
-    this.#microphone?.getAudioTracks().forEach((track) => (track.enabled = !useLine.getState().muted));
-  }
-
-  #dropMicrophone(): void {
-    this.#microphone?.getTracks().forEach((track) => track.stop());
-  }
-
-  async #join(): Promise<void> {
-    const track = this.#microphone?.getAudioTracks()[0];
-    if (!track) return;
-    try {
-      const session = await joinEdge(track, (sound) => (loudspeaker().srcObject = new MediaStream([sound])), {
-        openDoor: this.#openDoor,
-        fetch: (input, init) => fetch(input, init),
-        createPeer: () => new RTCPeerConnection(),
-      });
-      if (this.#closed) return void session.leave();
-      this.#watch(session);
-    } catch (error) {
-      if (this.#closed) return;
-      useLine.setState({ phase: "failed" });
-      if (!(error instanceof LegRefusedError)) setTimeout(this.#rejoin, PATIENCE_MS);
-    }
-  }
-
-  #watch(session: WhipSession): void {
-    this.#session = session;
-    this.#before = null;
-    session.peer.addEventListener("connectionstatechange", () => this.#changed(session));
-    this.#changed(session);
-    clearInterval(this.#sampler);
-    this.#sampler = setInterval(() => void this.#sample(session), SAMPLE_MS);
-    window.addEventListener("online", this.#rejoin);
-  }
-
-  #changed(session: WhipSession): void {
-    if (this.#closed || this.#session !== session) return;
-    const state = session.peer.connectionState;
-    if (state === "connected") useLine.setState({ phase: "live" });
-    if (state === "failed") this.#rejoin();
-    if (state === "disconnected") setTimeout(() => session.peer.connectionState === "disconnected" && this.#rejoin(), PATIENCE_MS);
-  }
-
-  /** A new leg with the same microphone; the edge lets it replace the old one. */
-  #rejoin = (): void => {
-    if (this.#closed || useLine.getState().phase === "rejoining") return;
-    useLine.setState({ phase: "rejoining", quality: SILENT });
-    const old = this.#session;
-    this.#session = null;
-    void old?.leave();
-    void this.#join();
-  };
-
-  async #sample(session: WhipSession): Promise<void> {
-    if (this.#session !== session || session.peer.connectionState === "closed") return;
-    const report = await session.peer.getStats();
-    const counters = countersOf(report.values() as Iterable<RTCStats>);
-    useLine.setState({ quality: qualityBetween(this.#before, counters) });
-    this.#before = counters;
-  }
+function openMicrophone(): Promise<MediaStream> {
+  microphone ??= navigator.mediaDevices.getUserMedia({ audio: MICROPHONE }).then((stream) => {
+    useLine.setState({ device: stream.getAudioTracks()[0]?.label ?? null });
+    return stream;
+  });
+  return microphone;
 }
 
-let line: Line | null = null;
-
-/** Opens the line for one contact; `openDoor` is asked for a fresh token before each try. An older line is closed first. */
-export function openLine(openDoor: () => Promise<Door>): void {
-  void line?.close();
-  line = new Line(openDoor);
-  void line.open();
+/** One leg may follow another in the same moment: then the microphone stays open, and who is muted stays muted. */
+function restIfUnused(): void {
+  queueMicrotask(() => {
+    if (legs.size > 0) return;
+    useLine.setState(QUIET);
+    setDeaf(false);
+    void microphone?.then((stream) => stream.getTracks().forEach((track) => track.stop())).catch(() => undefined);
+    microphone = null;
+  });
 }
 
-/** Ends the leg, frees the microphone. */
-export function closeLine(): void {
-  void line?.close();
-  line = null;
-  useLine.setState(QUIET);
+function tell(name: LegName, leg: Leg, change: Partial<LegState>): void {
+  if (legs.get(name) !== leg) return;
+  const known = useLine.getState().legs;
+  show({ ...known, [name]: { ...NEW_LEG, ...known[name], ...change } });
+}
+
+function show(known: LineState["legs"]): void {
+  const front = known.consult ?? known.contact;
+  useLine.setState({ legs: known, phase: front?.phase ?? "none", quality: front?.quality ?? SILENT });
+}
+
+function speakInOneRoom(): void {
+  const { muted } = useLine.getState();
+  const front = legs.has("consult") ? "consult" : "contact";
+  NAMES.forEach((name) => legs.get(name)?.speak(!muted && name === front));
+}
+
+/** Opens a leg; `openDoor` is asked for a fresh token before each try. An older one of that name is closed first. */
+export function openLine(openDoor: () => Promise<Door>, name: LegName = "contact"): void {
+  closeLine(name);
+  const leg: Leg = new Leg(openDoor, loudspeaker(name), (change) => tell(name, leg, change));
+  legs.set(name, leg);
+  speakInOneRoom();
+  const opened = openMicrophone();
+  // A refusal is no last word: the next try asks again.
+  opened.catch(() => (microphone = microphone === opened ? null : microphone));
+  void leg.open(opened);
+}
+
+/** Joins the same room through another door, without a gap; opens the leg when there is none. */
+export function renewLine(openDoor: () => Promise<Door>, name: LegName): void {
+  const leg = legs.get(name);
+  if (leg) leg.renew(openDoor);
+  else openLine(openDoor, name);
+}
+
+/** Ends a leg; the last one frees the microphone. */
+export function closeLine(name: LegName = "contact"): void {
+  void legs.get(name)?.close();
+  legs.delete(name);
+  show(Object.fromEntries(Object.entries(useLine.getState().legs).filter(([each]) => each !== name)));
+  speakInOneRoom();
+  restIfUnused();
 }
 
 export function setMuted(muted: boolean): void {
   useLine.setState({ muted });
-  line?.applyMute();
+  speakInOneRoom();
 }
 
 /** Silences or opens the loudspeaker of this page; the other side notices nothing. */
 export function setDeaf(deaf: boolean): void {
   useLine.setState({ deaf });
-  loudspeaker().muted = deaf;
+  NAMES.forEach((name) => (loudspeaker(name).muted = deaf));
 }

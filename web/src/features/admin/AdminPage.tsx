@@ -8,13 +8,14 @@ import { AgentsSection } from "./AgentsSection";
 import { DraftBar } from "./DraftBar";
 import { HoursSection } from "./HoursSection";
 import { MattersSection } from "./MattersSection";
+import { NumbersSection } from "./NumbersSection";
 import { QueuesSection } from "./QueuesSection";
 import { TrialSection } from "./TrialSection";
 import { SkillsSection } from "./SkillsSection";
 import { useAdminWords } from "./useAdminWords";
 import { VersionsSection } from "./VersionsSection";
 
-const SECTIONS = ["queues", "matters", "skills", "agents", "hours", "versions", "trial"] as const;
+const SECTIONS = ["queues", "matters", "skills", "agents", "hours", "numbers", "versions", "trial"] as const;
 type Section = (typeof SECTIONS)[number];
 
 /** Everything the company configures, one section at a time, over one draft. */
@@ -57,7 +58,9 @@ function Shown({ section, base, config }: { section: Section; base: AdminConfig;
     case "agents":
       return <AgentsSection base={base} />;
     case "hours":
-      return <HoursSection />;
+      return <HoursSection config={config} />;
+    case "numbers":
+      return <NumbersSection config={config} base={base} />;
     case "versions":
       return <VersionsSection base={base} />;
     case "trial":

@@ -1,14 +1,17 @@
 import { useId, type CSSProperties, type ReactNode } from "react";
-import { useDraft } from "@/lib/admin/draft";
+import { useDraft, type Draft, type Wrong } from "@/lib/admin/draft";
+import { wrongsIn } from "@/lib/admin/wrongs";
 import { useAdminWords } from "./useAdminWords";
 
-/** What is wrong at a place of the configuration, in words; null while nothing is. */
+/** What is wrong at a place of the configuration, in words; null while nothing is. The server's word comes before ours. */
 export function useWrong(path: string, within = false): string | null {
   const { pick } = useAdminWords();
-  const wrong = useDraft((draft) => draft.wrong);
-  const here = wrong !== null && (wrong.path === path || (within && wrong.path.startsWith(`${path}.`)));
-  return here ? pick(wrong.expected) : null;
+  const wrong = useDraft((draft) => wrongsOf(draft).find((each) => each.path === path || (within && each.path.startsWith(`${path}.`))));
+  return wrong ? pick(wrong.expected) : null;
 }
+
+/** All that is known to be wrong. */
+export const wrongsOf = ({ wrong, config }: Pick<Draft, "wrong" | "config">): Wrong[] => [...(wrong ? [wrong] : []), ...(config ? wrongsIn(config) : [])];
 
 /** The sentence beside a field that does not fit. */
 export function WrongAt({ path, within = false, id }: { path: string; within?: boolean; id?: string }) {
@@ -77,10 +80,10 @@ export function NumberInput({ label, path, value, least, most, onChange }: Numbe
 }
 
 /** A short list of numbers or names to choose from. */
-export function Choose<V extends string | number>({ label, value, options, onChange, path = "" }: { label: string; value: V; options: { value: V; label: string }[]; onChange: (value: V) => void; path?: string }) {
+export function Choose<V extends string | number>({ label, value, options, onChange, path = "", disabled = false }: { label: string; value: V; options: { value: V; label: string }[]; onChange: (value: V) => void; path?: string; disabled?: boolean }) {
   const wrong = useWrong(path) !== null;
   return (
-    <select className="input input--choose" aria-label={label} aria-invalid={wrong} value={value} onChange={(event) => onChange(options[event.target.selectedIndex]?.value ?? value)}>
+    <select className="input input--choose" aria-label={label} aria-invalid={wrong} disabled={disabled} value={value} onChange={(event) => onChange(options[event.target.selectedIndex]?.value ?? value)}>
       {options.map((option) => (
         <option key={option.value} value={option.value}>
           {option.label}

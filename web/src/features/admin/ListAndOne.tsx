@@ -1,13 +1,14 @@
 import type { ReactNode } from "react";
 import { Button } from "@/components/Button";
 import { useDraft } from "@/lib/admin/draft";
+import { wrongsOf } from "./Fields";
 import { useMayWrite } from "./useMayWrite";
 
 interface Props {
   label: string;
   /** The list's name in the configuration, by which a wrong entry is marked. */
   list: string;
-  entries: { id: string; name: string; line: string }[];
+  entries: { id: string; name: string; line: ReactNode }[];
   at: number;
   onChoose: (at: number) => void;
   add: string;
@@ -18,14 +19,14 @@ interface Props {
 /** Left a list, right the entry chosen. */
 export function ListAndOne({ label, list, entries, at, onChoose, add, onAdd, children }: Props) {
   const mayWrite = useMayWrite();
-  const wrong = useDraft((draft) => draft.wrong?.path ?? "").split(".");
+  const wrongs = wrongsOf(useDraft());
   return (
     <div className="two">
       <div className="two__list">
         <ul aria-label={label}>
           {entries.map((entry, n) => (
             <li key={n}>
-              <button type="button" className="item" aria-current={n === at} data-wrong={wrong[0] === list && wrong[1] === String(n)} onClick={() => onChoose(n)}>
+              <button type="button" className="item" aria-current={n === at} data-wrong={wrongs.some((each) => `${each.path}.`.startsWith(`${list}.${n}.`))} onClick={() => onChoose(n)}>
                 <span className="item__top">
                   <span className="item__title">{entry.name}</span>
                 </span>

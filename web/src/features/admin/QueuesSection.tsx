@@ -5,6 +5,7 @@ import { EntryHead } from "./EntryHead";
 import { Choose, Field, levels, WrongAt } from "./Fields";
 import { FinePrint } from "./FinePrint";
 import { ListAndOne } from "./ListAndOne";
+import { QueueHours } from "./QueueHours";
 import { StepsTable } from "./StepsTable";
 import { useAdminWords } from "./useAdminWords";
 import { useChosen } from "./useChosen";
@@ -28,12 +29,12 @@ export function QueuesSection({ config, base }: { config: ConfigData; base: Admi
   };
   return (
     <ListAndOne label={a.sections.queues} list="queues" entries={entries} at={at} onChoose={choose} add={a.addQueue} onAdd={add}>
-      {queue && <QueueEditor key={at} at={at} queue={queue} base={base} />}
+      {queue && <QueueEditor key={at} at={at} queue={queue} config={config} base={base} />}
     </ListAndOne>
   );
 }
 
-function QueueEditor({ at, queue, base }: { at: number; queue: ConfigQueue; base: AdminConfig }) {
+function QueueEditor({ at, queue, config, base }: { at: number; queue: ConfigQueue; config: ConfigData; base: AdminConfig }) {
   const { a } = useAdminWords();
   const policy = readPolicy(queue.policy, base.defaults);
   const change = (next: Partial<Policy>) => editEntry("queues", at, { policy: writePolicy({ ...policy, ...next }, base.defaults) });
@@ -45,6 +46,7 @@ function QueueEditor({ at, queue, base }: { at: number; queue: ConfigQueue; base
           {() => <Choose label={a.priority} path={`queues.${at}.priority`} value={queue.priority} options={levels(1, 9)} onChange={(priority) => editEntry("queues", at, { priority })} />}
         </Field>
       </EntryHead>
+      <QueueHours at={at} queue={queue} config={config} />
       <WrongAt path={path} />
       <section className="block" aria-labelledby="steps-title">
         <h3 id="steps-title">{a.steps}</h3>

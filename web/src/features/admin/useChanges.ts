@@ -9,7 +9,7 @@ export function useDiff(base: AdminConfig): (before: ConfigData, after: ConfigDa
   return (before, after) => {
     const builtIn: Record<string, string> = { ...a.languages, subject: a.columnSubject.replace(" ≥", "") };
     const skill = (id: string) => builtIn[id] ?? [...after.skills, ...before.skills].find((each) => each.id === id)?.[lang] ?? id;
-    const words = { need: a.need, attribute: a.attribute, step: a.step, stepSays: a.stepSays, weight: a.weightOf, nothing: a.noValue, yes: a.yes, no: a.no };
+    const words = { need: a.need, attribute: a.attribute, step: a.step, stepSays: a.stepSays, weight: a.weightOf, nothing: a.noValue, office: a.office, yes: a.yes, no: a.no };
     return changes(before, after, { lang, words, defaults: base.defaults, features: base.features, skill });
   };
 }

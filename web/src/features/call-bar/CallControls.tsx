@@ -1,45 +1,74 @@
 import { Button } from "@/components/Button";
-import { useCommand } from "@/hooks/useFloor";
+import { useDesk } from "@/hooks/useDesk";
 import { useWords } from "@/hooks/useWords";
-import type { Contact } from "@/lib/contract";
-import { setMuted, useLine } from "@/lib/line";
+import { isApart, isGuest } from "@/lib/consult";
+import type { Consult, Contact } from "@/lib/contract";
+import { useLine } from "@/lib/line";
 import { usePrefs } from "@/lib/prefs";
+import type { CallActs } from "./callActs";
 
-export interface CallActs {
-  mute: () => void;
-  hold: () => void;
-  hangup: () => void;
+interface Props {
+  contact: Contact;
+  consult: Consult | null;
+  acts: Partial<CallActs>;
 }
 
-/** What a live contact allows: the acts by name, for buttons and keys alike. */
-export function useCallActs(contact: Contact | null): Partial<CallActs> {
-  const command = useCommand();
-  if (!contact || contact.state === "wrap_up" || contact.state === "offered") return {};
-  const talking = contact.state === "connected" || contact.state === "held";
-  return {
-    mute: () => setMuted(!useLine.getState().muted),
-    ...(talking && { hold: () => command.mutate({ do: contact.state === "held" ? "resume" : "hold", contact: contact.id }) }),
-    hangup: () => command.mutate({ do: "hangup", contact: contact.id }),
-  };
-}
-
-/** Mute, hold, hang up. On a phone they are the bar at the thumb. */
-export function CallControls({ contact, acts }: { contact: Contact; acts: Partial<CallActs> }) {
+/** Mute, hold, transfer, conference, hang up. On a phone they are the bar at the thumb. */
+export function CallControls({ contact, consult, acts }: Props) {
   const { w } = useWords();
   const keys = usePrefs((prefs) => prefs.keys);
   const muted = useLine((line) => line.muted);
-  const held = contact.state === "held";
+  // While two talk apart the customer is on hold for their sake: nobody takes him back by this button.
+  const held = contact.state === "held" && !isApart(consult);
+  const guest = isGuest(consult);
   return (
     <div className="controls" role="group" aria-label={w.talking}>
       <Button look="bar" icon={muted ? "micOff" : "mic"} hotkey={keys.mute} aria-pressed={muted} disabled={!acts.mute} onClick={acts.mute}>
         {muted ? w.unmute : w.mute}
       </Button>
-      <Button look="bar" icon={held ? "play" : "pause"} hotkey={keys.hold} aria-pressed={held} disabled={!acts.hold} onClick={acts.hold}>
-        {held ? w.resume : w.hold}
-      </Button>
-      <Button look="danger" className="controls__hangup" icon="hangup" hotkey={keys.hangup} disabled={!acts.hangup} onClick={acts.hangup}>
-        {w.hangup}
+      {!guest && (
+        <>
+          <Button look="bar" icon={held ? "play" : "pause"} hotkey={keys.hold} aria-pressed={held} disabled={!acts.hold} onClick={acts.hold}>
+            {held ? w.resume : w.hold}
+          </Button>
+          <GivingButtons consult={consult} acts={acts} />
+        </>
+      )}
+      <Button
+        look="danger"
+        className="controls__hangup"
+        icon="hangup"
+        hotkey={keys.hangup}
+        disabled={!acts.hangup}
+        title={isApart(consult) && !guest ? w.hangupApart : undefined}
+        onClick={acts.hangup}
+      >
+        {guest ? w.leave : w.hangup}
       </Button>
     </div>
+  );
+}
+
+function GivingButtons({ consult, acts }: Omit<Props, "contact">) {
+  const { w } = useWords();
+  const keys = usePrefs((prefs) => prefs.keys);
+  const giving = useDesk((desk) => desk.giving);
+  return (
+    <>
+      <Button look="bar" icon="swap" hotkey={keys.transfer} aria-haspopup="dialog" aria-expanded={giving === "transfer"} disabled={!acts.transfer} onClick={acts.transfer}>
+        {w.transfer}
+      </Button>
+      <Button
+        look="bar"
+        icon="people"
+        hotkey={keys.conference}
+        aria-pressed={consult?.state === "conference"}
+        disabled={!acts.conference}
+        onClick={acts.conference}
+        {...(!consult && { "aria-haspopup": "dialog", "aria-expanded": giving === "conference" })}
+      >
+        {w.conference}
+      </Button>
+    </>
   );
 }

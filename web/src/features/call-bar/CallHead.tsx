@@ -2,17 +2,19 @@ import { Tag } from "@/components/Parts";
 import { useMatterName } from "@/hooks/useConfig";
 import { useNow } from "@/hooks/useNow";
 import { useWords } from "@/hooks/useWords";
-import type { Contact } from "@/lib/contract";
+import { isApart } from "@/lib/consult";
+import type { Consult, Contact } from "@/lib/contract";
 import { talkTime, waited } from "@/lib/floor";
 import { duration, secondsLeft } from "@/lib/format";
 import { useLine } from "@/lib/line";
 
 /** Who is on the line, in which state, for how long. */
-export function CallHead({ contact }: { contact: Contact }) {
+export function CallHead({ contact, consult }: { contact: Contact; consult: Consult | null }) {
   const { w } = useWords();
   const now = useNow();
   const matter = useMatterName()(contact.matter);
-  const state = { offered: w.connecting, connecting: w.connecting, connected: w.talking, held: w.held, wrap_up: w.wrapUp }[contact.state];
+  const alone = { offered: w.connecting, connecting: w.connecting, connected: w.talking, held: w.held, wrap_up: w.wrapUp }[contact.state];
+  const state = consult === null ? alone : isApart(consult) ? w.consulting : w.threeWay;
   const ending = contact.state === "wrap_up" && contact.wrap_up_ends_at !== null;
   const time = ending ? duration(secondsLeft(contact.wrap_up_ends_at ?? now, now) * 1000) : duration(talkTime(contact, now));
   const caller = contact.caller || (contact.channel === "browser" ? w.browserCaller : w.hiddenNumber);

@@ -1,18 +1,23 @@
 import { useId, useState, type SubmitEvent } from "react";
 import { Button } from "@/components/Button";
+import { useMinute } from "@/hooks/useNow";
+import type { PublicHours } from "@/lib/contract";
 import { toE164 } from "@/lib/format";
+import { whenIs } from "@/lib/opening";
 import { askCallback } from "./acts";
 import type { Matter } from "./MatterPicker";
 import { useVisit } from "./visit";
 import { useCallerWords } from "./words";
 
-/** A number instead of a wait. */
-export function CallbackForm({ matter }: { matter: Matter }) {
+/** A number instead of a wait, or of the night. */
+export function CallbackForm({ matter, hours }: { matter: Matter; hours: PublicHours | undefined }) {
   const { w, lang } = useCallerWords();
   const { busy, contact } = useVisit();
   const [typed, setTyped] = useState("");
   const [wrong, setWrong] = useState(false);
   const id = useId();
+  const now = useMinute();
+  const hint = contact || !hours || hours.open ? w.callbackHint : hours.changes_at === null ? w.callbackHintLater : w.callbackHintThen(whenIs(hours.changes_at, now, hours.zone, lang));
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     const number = toE164(typed);
@@ -24,7 +29,7 @@ export function CallbackForm({ matter }: { matter: Matter }) {
     <form className="card callback" onSubmit={submit} noValidate>
       <h1>{w.callbackTitle}</h1>
       <p className="caller__lead">
-        {matter[lang]}・{w.callbackHint}
+        {matter[lang]}・{hint}
       </p>
       <div className="field" data-missing={wrong}>
         <label htmlFor={id}>{w.number}</label>

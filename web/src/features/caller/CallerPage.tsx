@@ -1,15 +1,19 @@
 import { useEffect, useState } from "react";
 import { Icon, Mark } from "@/components/Icon";
 import { Problem, Skeleton } from "@/components/Parts";
+import { hearServerTime } from "@/lib/clock";
 import type { PublicMatters } from "@/lib/contract";
 import { setPrefs } from "@/lib/prefs";
 import { attend } from "./acts";
 import { CallbackForm } from "./CallbackForm";
+import { hoursFor } from "./hours";
 import { InCall } from "./InCall";
 import { MatterPicker } from "./MatterPicker";
 import { readMatters } from "./publicApi";
 import { useVisit } from "./visit";
 import { useCallerWords } from "./words";
+
+const ASK_AGAIN_MS = 60_000;
 
 /** The whole page of somebody who calls from a browser. */
 export function CallerPage() {
@@ -34,31 +38,40 @@ export function CallerPage() {
           </div>
         )}
         {!offer && !failed && <Skeleton lines={6} label="…" />}
-        {offer && matter && step === "choosing" && <MatterPicker matters={offer.matters} chosen={matter.id} onChoose={setChosen} />}
-        {matter && step === "leaving_number" && <CallbackForm matter={matter} />}
-        {offer && step === "in_call" && <InCall matters={offer.matters} />}
+        {offer && matter && step === "choosing" && <MatterPicker offer={offer} chosen={matter} onChoose={setChosen} />}
+        {offer && matter && step === "leaving_number" && <CallbackForm matter={matter} hours={hoursFor(offer, matter)} />}
+        {offer && step === "in_call" && <InCall offer={offer} />}
       </main>
     </div>
   );
 }
 
+/** What one may call about; asked again while the visitor chooses, and after a refusal: doors open and shut meanwhile. */
 function useMatters() {
   const [offer, setOffer] = useState<PublicMatters | null>(null);
   const [failed, setFailed] = useState(false);
   const [tries, setTries] = useState(0);
+  const { step, problem } = useVisit();
+  const again = () => setTries((before) => before + 1);
   useEffect(() => {
     let current = true;
     readMatters().then(
-      (got) => current && setOffer(got),
+      (got) => {
+        if (!current) return;
+        hearServerTime(got.now);
+        setFailed(false);
+        setOffer(got);
+      },
       () => current && setFailed(true),
     );
     return () => void (current = false);
-  }, [tries]);
-  const ask = () => {
-    setFailed(false);
-    setTries(tries + 1);
-  };
-  return { offer, failed, ask };
+  }, [tries, problem]);
+  useEffect(() => {
+    if (step !== "choosing") return;
+    const timer = setInterval(again, ASK_AGAIN_MS);
+    return () => clearInterval(timer);
+  }, [step]);
+  return { offer, failed: failed && !offer, ask: again };
 }
 
 function CallerHead({ company }: { company: string }) {

@@ -5,12 +5,13 @@ import { startOver } from "./acts";
 import { useVisit } from "./visit";
 import { useCallerWords } from "./words";
 
-export function Promised({ number }: { number: string }) {
+/** `shut`: nobody is there before it opens. */
+export function Promised({ number, shut }: { number: string; shut: boolean }) {
   const { w } = useCallerWords();
   return (
     <section className="card card--end" role="status">
       <Icon name="checkCircle" size={40} />
-      <h1>{w.promised}</h1>
+      <h1>{shut ? w.promisedThen : w.promised}</h1>
       <p className="tabular">{w.promisedTo(number)}</p>
       <p className="quiet">{w.promisedClose}</p>
     </section>

@@ -1,21 +1,22 @@
 import { Button } from "@/components/Button";
 import { Icon } from "@/components/Icon";
+import type { PublicMatters } from "@/lib/contract";
 import { ConversationCard } from "./ConversationCard";
 import { Ended, Promised } from "./Endings";
-import type { Matter } from "./MatterPicker";
+import { isShut } from "./hours";
 import { pictureOf } from "./pictures";
 import { QueueCard } from "./QueueCard";
 import { useVisit } from "./visit";
 import { useCallerWords } from "./words";
 
 /** From the queue to the end. */
-export function InCall({ matters }: { matters: Matter[] }) {
+export function InCall({ offer }: { offer: PublicMatters }) {
   const { w, lang } = useCallerWords();
   const state = useVisit((visit) => visit.state);
-  const matter = matters.find((each) => each.id === state?.matter);
+  const matter = offer.matters.find((each) => each.id === state?.matter);
   if (!state) return null;
   if (state.state === "ended") return <Ended />;
-  if (state.state === "callback_promised") return <Promised number={state.callback_to ?? ""} />;
+  if (state.state === "callback_promised") return <Promised number={state.callback_to ?? ""} shut={isShut(offer, matter)} />;
   const waiting = state.state === "queued";
   return (
     <>

@@ -6,7 +6,7 @@ import { useConfig, useMatterName } from "@/hooks/useConfig";
 import { useNow } from "@/hooks/useNow";
 import { useWords } from "@/hooks/useWords";
 import type { Offer } from "@/lib/contract";
-import { waited } from "@/lib/floor";
+import { talkTime, waited } from "@/lib/floor";
 import { duration, secondsLeft } from "@/lib/format";
 import { setPrefs, usePrefs } from "@/lib/prefs";
 import { WhyMe } from "./WhyMe";
@@ -25,22 +25,24 @@ export function IncomingStrip({ offer, busy, onAnswer, onDecline }: Props) {
   const left = secondsLeft(offer.expires_at, now);
   const matter = useMatterName()(offer.contact.matter);
   const caller = offer.contact.caller || (offer.contact.channel === "browser" ? w.browserCaller : w.hiddenNumber);
+  const asks = offer.asked_by;
+  const news = asks === null ? w.ringing(matter, caller) : w.asksYou(asks, matter);
   return (
-    <section className="incoming" aria-label={w.ringing(matter, caller)}>
+    <section className="incoming" aria-label={news}>
       <CountRing left={left} whole={Math.round((offer.expires_at - offer.opened_at) / 1000)} />
       <div className="incoming__who">
         <p className="incoming__label">
-          <Icon name="phone" size={14} />
-          {w.passesIn(left)}
+          <Icon name={asks === null ? "phone" : "people"} size={14} />
+          {asks === null ? w.passesIn(left) : w.consultEnds(left)}
         </p>
         <p className="incoming__matter">
-          <b>{matter}</b> {caller}
+          {asks === null ? <b>{matter}</b> : <b>{w.asksFor(asks)}</b>} {asks === null ? caller : matter}
         </p>
       </div>
       <Facts offer={offer} now={now} />
       <Answers busy={busy} onAnswer={onAnswer} onDecline={onDecline} />
       <span className="hidden" role="alert">
-        {w.ringing(matter, caller)}
+        {news}
       </span>
     </section>
   );
@@ -57,15 +59,15 @@ function Facts({ offer, now }: { offer: Offer; now: number }) {
           <dd>{offer.contact.lang === "zh" ? w.mandarin : w.english}</dd>
         </div>
         <div>
-          <dt>{w.waitedLabel}</dt>
-          <dd className="tabular">{duration(waited(offer.contact, now))}</dd>
+          <dt>{offer.kind === "consult" ? w.talkedLabel : w.waitedLabel}</dt>
+          <dd className="tabular">{duration(offer.kind === "consult" ? talkTime(offer.contact, now) : waited(offer.contact, now))}</dd>
         </div>
         <div>
           <dt>{w.factChannel}</dt>
           <dd>{offer.contact.channel === "phone" ? w.phone : w.browserCall}</dd>
         </div>
       </dl>
-      {offer.why.length > 0 && (
+      {offer.kind === "contact" && offer.why.length > 0 && (
         <div className="incoming__why" data-queue={queue?.queue}>
           <WhyMe offer={offer.id} />
           <div>

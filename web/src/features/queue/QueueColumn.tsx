@@ -31,7 +31,7 @@ export function QueueColumn({ floor }: { floor: Snapshot }) {
           {w.switchKeys} <Keys of={next} /> <Keys of={previous} />
         </span>
       </header>
-      {floor.contact ? <ActiveCard contact={floor.contact} current={chosen === null} onChoose={() => choose(null)} /> : <NoActive floor={floor} />}
+      {floor.contact ? <ActiveCard contact={floor.contact} consult={floor.consult} current={chosen === null} onChoose={() => choose(null)} /> : <NoActive floor={floor} />}
       <div className="tabs" role="tablist" aria-label={w.ticket}>
         <button type="button" role="tab" aria-selected={!past} onClick={() => setPast(false)}>
           {w.todo} {todo?.length ?? ""}

@@ -9,13 +9,18 @@ import { useWords } from "@/hooks/useWords";
 import type { Contact } from "@/lib/contract";
 import { secondsLeft } from "@/lib/format";
 
+/** The company's code for a call that was given on; where it has none, nothing is chosen beforehand. */
+const GIVEN_ON = "transferred";
+
 /** After the call: how it ended, in one code, before the time runs out. */
 export function WrapUpStrip({ contact }: { contact: Contact }) {
   const { w, pick } = useWords();
   const now = useNow();
   const command = useCommand();
   const codes = useConfig()?.wrap_up_codes ?? [];
-  const [code, setCode] = useState<string | null>(null);
+  const [chosen, setCode] = useState<string | null>(null);
+  const likely = contact.ended_by === "given_on" && codes.some((each) => each.id === GIVEN_ON) ? GIVEN_ON : null;
+  const code = chosen ?? likely;
   const left = secondsLeft(contact.wrap_up_ends_at ?? now, now);
   const whole = Math.round(((contact.wrap_up_ends_at ?? now) - (contact.ended_at ?? now)) / 1000);
   const ended = (contact.ended_by && w.endedBy[contact.ended_by]) ?? w.callEnded;

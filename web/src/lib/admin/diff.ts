@@ -1,7 +1,10 @@
 /** What differs between two configurations, in sentences for people. Pure. */
 import { sentence, type Need, type NeedWords } from "@/lib/admin/need";
 import { readPolicy, type Open, type Policy } from "@/lib/admin/policy";
-import type { Bilingual, ConfigData, Feature, Lang } from "@/lib/contract";
+import type { Bilingual, ConfigCalendar, ConfigData, Feature, Lang } from "@/lib/contract";
+import { hoursOf, WEEK } from "@/lib/opening";
+import { OPENING_WORDS } from "@/lib/words/opening";
+import type { OfficeWords } from "@/lib/words/office";
 
 export interface Change {
   kind: "added" | "removed" | "changed";
@@ -21,6 +24,7 @@ export interface DiffWords {
   stepSays: (step: { after: number; lang: number; subject: number; matter: boolean; need: string }) => string;
   weight: (feature: string) => string;
   nothing: string;
+  office: OfficeWords;
   yes: string;
   no: string;
 }
@@ -40,9 +44,17 @@ type Facts = [what: string, value: string][];
 export function changes(before: ConfigData, after: ConfigData, context: DiffContext): Change[] {
   const tell = facts(before, after, context);
   const company = compare("company", [{ id: "company", ...before.company }], [{ id: "company", ...after.company }], (each) => names(each, context), context);
-  const lists = (["queues", "matters", "skills", "reasons", "wrap_up_codes"] as const).flatMap((list) => compare(list, before[list], after[list], tell[list] as (each: Named) => Facts, context));
-  return [...company, ...lists];
+  const lists = (["queues", "matters", "skills", "reasons", "wrap_up_codes", "calendars"] as const).flatMap((list) => compare(list, before[list], after[list], tell[list] as (each: Named) => Facts, context));
+  const numbers = compare("numbers", numbered(before), numbered(after), tell.numbers, context);
+  const blocked = compare("blocked", indexed(before), indexed(after), () => [], context);
+  return [...company, ...lists, ...numbers, ...blocked];
 }
+
+/** What is shown of a refused caller: enough to tell two apart, nothing of the number. */
+export const shortIndex = (index: string): string => `#${index.slice(0, 6)}`;
+
+const numbered = ({ numbers }: ConfigData) => numbers.map((each) => ({ ...each, id: each.number }));
+const indexed = ({ blocked }: ConfigData) => blocked.map((id): Named => ({ id, zh: shortIndex(id), en: shortIndex(id) }));
 
 function compare<T extends Named>(list: keyof ConfigData, before: T[], after: T[], tell: (each: T) => Facts, { lang, words }: DiffContext): Change[] {
   const found: Change[] = [];
@@ -72,9 +84,15 @@ function facts(before: ConfigData, after: ConfigData, context: DiffContext) {
   const label = (name: string) => words.attribute[name] ?? name;
   const queue = (id: string) => [...after.queues, ...before.queues].find((each) => each.id === id)?.[lang] ?? id;
   const need = (plain: Open) => sentence(plain as unknown as Need, skill, words.need);
+  const calendar = (id: string) => (id ? ([...after.calendars, ...before.calendars].find((each) => each.id === id)?.[lang] ?? id) : words.office.always);
+  const openFacts = (each: ConfigData["queues"][number]): Facts => [
+    [label("calendar"), calendar(each.calendar)],
+    [label("closed"), words.office.closings[each.closed] ?? each.closed],
+    [label("overflow"), each.overflow_to ? words.office.overflow(queue(each.overflow_to), each.overflow_after_s) : words.office.overflowNever],
+  ];
   const solved = (value: boolean | null) => (value === null ? words.nothing : value ? words.yes : words.no);
   return {
-    queues: (each: ConfigData["queues"][number]): Facts => [...names(each, context), [label("priority"), String(each.priority)], ...policyFacts(readPolicy(each.policy, context.defaults), context)],
+    queues: (each: ConfigData["queues"][number]): Facts => [...names(each, context), [label("priority"), String(each.priority)], ...openFacts(each), ...policyFacts(readPolicy(each.policy, context.defaults), context)],
     matters: (each: ConfigData["matters"][number]): Facts => [
       ...names(each, context),
       [label("hint_zh"), each.hint.zh],
@@ -87,7 +105,15 @@ function facts(before: ConfigData, after: ConfigData, context: DiffContext) {
     skills: (each: ConfigData["skills"][number]): Facts => names(each, context),
     reasons: (each: ConfigData["reasons"][number]): Facts => names(each, context),
     wrap_up_codes: (each: ConfigData["wrap_up_codes"][number]): Facts => [...names(each, context), [label("solved"), solved(each.solved)]],
+    calendars: (each: ConfigCalendar): Facts => [...names(each, context), [label("zone"), each.zone], ...dayFacts(each, lang)],
+    numbers: (each: ConfigData["numbers"][number]): Facts => [...names(each, context), [label("lang"), words.office.greetings[each.lang] ?? each.lang], [label("leadsTo"), each.queue ? queue(each.queue) : words.office.menu]],
   };
+}
+
+function dayFacts({ week, holidays }: ConfigCalendar, lang: Lang): Facts {
+  const { weekdays, shut } = OPENING_WORDS[lang];
+  const days = WEEK.map((day): [string, string] => [weekdays[day] ?? "", hoursOf(week.filter((each) => each.day === day), lang) || shut]);
+  return [...days, ...holidays.map((each): [string, string] => [each.date, `${each[lang]} ${each.start ? hoursOf([each], lang) : shut}`])];
 }
 
 function policyFacts(policy: Policy, { words, features, lang, skill }: DiffContext): Facts {

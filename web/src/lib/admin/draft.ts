@@ -49,7 +49,7 @@ export function edit(change: Partial<ConfigData>): void {
   if (config) useDraft.setState({ config: { ...config, ...change }, wrong: null });
 }
 
-type Lists = "queues" | "matters" | "skills" | "reasons" | "wrap_up_codes";
+type Lists = "queues" | "matters" | "skills" | "reasons" | "wrap_up_codes" | "calendars" | "numbers";
 
 /** One entry of a list with new values. */
 export function editEntry<L extends Lists>(list: L, at: number, change: Partial<ConfigData[L][number]>): void {

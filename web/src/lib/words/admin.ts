@@ -1,5 +1,6 @@
 /** The words of the administration, loaded with it. English must have the same ones as Chinese. */
 import type { Lang } from "@/lib/contract";
+import { OFFICE_WORDS } from "@/lib/words/office";
 
 const zh = {
   title: "运营设置",
@@ -8,7 +9,7 @@ const zh = {
   nothingHere: "这个角色在此没有可用的页面",
   nothingHereHint: "审计与安全页面随后续版本提供。",
   readOnly: "只读：只有管理员可以修改",
-  sections: { queues: "队列", matters: "事项", skills: "技能", agents: "坐席", hours: "营业时间", versions: "版本", trial: "试算" },
+  sections: { queues: "队列", matters: "事项", skills: "技能", agents: "坐席", hours: "营业时间", numbers: "号码", versions: "版本", trial: "试算" },
   inForce: (version: number) => `现行第 ${version} 版`,
   publishedBy: (who: string, when: string) => `${who} ${when} 发布`,
   deployment: "部署时",
@@ -37,13 +38,13 @@ const zh = {
   startOver: "放弃我的改动",
   close: "关闭",
   change: { added: "新增", removed: "删除", changed: "修改" },
-  lists: { company: "公司", queues: "队列", matters: "事项", skills: "技能", reasons: "未就绪原因", wrap_up_codes: "话后结果" } as Record<string, string>,
+  lists: { company: "公司", queues: "队列", matters: "事项", skills: "技能", reasons: "未就绪原因", wrap_up_codes: "话后结果", calendars: "日历", numbers: "号码", blocked: "拒接" } as Record<string, string>,
   noChanges: "没有差别",
   was: "原为",
   // attributes
   attribute: {
     zh: "中文名称", en: "英文名称", priority: "优先级", hint_zh: "中文说明", hint_en: "英文说明", key: "电话按键", queue: "队列", difficulty: "难度", need: "所需技能", solved: "是否算解决",
-    ageing_s: "老化", prior_contacts: "先验通数", prior_percent: "先验解决率", messages: "同时消息数",
+    ageing_s: "老化", prior_contacts: "先验通数", prior_percent: "先验解决率", messages: "同时消息数", zone: "时区", calendar: "营业时间", closed: "休息时", overflow: "等待过久", lang: "问候语言", leadsTo: "进入",
   } as Record<string, string>,
   step: (n: number) => `第 ${n} 步`,
   stepSays: (step: { after: number; lang: number; subject: number; matter: boolean; need: string }) =>
@@ -138,9 +139,7 @@ const zh = {
   agentConflict: "别人刚改过这名坐席，已读入最新内容，请重新设定。",
   filterAgents: "按姓名或工号查找",
   agentsCount: (n: number) => `${n} 名坐席`,
-  // hours
-  noHours: "营业时间尚未开放",
-  noHoursHint: "日历、节假日和下班后的处理会在这里设置。目前所有队列全天开放。",
+  office: OFFICE_WORDS.zh,
   // versions
   restoredFrom: (n: number) => `恢复自第 ${n} 版`,
   current: "现行",
@@ -197,7 +196,7 @@ const en: AdminWords = {
   nothingHere: "There is no page for this role here",
   nothingHereHint: "Pages for audit and security come with a later version.",
   readOnly: "Read only: administrators make changes",
-  sections: { queues: "Queues", matters: "Matters", skills: "Skills", agents: "Agents", hours: "Hours", versions: "Versions", trial: "Trial" },
+  sections: { queues: "Queues", matters: "Matters", skills: "Skills", agents: "Agents", hours: "Hours", numbers: "Numbers", versions: "Versions", trial: "Trial" },
   inForce: (version) => `Version ${version} in force`,
   publishedBy: (who, when) => `published by ${who}, ${when}`,
   deployment: "the deployment",
@@ -225,12 +224,12 @@ const en: AdminWords = {
   startOver: "Drop my changes",
   close: "Close",
   change: { added: "Added", removed: "Removed", changed: "Changed" },
-  lists: { company: "Company", queues: "Queue", matters: "Matter", skills: "Skill", reasons: "Reason", wrap_up_codes: "Wrap-up code" },
+  lists: { company: "Company", queues: "Queue", matters: "Matter", skills: "Skill", reasons: "Reason", wrap_up_codes: "Wrap-up code", calendars: "Calendar", numbers: "Number", blocked: "Refused caller" },
   noChanges: "No difference",
   was: "was",
   attribute: {
     zh: "Chinese name", en: "English name", priority: "Priority", hint_zh: "Chinese hint", hint_en: "English hint", key: "Phone key", queue: "Queue", difficulty: "Difficulty", need: "Skills needed", solved: "Counts as solved",
-    ageing_s: "Ageing", prior_contacts: "Prior contacts", prior_percent: "Prior resolution", messages: "Messages at once",
+    ageing_s: "Ageing", prior_contacts: "Prior contacts", prior_percent: "Prior resolution", messages: "Messages at once", zone: "Time zone", calendar: "Opening times", closed: "While closed", overflow: "Long waits", lang: "Greeting", leadsTo: "Leads to",
   },
   step: (n) => `Step ${n}`,
   stepSays: (step) => `from ${step.after} s: language ≥ ${step.lang}, subject ≥ ${step.subject}, ${step.matter ? "with" : "without"} the matter's need, ${step.need}`,
@@ -318,8 +317,7 @@ const en: AdminWords = {
   agentConflict: "Somebody else just changed this agent. The newest state was read; please decide again.",
   filterAgents: "Find by name or number",
   agentsCount: (n) => (n === 1 ? "1 agent" : `${n} agents`),
-  noHours: "Hours are not available yet",
-  noHoursHint: "Calendars, holidays and what happens outside hours will be set here. All queues are open all day now.",
+  office: OFFICE_WORDS.en,
   restoredFrom: (n) => `restored from ${n}`,
   current: "in force",
   versionTitle: (n) => `Version ${n}`,

@@ -46,13 +46,16 @@ def is_blocked(effects: Effects, number: str) -> bool:
 def with_caller(effects: Effects, config: Config, number: str, what: Literal["block", "admit"]) -> Config:
     """``config`` with a caller refused, or admitted again; the list names indexes, never numbers.
 
-    Raises ConfigError when the list is full.
+    ``config`` itself when he is already. Raises ConfigError when the list is full.
     """
     index = customer_of(effects, number)
-    others = tuple(each for each in config.blocked if each != index)
-    if what == "block" and len(others) >= MAX_BLOCKED:
+    if (index in config.blocked) is (what == "block"):
+        return config
+    if what == "admit":
+        return replace(config, blocked=tuple(each for each in config.blocked if each != index))
+    if len(config.blocked) >= MAX_BLOCKED:
         raise ConfigError("blocked", f"at most {MAX_BLOCKED} entries", f"最多 {MAX_BLOCKED} 项")
-    return replace(config, blocked=(*others, index) if what == "block" else others)
+    return replace(config, blocked=(*config.blocked, index))
 
 
 def _pool(effects: Effects) -> tuple[Number, ...]:

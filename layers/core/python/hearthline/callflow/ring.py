@@ -18,7 +18,7 @@ from hearthline.platform.store import BusyError
 from hearthline.presence.flow import announce
 from hearthline.presence.store import Presence
 from hearthline.routing.model import Choice, decide
-from hearthline.routing.scoring import Candidate, refused
+from hearthline.routing.scoring import HOLDS_MESSAGES, Candidate, refused
 
 TOGETHER: Final = 8
 """So many contacts are matched at once: more would cost more than it wins."""
@@ -37,6 +37,8 @@ class Ringing:
         self._floor = Floor(effects)
         self._rules: Rules = rules(effects)
         self._presence = Presence(effects)
+        self._laden = False
+        """Somebody who was read holds messages: he may have been kept for a call that rings elsewhere now."""
 
     def for_contact(self, contact_id: str) -> bool:
         """Whether somebody rings for this contact now. Raises BusyError when others were faster again and again."""
@@ -49,6 +51,7 @@ class Ringing:
             batch = [*(each for each in heads if each.contact != contact_id), *mine]
             claimed, lost = self._match(contact.queue, contact.lang, sorted(batch, key=lambda each: each.place))
             if any(step.contact and step.contact.id == contact_id for step in claimed):
+                self._ease(contact.queue, contact.lang)
                 return True
             if not claimed and not lost:
                 self._come_back(contact)
@@ -65,9 +68,24 @@ class Ringing:
             batch = self._fitting(agent)
             if not batch:
                 return rung
-            claimed, _ = self._match(batch[0].queue, batch[0].lang, batch)
+            claimed, lost = self._match(batch[0].queue, batch[0].lang, batch)
+            if not claimed and not lost:
+                return rung
             rung += len(claimed)
+            self._ease(batch[0].queue, batch[0].lang)
         return rung
+
+    def for_queue(self, queue: str, lang: str) -> int:
+        """How many messages ring now because a call left the queue: somebody may have been kept free for it."""
+        heads = self._floor.first_waiting(queue, lang, TOGETHER)[:TOGETHER]
+        if not any(each.written for each in heads):
+            return 0
+        claimed, _ = self._match(queue, lang, heads)
+        return len(claimed)
+
+    def _ease(self, queue: str, lang: str) -> None:
+        if self._laden:
+            self.for_queue(queue, lang)
 
     def _fitting(self, agent: Agent) -> list[Waiting]:
         """The most urgent contacts that this agent may have: of the queue and language whose head is most urgent."""
@@ -81,16 +99,16 @@ class Ringing:
 
     def _first_fitting(self, agent: Agent, queue: str, lang: str) -> list[Waiting]:
         policy, now = self._rules.policy(queue), self._effects.clock.now()
-        one = Candidate(agent.id, agent.queues[queue], agent.idle_since, agent.skills)
+        held = len(agent.messages)
+        one = Candidate(agent.id, agent.queues[queue], agent.idle_since, agent.skills, messages=held)
         for page in self._floor.waiting_pages(queue, lang):
             asked = [(each, self._rules.asked(each)) for each in page]
-            able = [
-                each
-                for each, what in asked
-                if not refused(what, policy, policy.step_at(now - what.queued_at), one, now)
+            gaps = [
+                (each, refused(what, policy, policy.step_at(now - what.queued_at), one, now)) for each, what in asked
             ]
-            if able:
-                return able[:TOGETHER]
+            if any(not gap for _, gap in gaps):
+                # Calls that his messages keep him from stand with them: for those he may be kept free.
+                return [each for each, gap in gaps if gap in {"", HOLDS_MESSAGES}][:TOGETHER]
         return []
 
     def _match(self, queue: str, lang: str, batch: Sequence[Waiting]) -> tuple[list[Step], int]:
@@ -100,6 +118,7 @@ class Ringing:
         policies = {queue: self._rules.policy(queue)}
         for page in self._floor.slot_pages(queue, lang):
             free += page
+            self._laden = self._laden or any(slot.messages for slot in page)
             while True:
                 now = self._effects.clock.now()
                 candidates = {slot.agent: slot for slot in free if slot.agent not in gone}
@@ -124,7 +143,10 @@ class Ringing:
 
     def _claim(self, choice: Choice, slot: Slot) -> Step | None:
         contact = self._floor.routable(choice.contact)
-        step = self._floor.claim(contact, slot, choice.why, choice.trace, self._cause) if contact else None
+        if contact is None:
+            return None
+        capacity = self._rules.policy(contact.queue).messages
+        step = self._floor.claim(contact, slot, choice.why, choice.trace, self._cause, capacity=capacity)
         if step:
             self._tell(step, slot.agent)
             log.info("offered", contact=choice.contact, agent=slot.agent)
@@ -175,4 +197,5 @@ def _candidate(slot: Slot) -> Candidate:
         online_since=slot.online_since,
         experience=slot.experience,
         record=slot.record,
+        messages=slot.messages,
     )

@@ -60,6 +60,7 @@ class Rules:
             wants=waiting.wants,
             wants_until=waiting.wants_until,
             not_before=waiting.not_before,
+            written=waiting.written,
         )
 
 

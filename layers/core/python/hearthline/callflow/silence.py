@@ -71,9 +71,17 @@ def agent_lost(effects: Effects, contact: Contact | None, word: AgentLegLost, ca
         return None
     step = floor.requeue(contact.id, "agent_lost", cause=cause)
     waits = step is not None and step.contact is not None and step.contact.state in ROUTABLE
-    if waits and there and contact.channel == "phone":
+    if waits and there:
         try:
-            Control(effects, there).close(contact.id)
+            _stands_in_line(Control(effects, there), contact)
         except EdgeBusyError:  # the next accept leads the carrier away from there
             log.warning("edge did not answer", edge=word.edge, contact=contact.id)
     return step
+
+
+def _stands_in_line(edge: Control, contact: Contact) -> None:
+    """A page stays where it is, on hold no longer. Raises EdgeBusyError."""
+    if contact.channel == "phone":
+        edge.close(contact.id)
+    elif contact.state == "held":
+        edge.hold(contact.id, held=False)

@@ -5,7 +5,15 @@ from typing import Final, Literal
 from hearthline.callflow.ends import Ends
 from hearthline.callflow.silence import has_left, silence_of, sound_failed
 from hearthline.floor.keeper import Step
-from hearthline.floor.model import LONGEST_TALK_MS, ROUTABLE, SWEEP_GRACE_MS, Agent, Contact
+from hearthline.floor.model import (
+    LONGEST_MESSAGE_MS,
+    LONGEST_TALK_MS,
+    ROUTABLE,
+    SWEEP_GRACE_MS,
+    TALKING,
+    Agent,
+    Contact,
+)
 from hearthline.floor.store import Floor
 from hearthline.platform.effects import Effects
 from hearthline.platform.ledger import CLOCK
@@ -26,6 +34,8 @@ def mend(effects: Effects, ends: Ends, overdue: Contact | Agent) -> tuple[str, S
         return "consult_expired", floor.lapse(overdue.consult_offer, "timed_out")
     if overdue.state in ROUTABLE or overdue.state == "offered":
         return _waits(effects, floor, ends, overdue)
+    if overdue.channel == "message" and overdue.state in TALKING:
+        return _written(effects, floor, overdue)
     if overdue.state == "connecting":
         return "join_expired", sound_failed(effects, overdue)
     if overdue.state == "wrap_up":
@@ -45,6 +55,18 @@ def _waits(effects: Effects, floor: Floor, ends: Ends, overdue: Contact) -> tupl
     elif ends.was_told(overdue):
         return "end_lost", _end(floor, overdue, by="caller")
     return WAITS, None
+
+
+def _written(effects: Effects, floor: Floor, overdue: Contact) -> tuple[str, Step | None]:
+    """A message in the hands of nobody, or of nobody any more."""
+    agent = floor.agent(overdue.agent)
+    if agent is None or agent.state == "offline":
+        return "agent_gone", floor.requeue(overdue.id, "agent_lost")
+    if overdue.state == "connecting":
+        return "join_expired", floor.connected(overdue.id, "")
+    if effects.clock.now() - overdue.connected_at >= LONGEST_MESSAGE_MS:
+        return "too_long", _end(floor, overdue, by="system", failed=True)
+    return TALKS, None
 
 
 def _on_the_line(effects: Effects, floor: Floor, ends: Ends, overdue: Contact) -> tuple[str, Step | None]:

@@ -69,6 +69,17 @@ def closed(calendar: Calendar, now: int) -> Closed | None:
     return Closed(next(starts, 0), _holiday(calendar, today))
 
 
+def open_until(calendar: Calendar, now: int) -> int:
+    """When it closes (ms), times that touch counted as one; 0 while it is closed, or when that is too far away."""
+    zone = ZoneInfo(calendar.zone)
+    today = datetime.fromtimestamp(now / 1000, zone).date()
+    until = now
+    for ahead in range(LOOKED_AHEAD):
+        for start, end in _spans(calendar, today + timedelta(ahead), zone):
+            until = end if start <= until < end else until
+    return until if now < until < _moment(today + timedelta(LOOKED_AHEAD), "00:00", zone) else 0
+
+
 def _holiday(calendar: Calendar, day: date) -> Holiday | None:
     return next((each for each in calendar.holidays if each.date == day.isoformat()), None)
 

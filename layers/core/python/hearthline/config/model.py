@@ -254,11 +254,32 @@ def _check_calendar(path: str, calendar: Calendar) -> None:
     for n, each in enumerate(calendar.week):
         _check_range(f"{path}.week.{n}.day", each.day, 0, 6)
         _check_span(f"{path}.week.{n}", each.start, each.end)
-    if len(calendar.week) > MAX_LISTED or len(calendar.holidays) > MAX_HOLIDAYS:
-        raise ConfigError(f"{path}.holidays", f"at most {MAX_HOLIDAYS} entries", f"最多 {MAX_HOLIDAYS} 项")
-    for n, day in enumerate(calendar.holidays):
-        if not DATE.fullmatch(day.date) or not _is_date(day.date):
-            raise ConfigError(f"{path}.holidays.{n}.date", "a date such as 2026-10-01", "日期，例如 2026-10-01")
+    for name, entries, most in (("week", calendar.week, MAX_LISTED), ("holidays", calendar.holidays, MAX_HOLIDAYS)):
+        if len(entries) > most:
+            raise ConfigError(f"{path}.{name}", f"at most {most} entries", f"最多 {most} 项")
+    _check_apart(path, calendar.week)
+    _check_holidays(path, calendar.holidays)
+
+
+def _check_apart(path: str, week: Sequence[Interval]) -> None:
+    """Spans of one day may touch, not overlap: the page would show hours that nobody meant."""
+    ends = dict[int, str]()
+    for n, each in sorted(enumerate(week), key=lambda found: (found[1].day, found[1].start)):
+        end = ends.get(each.day, "")
+        if each.start < end:
+            raise ConfigError(
+                f"{path}.week.{n}.start", f"{end} or later: it is open until then", f"不早于上一段的 {end}"
+            )
+        ends[each.day] = each.end
+
+
+def _check_holidays(path: str, holidays: Sequence[Holiday]) -> None:
+    seen = set[str]()
+    for n, day in enumerate(holidays):
+        if not DATE.fullmatch(day.date) or not _is_date(day.date) or day.date in seen:
+            expected = "a date of its own, such as 2026-10-01"
+            raise ConfigError(f"{path}.holidays.{n}.date", expected, "日期，例如 2026-10-01，不可重复")
+        seen.add(day.date)
         _check_names(f"{path}.holidays.{n}", Bilingual(day.zh, day.en))
         if day.start or day.end:
             _check_span(f"{path}.holidays.{n}", day.start, day.end)

@@ -1,13 +1,13 @@
 """The agent took the contact; sound is to be joined."""
 
-from hearthline.events.word import Channel, Id, Label, Word
+from hearthline.events.word import Channel, Id, Word
 
 
 class OfferAccepted(Word):
-    """``edge`` is the media edge at which both sides meet."""
+    """``edge`` is the media edge at which both sides meet, '' for a message."""
 
     contact: Id
     offer: Id
     agent: Id
     channel: Channel
-    edge: Label
+    edge: str

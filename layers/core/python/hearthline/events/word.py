@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._:-]+$")]
 Milliseconds = Annotated[int, Field(ge=0, lt=2**53)]
 Label = Annotated[str, Field(min_length=1, max_length=64)]
-Channel = Literal["phone", "browser"]
+Channel = Literal["phone", "browser", "message"]
 Language = Literal["zh", "en"]
 
 

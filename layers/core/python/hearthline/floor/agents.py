@@ -5,11 +5,11 @@ from typing import Literal
 from hearthline.events.agent_status_changed import AgentStatusChanged
 from hearthline.events.word import Actor
 from hearthline.events.wrap_up_ended import WrapUpEnded
-from hearthline.floor.errors import BusyAgentError
-from hearthline.floor.items import slot_puts, slot_removes
-from hearthline.floor.keeper import Step, next_agent, next_contact
-from hearthline.floor.model import Agent, agent_after_work, move_agent, move_contact
-from hearthline.floor.record import after_wrap_up, coming_online
+from hearthline.floor.errors import BusyAgentError, HoldsMessagesError
+from hearthline.floor.items import slot_changes, slot_puts, slot_removes
+from hearthline.floor.keeper import Moved, Step, next_agent, next_contact
+from hearthline.floor.model import Agent, Contact, agent_after_work, move_agent, move_contact
+from hearthline.floor.record import after_message, after_wrap_up, coming_online
 from hearthline.floor.training import Training
 from hearthline.platform.ledger import SYSTEM
 from hearthline.platform.store import Write
@@ -21,7 +21,8 @@ class Agents(Training):
     def set_status(self, agent_id: str, state: Chosen, reason: str = "", actor: Actor | None = None) -> Step:
         """What the agent asks for; while on a contact or wrapping up it waits for the end of that.
 
-        Raises BusyAgentError while the screen rings: accept or decline first.
+        Raises BusyAgentError while the screen rings: accept or decline first; HoldsMessagesError for who would leave
+        written contacts behind.
         """
         who = actor or Actor(kind="agent", id=agent_id)
 
@@ -29,6 +30,8 @@ class Agents(Training):
             agent = self._known_agent(agent_id)
             if agent.state == "offered":
                 raise BusyAgentError(agent_id)
+            if state == "offline" and agent.messages:
+                raise HoldsMessagesError(agent_id)
             if agent.state in {"on_contact", "wrap_up"}:
                 wish = "" if state == "available" else f"{state}:{reason}"
                 return self._status(agent, agent.state, agent.reason, who, then=wish)
@@ -37,7 +40,8 @@ class Agents(Training):
         return self._again(attempt)
 
     def gone(self, agent_id: str) -> Step | None:
-        """The agent's connection is lost for good; whoever rings there is a matter of ``lapse``, who talks goes on.
+        """The agent's connection is lost for good; whoever rings there is a matter of ``lapse``, who talks goes on, and
+        his messages are a matter of ``requeue``.
 
         None when there is nothing to change: already offline, or an offer must lapse first.
         """
@@ -74,6 +78,8 @@ class Agents(Training):
                 return None
             closed = next_contact(contact, state=move_contact(contact, "closed"))
             word = WrapUpEnded(contact=contact_id, agent=agent_id, by=by, code=code)
+            if contact.channel == "message":
+                return self._message_filed(agent, closed, word, solved, actor)
             state, reason = agent_after_work(agent)
             now = self._now()
             freed = next_agent(
@@ -91,6 +97,15 @@ class Agents(Training):
             return self._commit(word, [closed, freed], *slots, actor=actor)
 
         return self._again(attempt)
+
+    def _message_filed(
+        self, agent: Agent, closed: Moved[Contact], word: WrapUpEnded, solved: bool | None, actor: Actor
+    ) -> Step:
+        """There is room for another one."""
+        kept = [each for each in agent.messages if each != closed.after.id]
+        learned = after_wrap_up(agent, 0, closed.after.matter, solved) | after_message(agent, self._today())
+        filed = next_agent(agent, messages=kept, **learned)
+        return self._commit(word, [closed, filed], *slot_changes(agent, filed.after), actor=actor)
 
     def _status(self, agent: Agent, state: str, reason: str, actor: Actor, then: str = "") -> Step:
         now = self._now()

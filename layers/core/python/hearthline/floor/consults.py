@@ -59,9 +59,9 @@ class Consults(Freeing):
             contact, partner = self._mine(contact_id, agent_id), self._known_agent(partner_id)
             if contact.consult == "asked" and contact.partner == partner_id:
                 return None
-            if contact.consult or partner_id == agent_id:
+            if contact.consult or partner_id == agent_id or contact.channel == "message":
                 raise IllegalMoveError("consult", contact.consult, "asked")
-            if partner.state != "available":
+            if partner.state != "available" or partner.messages:
                 raise NotFreeError(partner_id)
             now = self._now()
             ends = now + self._effects.settings.ring_seconds * 1000

@@ -32,16 +32,17 @@ from hearthline.floor.model import (
     ROUTABLE,
     TALKING,
     AgentState,
+    Channel,
     Contact,
     Silence,
     alone_again,
     move_contact,
     outcome_of,
-    rank_of,
     state_after_end,
     unheld,
     waiting_state,
 )
+from hearthline.floor.order import rank_of
 from hearthline.floor.waiting import STANDING_PAGE, WaitingPlaces, queued_word
 from hearthline.platform.ledger import SYSTEM
 from hearthline.platform.store import RefusedError, Remove, Write
@@ -50,6 +51,7 @@ NEVER_LOOKED: Final = Silence()
 WAITS: Final = frozenset({"arrived", "queued", "offered"})
 """A contact that no agent has taken."""
 Return = Literal["offer_lapsed", "media_failed", "agent_lost", "swept"]
+ASIDE: Final[dict[str, AgentState]] = {"agent_lost": "offline"}
 
 
 class Contacts(WaitingPlaces, Consults):
@@ -57,7 +59,7 @@ class Contacts(WaitingPlaces, Consults):
         self,
         contact_id: str,
         *,
-        channel: Literal["phone", "browser"],
+        channel: Channel,
         lang: Literal["zh", "en"] = "zh",
         call_sid: str = "",
         caller: str = "",
@@ -188,6 +190,8 @@ class Contacts(WaitingPlaces, Consults):
             contact = self._of(contact_id, agent_id)
             if contact.state == "held":
                 return None
+            if contact.channel == "message":
+                raise IllegalMoveError("message", contact.state, "held")
             moved = next_contact(contact, state=move_contact(contact, "held"), held_at=self._now())
             return self._commit(ContactHeld(contact=contact.id, agent=agent_id), [moved], actor=actor)
 
@@ -210,15 +214,17 @@ class Contacts(WaitingPlaces, Consults):
     def requeue(self, contact_id: str, why: Return, cause: str = "", *, silence: Silence = NEVER_LOOKED) -> Step | None:
         """Back to the head of the queue with the wait kept; the agent is set aside. None when it is not talking.
 
-        A colleague in conference takes over a contact whose agent was lost. See ``consults`` for the others.
+        A colleague in conference takes over a contact whose agent was lost. See ``consults`` for the others. Who holds
+        messages only loses this one.
         """
 
         def attempt() -> Step | None:
             contact = self.contact(contact_id)
             if contact is None or contact.state not in TALKING:
                 return None
-            state: AgentState = "offline" if why == "agent_lost" else "not_ready"
-            aside = self._off(self._known_agent(contact.agent), state, why)
+            agent, state = self._known_agent(contact.agent), ASIDE.get(why, "not_ready")
+            written = contact.channel == "message"
+            aside = self._puts_down(agent, contact.id) if written else self._off(agent, state, why)
             if why == "agent_lost" and contact.consult == "conference":
                 return self._hand_over(contact, "taken_over", aside, SYSTEM, cause)
             moved = next_contact(
@@ -298,9 +304,7 @@ class Contacts(WaitingPlaces, Consults):
         if contact.state in ROUTABLE:
             more.append(Remove(waiting_key(contact)))
         if contact.agent:
-            agent = self._known_agent(contact.agent)
-            talked = moved.after.state == "wrap_up"
-            changes.append(self._wraps_up(agent, alone=False) if talked else self._in_line(agent))
+            changes += self._agent_after(contact, talked=moved.after.state == "wrap_up")
             changes += self._partner_off(contact)
             more += slots_of(changes)
         if contact.customer and moved.after.state == "wrap_up":
@@ -322,6 +326,13 @@ class Contacts(WaitingPlaces, Consults):
             }
         )
         return self._commit(word, changes, *more, actor=actor, cause=cause)
+
+    def _agent_after(self, contact: Contact, *, talked: bool) -> list[AnyMoved]:
+        """A message stays in its agent's hands until it is filed."""
+        agent = self._known_agent(contact.agent)
+        if contact.channel == "message":
+            return [] if talked else [self._puts_down(agent, contact.id)]
+        return [self._wraps_up(agent, alone=False) if talked else self._in_line(agent)]
 
     def _ended(self, contact: Contact, by: str, outcome: Outcome) -> Moved[Contact]:
         now, state = self._now(), state_after_end(contact)

@@ -5,6 +5,7 @@ FloorError
 |- OfferGoneError    the offer was answered, withdrawn or ran out: tell the agent, nothing to retry
 |- StaleTrainingError  somebody else retrained the agent: read again
 |- BusyAgentError    the agent is offered or on a contact: finish that first
+|- HoldsMessagesError  the agent would leave messages behind: finish them or give them on first
 |- NotFreeError      the colleague who is asked is not available: ask somebody else
 |- IllegalMoveError  the state machine has no such move: a programming error or a very late message
 """
@@ -27,6 +28,10 @@ class StaleTrainingError(FloorError):
 
 
 class BusyAgentError(FloorError):
+    pass
+
+
+class HoldsMessagesError(FloorError):
     pass
 
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from hearthline.floor.items import slot_puts
+from hearthline.floor.items import slot_changes
 from hearthline.floor.keeper import AnyMoved, Keeper, Moved, next_agent, next_offer
 from hearthline.floor.model import Agent, AgentState, Contact, agent_after_work, move_agent
 from hearthline.floor.record import after_talk
-from hearthline.platform.store import Put
+from hearthline.platform.store import Write
 
 
 class Freeing(Keeper):
@@ -38,6 +38,13 @@ class Freeing(Keeper):
             **after_talk(agent, self._today(), now - agent.since),
         )
 
+    def _puts_down(self, agent: Agent, contact: str, state: AgentState | None = None, reason: str = "") -> Moved[Agent]:
+        """One message less; ``state`` where that changes too."""
+        kept = [each for each in agent.messages if each != contact]
+        if state is None or state == agent.state:
+            return next_agent(agent, messages=kept)
+        return next_agent(agent, messages=kept, state=move_agent(agent, state), reason=reason, since=self._now())
+
     def _partner_off(self, contact: Contact) -> list[AnyMoved]:
         """The colleague comes off, as far as he was drawn in; nothing where there is none."""
         if not contact.partner:
@@ -54,7 +61,10 @@ class Freeing(Keeper):
         return self._effects.settings.wrap_up_seconds * 1000
 
 
-def slots_of(moved: Sequence[AnyMoved]) -> list[Put]:
-    """The slots of those agents who are available now."""
-    agents = (each.after for each in moved if isinstance(each.after, Agent))
-    return [put for agent in agents if agent.state == "available" for put in slot_puts(agent)]
+def slots_of(moved: Sequence[AnyMoved]) -> list[Write]:
+    """What the agents among them leave and take in the queues."""
+    return [write for each in moved if isinstance(each.after, Agent) for write in _slots(each.before, each.after)]
+
+
+def _slots(before: object, after: Agent) -> list[Write]:
+    return slot_changes(before, after) if isinstance(before, Agent) else []

@@ -3,6 +3,7 @@
 from dataclasses import fields
 from operator import attrgetter
 from typing import Any, Final
+from zlib import crc32
 
 from hearthline.floor.model import (
     LANGUAGES,
@@ -12,20 +13,25 @@ from hearthline.floor.model import (
     Offer,
     Slot,
     Waiting,
-    lane,
-    slot_sort,
-    waiting_sort,
 )
-from hearthline.platform.store import Index, Item, Key, Put, Remove
+from hearthline.floor.order import lane, slot_sort, waiting_sort
+from hearthline.platform.store import Index, Item, Key, Put, Remove, Write
 
 TABLE: Final = "floor"
 DUE: Final = Index("due", "due", "due_at")
-DUE_ALL: Final = "due#0"
+DUE_SPREAD: Final = 4
+"""Partitions of the index: room for 1,000 contacts a second of a company (docs/limits.md)."""
+DUE_PKS: Final = tuple(f"due#{n}" for n in range(DUE_SPREAD))
 ROSTER: Final = "R#agents"
 CUSTOMER_KEPT_SECONDS: Final = 30 * 86_400
 """So long a customer is led to the agent who knows the matter."""
 CALL_KEPT_SECONDS: Final = 90 * 86_400
 """Longer than any replay window."""
+
+
+def due_pk(thing: str) -> str:
+    """The partition in which a contact or an agent is due."""
+    return DUE_PKS[crc32(thing.encode()) % DUE_SPREAD]
 
 
 def contact_key(contact: str) -> Key:
@@ -129,7 +135,8 @@ def waiting_key(contact: Contact) -> Key:
 def waiting_put(contact: Contact) -> Put:
     named = ("priority", "queued_at", "lang", "queue", "matter", "last_agent", "wants", "wants_until", "not_before")
     values = {name: value for name in named if (value := getattr(contact, name)) or name == "priority"}
-    return Put(waiting_key(contact), {"contact": contact.id, **values})
+    written = {"written": True} if contact.channel == "message" else {}
+    return Put(waiting_key(contact), {"contact": contact.id, **values, **written})
 
 
 def to_waiting(item: Item) -> Waiting:
@@ -148,6 +155,7 @@ def slot_puts(agent: Agent) -> list[Put]:
         "online_since": agent.online_since,
         "experience": agent.experience,
         "record": agent.record,
+        **({"messages": len(agent.messages)} if agent.messages else {}),
     }
     return [Put(key, {**facts, "level": agent.queues[queue]}) for queue, key in _slot_keys(agent)]
 
@@ -156,8 +164,16 @@ def slot_removes(agent: Agent) -> list[Remove]:
     return [Remove(key) for _, key in _slot_keys(agent)]
 
 
+def slot_changes(before: Agent, after: Agent) -> list[Write]:
+    """What an agent who moved leaves and takes; nothing where he is free neither before nor after."""
+    puts = slot_puts(after) if after.state == "available" else []
+    kept = {put.key for put in puts}
+    gone = slot_removes(before) if before.state == "available" else []
+    return [*(remove for remove in gone if remove.key not in kept), *puts]
+
+
 def _slot_keys(agent: Agent) -> list[tuple[str, Key]]:
-    sort, part = slot_sort(agent.idle_since, agent.id), lane(agent.id)
+    sort, part = slot_sort(agent.idle_since, agent.id, len(agent.messages)), lane(agent.id)
     spoken = [lang for lang in LANGUAGES if agent.skills.get(lang, 0)]
     return [
         (queue, Key(TABLE, queue_pks(queue, lang)[part], sort)) for queue in sorted(agent.queues) for lang in spoken

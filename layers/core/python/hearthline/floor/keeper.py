@@ -13,9 +13,9 @@ from typing import Final, Generic, TypeVar
 from hearthline.events.word import Actor, Envelope, Word
 from hearthline.floor.errors import IllegalMoveError, UnknownError
 from hearthline.floor.items import (
-    DUE_ALL,
     agent_key,
     contact_key,
+    due_pk,
     offer_key,
     to_agent,
     to_contact,
@@ -153,9 +153,9 @@ class Keeper:
         if isinstance(thing, Contact):
             due = due_at(thing, self._now(), self._effects.settings.join_seconds * 1000)
             if due is not None:
-                item |= {"due": DUE_ALL, "due_at": due}
+                item |= {"due": due_pk(thing.id), "due_at": due}
         elif isinstance(thing, Agent) and thing.wrap_up_ends_at:
-            item |= {"due": DUE_ALL, "due_at": thing.wrap_up_ends_at + SWEEP_GRACE_MS}
+            item |= {"due": due_pk(thing.id), "due_at": thing.wrap_up_ends_at + SWEEP_GRACE_MS}
         return item
 
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from typing import Final, Literal
 from uuid import NAMESPACE_OID, uuid5
-from zlib import crc32
 
 from hearthline.floor.errors import IllegalMoveError
 
@@ -24,6 +23,8 @@ ContactState = Literal[
 ]
 AgentState = Literal["offline", "not_ready", "available", "offered", "on_contact", "wrap_up"]
 OfferState = Literal["open", "accepted", "declined", "lapsed", "withdrawn"]
+Channel = Literal["phone", "browser", "message"]
+"""``message``: written, by SMS or chat. A call is held alone, messages share an agent."""
 Consult = Literal["", "asked", "talking", "conference"]
 """How far a colleague is drawn in: not at all, his screen rings, both talk apart, all three talk."""
 APART: Final = frozenset({"asked", "talking"})
@@ -84,6 +85,7 @@ MENU_PATIENCE_MS: Final = 600_000
 MESSAGE_PATIENCE_MS: Final = 180_000
 """Prompt, beep, the longest message and the news of it fit in three minutes."""
 LONGEST_TALK_MS: Final = 4 * 3_600_000
+LONGEST_MESSAGE_MS: Final = 24 * 3_600_000
 TALK_LOOK_MS: Final = 600_000
 """So often the sweep asks whether a caller who talks is still on the line: the news of the end may have been lost."""
 SWEEP_GRACE_MS: Final = 5_000
@@ -108,7 +110,7 @@ class Contact:
     id: str
     state: ContactState
     version: int
-    channel: Literal["phone", "browser"]
+    channel: Channel
     lang: Literal["zh", "en"]
     arrived_at: int
     call_sid: str = ""
@@ -190,6 +192,8 @@ class Agent:
     training: int = 0
     """How often queues and skills were decided anew; unlike ``version`` it stands still while he works."""
     wrap_up_ends_at: int = 0
+    messages: list[str] = field(default_factory=list)
+    """The written contacts he holds, those that ring included; beside a call there is none."""
     then: str = ""
     """Where the agent wants to be after this contact: ``not_ready:<reason>`` or ``offline:<reason>``."""
 
@@ -222,6 +226,7 @@ class Slot:
     online_since: int = 0
     experience: int = 0
     record: dict[str, list[int]] = field(default_factory=dict)
+    messages: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +244,7 @@ class Waiting:
     wants: str = ""
     wants_until: int = 0
     not_before: int = 0
+    written: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,29 +344,9 @@ def consult_room(contact: Contact) -> str:
     return str(uuid5(NAMESPACE_OID, f"{contact.id}#{contact.consult_offer}")) if contact.consult_offer else ""
 
 
-def slot_sort(idle_since: int, agent: str) -> str:
-    """Longest idle first, whatever the level: ``<idle since>#<agent>``. Skill is weighed by routing, not by order."""
-    return f"{idle_since:013d}#{agent}"
-
-
-def rank_of(queued_at: int, priority: int, ageing_ms: int) -> int:
-    """The place of a contact: one step of priority is worth ``ageing_ms`` of waiting.
-
-    The order of two contacts never changes while they wait, so that nothing is sorted anew; and whoever comes more than
-    nine steps of ageing later can never overtake: that is the bound of starvation.
-    """
-    return queued_at + priority * ageing_ms
-
-
-def waiting_sort(contact: Contact) -> str:
-    """Who was thrown back first, then by rank: ``<0 or 1>#<rank>#<contact>``."""
-    band = 0 if contact.priority == RETURNED_PRIORITY else 1
-    return f"{band}#{contact.rank or contact.queued_at:013d}#{contact.id}"
-
-
-def lane(thing: str) -> int:
-    """Which of a queue's partitions an agent or a contact belongs to."""
-    return crc32(thing.encode()) % SPREAD
+def has_room(agent: Agent, contact: Contact, capacity: int) -> bool:
+    """A call is held alone; ``capacity`` messages share an agent."""
+    return len(agent.messages) < capacity if contact.channel == "message" else not agent.messages
 
 
 def shown_position(position: int, at_entry: int) -> int:

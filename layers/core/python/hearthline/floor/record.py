@@ -19,6 +19,11 @@ def after_talk(agent: Agent, today: str, talk_ms: int) -> dict[str, Any]:
     }
 
 
+def after_message(agent: Agent, today: str) -> dict[str, Any]:
+    """Changes of the agent when a message is filed; beside others it took no time that would be his alone."""
+    return after_talk(agent, today, 0)
+
+
 def coming_online(agent: Agent, now: int) -> dict[str, Any]:
     """Changes of the agent when a shift begins; none for who was there."""
     return {"online_since": now, "busy_ms": 0} if agent.state == "offline" else {}

@@ -3,7 +3,7 @@
 from hearthline.floor.agents import Agents
 from hearthline.floor.callbacks import Callbacks
 from hearthline.floor.contacts import Contacts
-from hearthline.floor.items import DUE, DUE_ALL, to_agent, to_contact
+from hearthline.floor.items import DUE, DUE_PKS, to_agent, to_contact
 from hearthline.floor.model import ROUTABLE, Agent, Contact
 from hearthline.floor.offers import Offers
 from hearthline.floor.transfers import Transfers
@@ -19,6 +19,7 @@ class Floor(Contacts, Callbacks, Voicemails, Transfers, Offers, Agents):
         return contact if contact and contact.state in ROUTABLE else None
 
     def overdue(self, limit: int) -> list[Contact | Agent]:
-        """Contacts, and agents in a wrap-up of their own, that somebody should have looked at."""
-        page = self._store.page("floor", DUE_ALL, index=DUE, up_to=self._now(), limit=limit)
-        return [to_agent(item) if item["pk"].startswith("A#") else to_contact(item) for item in page.items]
+        """Contacts, and agents in a wrap-up of their own, that somebody should look at; longest overdue first."""
+        pages = [self._store.page("floor", pk, index=DUE, up_to=self._now(), limit=limit) for pk in DUE_PKS]
+        first = sorted((item for page in pages for item in page.items), key=lambda item: (item["due_at"], item["pk"]))
+        return [to_agent(item) if item["pk"].startswith("A#") else to_contact(item) for item in first[:limit]]

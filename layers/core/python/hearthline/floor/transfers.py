@@ -57,9 +57,11 @@ class Transfers(Consults):
                 given_on=contact.given_on + 1,
                 **unheld(contact, now),
             )
-            gave = self._wraps_up(self._known_agent(agent_id), alone=True)
+            agent, written = self._known_agent(agent_id), contact.channel == "message"
+            gave = self._puts_down(agent, contact_id) if written else self._wraps_up(agent, alone=True)
             word = given_word(contact, "blind", queue, wants)
-            return self._commit(word, [moved, gave], waiting_put(moved.after), actor=actor)
+            more = [waiting_put(moved.after), *slots_of([gave])]
+            return self._commit(word, [moved, gave], *more, actor=actor)
 
         return self._again(attempt)
 

@@ -76,11 +76,17 @@ class WaitingPlaces(Keeper):
         """Learn from a contact that was just answered, as well as that goes: a lost race or an outage loses one wait.
 
         Not learned from: who rang at a free agent at once (that is no wait in line), who was thrown back (he went
-        before the others), and callbacks (their wait may span a night).
+        before the others), callbacks (their wait may span a night), and who writes (nobody tells them a wait).
         """
-        waited = contact.accepted_at - contact.queued_at
+        waited, written = contact.accepted_at - contact.queued_at, contact.channel == "message"
         at_once = self._effects.settings.ring_seconds * 1000
-        if not contact.queued_at or waited <= at_once or contact.priority == RETURNED_PRIORITY or contact.callback:
+        if (
+            not contact.queued_at
+            or waited <= at_once
+            or contact.priority == RETURNED_PRIORITY
+            or contact.callback
+            or written
+        ):
             return
         try:
             self._learn(contact.queue, contact.lang, Wait(contact.accepted_at, contact.position_at_entry, waited))

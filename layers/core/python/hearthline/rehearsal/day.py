@@ -116,7 +116,11 @@ class History:
 
 
 def day_from(lines: Sequence[Line], shifts: Sequence[Shift], bounds: tuple[int, int], chance: Random) -> Day:
-    """The day that the book tells of; the same ``chance`` draws the same day."""
+    """The day of calls that the book tells of; the same ``chance`` draws the same day.
+
+    Messages are left out: an agent answers several at once, which no talk time describes.
+    """
+    lines = [line for line in lines if line.channel != "message"]
     answered = [line for line in lines if line.outcome == "answered"]
     left = sum(line.outcome == "abandoned" for line in lines)
     waiting = sum(line.waited_ms for line in lines)

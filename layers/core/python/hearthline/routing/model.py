@@ -10,8 +10,9 @@ from typing import Any, Final
 
 from hearthline.routing.matching import match
 from hearthline.routing.policy import WITHOUT_SOURCE, Policy
-from hearthline.routing.scoring import Asked, Candidate, Scored, refused, scored
+from hearthline.routing.scoring import HOLDS_MESSAGES, Asked, Candidate, Scored, refused, scored
 
+KEPT_FOR_A_CALL: Final = "kept_for_a_call"
 TRACED: Final = 10
 """So many of the scored, and of the refused, stand in a trace with their figures; the rest is counted."""
 REASONS: Final = 2
@@ -48,7 +49,7 @@ def decide(
     store returns it in. Whoever is not in the answer keeps waiting.
     """
     ordered = sorted(free, key=lambda one: (one.idle_since, one.agent))
-    rows = [_row(asked, policies[asked.queue], ordered, now) for asked in waiting]
+    rows = _kept_for_calls([_row(asked, policies[asked.queue], ordered, now) for asked in waiting], ordered)
     table = [
         [each.able[n].score * TIE + (len(ordered) - n) if n in each.able else None for n in range(len(ordered))]
         for each in rows
@@ -63,6 +64,23 @@ def _row(asked: Asked, policy: Policy, free: Sequence[Candidate], now: int) -> _
     able = [n for n, gap in gaps.items() if not gap]
     marks = scored(asked, policy, step, [free[n] for n in able], now)
     return _Row(asked, policy, step, dict(zip(able, marks, strict=True)), {n: gap for n, gap in gaps.items() if gap})
+
+
+def _kept_for_calls(rows: Sequence[_Row], free: Sequence[Candidate]) -> Sequence[_Row]:
+    """For each call that only holders of messages could have, the least laden of them gets no message after it.
+
+    Else those who write would keep a caller waiting for ever: an agent whose hands are never empty takes no call.
+    """
+    kept = set[int]()
+    for row in rows:
+        if row.asked.written:
+            for n in kept & row.able.keys():
+                del row.able[n]
+                row.refused[n] = KEPT_FOR_A_CALL
+        elif not row.able:
+            could = [n for n, gap in row.refused.items() if gap == HOLDS_MESSAGES and n not in kept]
+            kept.update(sorted(could, key=lambda n: (free[n].messages, n))[:1])
+    return rows
 
 
 def _choice(row: _Row, one: Candidate, free: Sequence[Candidate], now: int) -> Choice:

@@ -11,6 +11,8 @@ MILLI: Final = 1_000
 """Features and scores are kept as thousandths: whole numbers, as everything that is written down."""
 SHORTEST_SHIFT_MS: Final = 1_800_000
 """Before half an hour of work, how busy somebody was says little."""
+HOLDS_MESSAGES: Final = "messages=0"
+"""He could have the call, were it not for the messages he holds; said only where nothing else stands against it."""
 FEATURES: Final = tuple(each.name for each in fields(Weights) if each.name not in WITHOUT_SOURCE)
 
 
@@ -18,8 +20,8 @@ FEATURES: Final = tuple(each.name for each in fields(Weights) if each.name not i
 class Asked:
     """A contact that waits, as routing sees it; times ms, ``difficulty`` 0 (easy) to 100 (hard).
 
-    ``wants`` is the one agent who may ring until ``wants_until``: a transfer to somebody by name. ``not_before``: a
-    customer who was not reached is not called again sooner.
+    ``written``: a message, which shares its agent. ``wants`` is the one agent who may ring until ``wants_until``: a
+    transfer to somebody by name. ``not_before``: a customer who was not reached is not called again sooner.
     """
 
     contact: str
@@ -34,11 +36,15 @@ class Asked:
     wants: str = ""
     wants_until: int = 0
     not_before: int = 0
+    written: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A free agent as one queue sees him; times ms. ``record`` holds [seen, solved] for each matter."""
+    """A free agent as one queue sees him; times ms. ``record`` holds [seen, solved] for each matter.
+
+    ``messages`` are those he holds: an agent is free for a call with none, for a message with fewer than he may hold.
+    """
 
     agent: str
     level: int
@@ -49,6 +55,7 @@ class Candidate:
     online_since: int = 0
     experience: int = 0
     record: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    messages: int = 0
 
     def levels(self) -> Levels:
         return {**self.skills, "subject": self.level}
@@ -70,11 +77,14 @@ def refused(asked: Asked, policy: Policy, step: int, one: Candidate, now: int) -
     if asked.wants and now < asked.wants_until and asked.wants != one.agent:
         return "asked_for_another"
     rule = policy.steps[step]
+    if asked.written and one.messages >= policy.messages:
+        return f"messages<{policy.messages}"
     if one.skills.get(asked.lang, 0) < rule.lang:
         return f"{asked.lang}>={rule.lang}"
     if one.level < rule.subject:
         return f"subject>={rule.subject}"
-    return rule.need.missing(one.levels()) or (asked.matter_need.missing(one.levels()) if rule.matter_need else "")
+    gap = rule.need.missing(one.levels()) or (asked.matter_need.missing(one.levels()) if rule.matter_need else "")
+    return gap or (HOLDS_MESSAGES if one.messages and not asked.written else "")
 
 
 def scored(asked: Asked, policy: Policy, step: int, able: Sequence[Candidate], now: int) -> list[Scored]:
@@ -92,7 +102,7 @@ def scored(asked: Asked, policy: Policy, step: int, able: Sequence[Candidate], n
 def _features(
     asked: Asked, policy: Policy, step: int, able: Sequence[Candidate], now: int
 ) -> dict[str, Sequence[float]]:
-    idle = [max(0, now - one.idle_since) for one in able]
+    idle = [0 if one.messages else max(0, now - one.idle_since) for one in able]
     longest = max(idle, default=0) or 1
     named = skills_in(policy.steps[step].need) | skills_in(asked.matter_need) | {asked.lang, "subject"}
     ranks = _ranks([one.experience for one in able])

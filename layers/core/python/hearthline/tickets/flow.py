@@ -2,6 +2,7 @@
 
 from hearthline.events.contact_connected import ContactConnected
 from hearthline.events.contact_ended import ContactEnded
+from hearthline.events.contact_transferred import ContactTransferred
 from hearthline.events.word import Envelope, Word
 from hearthline.platform.effects import Effects
 from hearthline.tickets.model import MOVES, Ticket, ticket_id
@@ -15,6 +16,8 @@ def follow(effects: Effects, event: Envelope, word: Word) -> Ticket | None:
     """
     if isinstance(word, ContactConnected):
         return _ensure(effects, event, word.contact, word.matter, word.agent)
+    if isinstance(word, ContactTransferred):  # where it only waits for somebody, the ticket waits with it
+        return _ensure(effects, event, word.contact, word.matter, word.to) if word.to else None
     if isinstance(word, ContactEnded):
         # Who is set aside because of an error of ours has no claim: the contact was not ended with them.
         owner = word.agent if word.outcome == "answered" else ""

@@ -1,0 +1,141 @@
+/** One leg of this page: a connection to one room of an edge, joined again when it is lost. Made by `line`. */
+import type { Door } from "@/lib/contract";
+import { countersOf, qualityBetween, SILENT, type Counters, type Quality } from "@/lib/quality";
+import { joinEdge, LegRefusedError, type WhipSession } from "@/lib/whip";
+
+export type LegPhase = "joining" | "live" | "rejoining" | "no_microphone" | "failed";
+
+export interface LegState {
+  phase: LegPhase;
+  quality: Quality;
+}
+
+const SAMPLE_MS = 1_000;
+/** "disconnected" heals by itself within a moment, or not at all. */
+const PATIENCE_MS = 1_000;
+
+export class Leg {
+  readonly #tell: (change: Partial<LegState>) => void;
+  readonly #loudspeaker: HTMLAudioElement;
+  #openDoor: () => Promise<Door>;
+  #track: MediaStreamTrack | null = null;
+  #speaks = false;
+  #session: WhipSession | null = null;
+  #former: WhipSession | null = null;
+  #rejoining = false;
+  #closed = false;
+  #sampler: ReturnType<typeof setInterval> | undefined;
+  #before: Counters | null = null;
+
+  constructor(openDoor: () => Promise<Door>, loudspeaker: HTMLAudioElement, tell: (change: Partial<LegState>) => void) {
+    this.#openDoor = openDoor;
+    this.#loudspeaker = loudspeaker;
+    this.#tell = tell;
+  }
+
+  /** Joins with a track of its own, so that one leg may be silent while another speaks. */
+  async open(microphone: Promise<MediaStream>): Promise<void> {
+    this.#tell({ phase: "joining", quality: SILENT });
+    const stream = await microphone.catch(() => null);
+    if (this.#closed) return;
+    const track = stream?.getAudioTracks()[0]?.clone();
+    if (!track) return this.#tell({ phase: "no_microphone" });
+    this.#track = track;
+    this.speak(this.#speaks);
+    await this.#join();
+  }
+
+  /** Whether the microphone is heard in this room. */
+  speak(on: boolean): void {
+    this.#speaks = on;
+    if (this.#track) this.#track.enabled = on;
+  }
+
+  /** Joins through another door and leaves the old place when the new one carries sound: nobody hears a gap. */
+  renew(openDoor: () => Promise<Door>): void {
+    this.#openDoor = openDoor;
+    if (!this.#session) return;
+    this.#keepUntilLive(this.#session);
+    this.#session = null;
+    void this.#join();
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearInterval(this.#sampler);
+    window.removeEventListener("online", this.#rejoin);
+    this.#track?.stop();
+    this.#loudspeaker.srcObject = null;
+    await Promise.all([this.#former?.leave(), this.#session?.leave()]);
+  }
+
+  async #join(): Promise<void> {
+    const track = this.#track;
+    if (!track) return;
+    try {
+      const session = await joinEdge(track, (sound) => (this.#loudspeaker.srcObject = new MediaStream([sound])), {
+        openDoor: this.#openDoor,
+        fetch: (input, init) => fetch(input, init),
+        createPeer: () => new RTCPeerConnection(),
+      });
+      if (this.#closed) return void session.leave();
+      this.#watch(session);
+    } catch (error) {
+      if (this.#closed) return;
+      this.#rejoining = false;
+      this.#tell({ phase: "failed" });
+      if (!(error instanceof LegRefusedError)) setTimeout(this.#rejoin, PATIENCE_MS);
+    }
+  }
+
+  #keepUntilLive(session: WhipSession): void {
+    void this.#former?.leave();
+    this.#former = session;
+  }
+
+  #watch(session: WhipSession): void {
+    if (this.#session) this.#keepUntilLive(this.#session);
+    this.#session = session;
+    this.#rejoining = false;
+    this.#before = null;
+    session.peer.addEventListener("connectionstatechange", () => this.#changed(session));
+    this.#changed(session);
+    clearInterval(this.#sampler);
+    this.#sampler = setInterval(() => void this.#sample(session), SAMPLE_MS);
+    window.addEventListener("online", this.#rejoin);
+  }
+
+  #changed(session: WhipSession): void {
+    if (this.#closed || this.#session !== session) return;
+    const state = session.peer.connectionState;
+    if (state === "connected") this.#live();
+    if (state === "failed") this.#rejoin();
+    if (state === "disconnected") setTimeout(() => session.peer.connectionState === "disconnected" && this.#rejoin(), PATIENCE_MS);
+  }
+
+  #live(): void {
+    this.#tell({ phase: "live" });
+    void this.#former?.leave();
+    this.#former = null;
+  }
+
+  /** A new leg with the same microphone; the edge lets it replace the old one. */
+  #rejoin = (): void => {
+    if (this.#closed || this.#rejoining) return;
+    this.#rejoining = true;
+    this.#tell({ phase: "rejoining", quality: SILENT });
+    const old = this.#session;
+    this.#session = null;
+    void old?.leave();
+    void this.#join();
+  };
+
+  async #sample(session: WhipSession): Promise<void> {
+    if (this.#session !== session || session.peer.connectionState === "closed") return;
+    const report = await session.peer.getStats();
+    const counters = countersOf(report.values() as Iterable<RTCStats>);
+    if (this.#session !== session) return;
+    this.#tell({ quality: qualityBetween(this.#before, counters) });
+    this.#before = counters;
+  }
+}
