@@ -141,7 +141,7 @@ async def play(found: dict[str, Any]) -> bool:
             run.tally.begun = time.monotonic()
             served = await work(run)
         finally:
-            await run.desks.close()
+            await run.desks.vanish()
             await phone.close()
     return report(run, served - run.tally.begun)
 

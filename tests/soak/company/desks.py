@@ -33,7 +33,6 @@ class Desks:
             mine, chance = habits(seed, number)
             self.agents.append(Agent(public, user, np.zeros(160, np.int16), mine, self._note, chance))
         self.did = Counter[str]()
-        self._gone: list[Agent] = []
 
     def _note(self, what: str, **_: Any) -> None:
         self.did[what] += 1
@@ -58,11 +57,14 @@ class Desks:
                 self.reloads += 1
 
     async def close(self) -> None:
-        """Everybody goes home; who is gone already stays so."""
+        """Everybody goes home."""
         for agent in self.agents:
-            if agent not in self._gone:
-                await agent.stop()
-                self._gone.append(agent)
+            await agent.stop()
+
+    async def vanish(self) -> None:
+        """Nobody is told: the world ends anyway."""
+        for agent in self.agents:
+            await agent.vanish()
 
     def faults(self) -> Counter[str]:
         """What agents were refused, by its name."""

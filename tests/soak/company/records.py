@@ -20,7 +20,7 @@ COUNTS: Final = (
 )
 QUEUES: Final = tuple(queue.id for queue in COMPANY.queues)
 STATES_ALONE: Final[dict[str, Any]] = {
-    "FilterExpression": "sk = :state",
+    "FilterExpression": "sk = :state AND attribute_exists(#state)",
     "ProjectionExpression": "pk, #state",
     "ExpressionAttributeNames": {"#state": "state"},
     "ExpressionAttributeValues": {":state": {"S": "state"}},
