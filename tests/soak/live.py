@@ -1,18 +1,20 @@
 """``make soak NAME=live``: 2,000 contacts and 40 agents on the local cloud with real processes; 30 times a worker dies.
 
 Environment: CONTACTS, KILLS, AGENTS, SEED, ABREAST (callers at the same time), STATE (a folder that keeps the world's
-logs). Callers, agents and what is killed come of the seed; what happens then is the machine's. The last line is JSON;
-the exit code is 1 when somebody was lost, had twice, or is stuck.
+logs and the evidence). Callers, agents and what is killed come of the seed; what happens then is the machine's. The
+last line is JSON; the exit code is 1 when somebody was lost, had twice, or is stuck.
 """
 
 import asyncio
+import json
 import os
 import signal
 import sys
 import time
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any, Final
 
 import aiohttp
@@ -32,6 +34,7 @@ CONTACTS: Final = int(os.environ.get("CONTACTS", "2000"))
 KILLS: Final = int(os.environ.get("KILLS", "30"))
 AGENTS: Final = int(os.environ.get("AGENTS", "40"))
 SEED: Final = int(os.environ.get("SEED", "1"))
+STATE: Final = os.environ.get("STATE", "")
 ABREAST: Final = int(os.environ.get("ABREAST", "36"))
 PAUSE_SECONDS: Final = 0.25
 """Between two callers at the least, so that the first do not all come in the same moment."""
@@ -164,6 +167,8 @@ async def work(run: Run) -> float:
 def report(run: Run, seconds: float) -> bool:
     """The table, the findings, the line of JSON; whether all is well."""
     seen = run.records.evidence(run.callers.lines.values(), run.callers.pages)
+    if STATE:
+        (Path(STATE) / "evidence.json").write_text(json.dumps(asdict(seen), default=str, ensure_ascii=False))
     verdict, swept, killer = judge(seen), run.records.swept(), run.killer
     more = {
         "killed": ", ".join(f"{name} {count}" for name, count in killer.killed.most_common()) or "none",
