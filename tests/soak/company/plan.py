@@ -82,7 +82,7 @@ def habits(seed: int, number: int) -> tuple[Habits, Random]:
         answers_after=chance.uniform(0.2, 2),
         light=True,
         fills_tickets=number % 5 == 0,
-        wraps_up_for=chance.uniform(8, 44),
+        wraps_up_for=chance.uniform(14, 54),
         declines=chance.choice((0.0, 0.02, 0.05)),
         misses=chance.choice((0.0, 0.02, 0.04)),
         gives_on=chance.choice((0.0, 0.03, 0.06)),
