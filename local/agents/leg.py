@@ -20,6 +20,7 @@ from av import AudioFrame
 from local.carrier.audio import FRAME, RATE, Samples, Timeline
 
 PAUSE: Final = RATE  # samples of silence between two repetitions of the voice
+CLOSE_SECONDS: Final = 2.0
 SILENT_FRAMES: Final = 20
 """Opus that is silent sends one frame in so many: 400 ms."""
 OPUS_RATE: Final = 48_000
@@ -129,7 +130,9 @@ class AgentLeg:
         """The page is gone without a word to the edge."""
         if self._listening:
             self._listening.cancel()
-        await self._peer.close()
+        # A close that was cancelled halfway is never done, and a second one would wait for it.
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._peer.close(), CLOSE_SECONDS)
 
 
 async def _frames(track: Any) -> AsyncIterator[AudioFrame]:

@@ -187,7 +187,8 @@ def report(run: Run, seconds: float) -> bool:
 
 
 def main() -> None:
-    # The cloud ends with whoever started it.
+    # The cloud ends with whoever started it; a shell's background process ignores the first of the two by itself.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     with cloud(AGENTS) as found:
         good = asyncio.run(play(found))
