@@ -28,7 +28,7 @@ class Habits:
     """How an agent behaves. Times are seconds; shares, of offers or of contacts, are from 0 to 1."""
 
     answers_after: float = 0.5
-    hangs_up_after: float | None = None  # of being joined; None leaves that to the caller
+    hangs_up_after: float | None = None  # of talking; None leaves that to the caller
     light: bool = False  # a leg without sound
     fills_tickets: bool = True
     wraps_up_for: float = 0.0
@@ -52,6 +52,7 @@ class Talk:
     leg: AgentLeg
     accepted: float
     joined: asyncio.Event = field(default_factory=asyncio.Event)
+    connected: asyncio.Event = field(default_factory=asyncio.Event)
     over: asyncio.Event = field(default_factory=asyncio.Event)
     ticket: str = ""
 
@@ -213,8 +214,11 @@ class Agent:
             )
             self.talks.append(talk)
             self._do(self._talk(talk))
+        if talk and contact and contact["state"] == "connected" and talk.contact == contact["id"]:
+            talk.connected.set()
         if talk and not talk.over.is_set() and (not contact or contact["state"] not in TALKING):
             talk.over.set()
+            talk.connected.set()  # nobody has to wait for that any more
             self._do(self._wrap_up(talk, contact))
         if not offer and not contact and self.snapshot["agent"]["state"] in ("not_ready", "offline"):
             # A call was missed, the connection was thought lost, or the break is over.
@@ -255,8 +259,10 @@ class Agent:
             await asyncio.sleep(GIVES_ON_AFTER)
             await self._give_on(talk)
         elif talk.joined.is_set() and self._habits.hangs_up_after is not None:
+            await talk.connected.wait()  # a customer who is called back may still be looking for the phone
             await asyncio.sleep(self._habits.hangs_up_after)
-            await self.hang_up(talk)
+            if not talk.over.is_set():
+                await self.hang_up(talk)
 
     async def _join(self, talk: Talk) -> bool:
         try:

@@ -101,7 +101,8 @@ def line_of(call: dict[str, Any]) -> Line:
     broken = next((line for line in story if line["what"] in BROKEN), None)
     if broken and ended not in CALLER_ENDS:
         ended = f"{broken['what']} {broken.get('error', broken.get('why', ''))}"
-    return Line(call["sid"], outbound, "caller" if ended in CALLER_ENDS else ended)
+    recorded = sum(float(line["seconds"]) for line in story if line["what"] == "recorded")
+    return Line(call["sid"], outbound, "caller" if ended in CALLER_ENDS else ended, recorded)
 
 
 class Page:

@@ -10,6 +10,8 @@ from tests.soak.company.held import Event, at_once, held, stories
 OVER: Final = frozenset({"abandoned", "voicemail", "closed"})
 BUSY: Final = frozenset({"offered", "on_contact", "wrap_up"})
 KEPT_PROMISES: Final = frozenset({"answered", "unreachable"})
+SHORTEST_MESSAGE_SECONDS: Final = 2.5
+"""A little more than what the product takes for one; the carrier rounds."""
 OUR_FAILURES: Final = frozenset({"failed"})
 SHOWN: Final = 8
 """So many examples of each finding are told."""
@@ -17,11 +19,15 @@ SHOWN: Final = 8
 
 @dataclass(frozen=True)
 class Line:
-    """One call of the carrier, as the carrier tells it. ``ended`` is who or what ended it: ``caller`` or a reason."""
+    """One call of the carrier, as the carrier tells it. ``ended`` is who or what ended it: ``caller`` or a reason.
+
+    ``recorded``: seconds of a message that the carrier took.
+    """
 
     sid: str
     outbound: bool
     ended: str
+    recorded: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -73,7 +79,7 @@ class Verdict:
 def judge(seen: Evidence) -> Verdict:
     """All that is wrong."""
     told = stories(seen.events)
-    rules = (_arrivals, _ends, _tickets, _promises, _leftovers)
+    rules = (_arrivals, _ends, _tickets, _messages, _promises, _leftovers)
     found = [finding for rule in rules for finding in rule(seen, told)]
     return Verdict((*_holding(told), *found))
 
@@ -128,7 +134,7 @@ def _cut_off(seen: Evidence) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for line in seen.lines:
         contact = seen.contacts.get(seen.belongs.get(line.sid, ""), {})
-        served = contact.get("connected_at") or contact.get("callback") or contact.get("message")
+        served = contact.get("connected_at") or contact.get("callback") or contact.get("message_begun_at")
         if (line.ended != "caller" and not served) or line.ended.startswith("application error"):
             found.setdefault(line.ended, []).append(line.sid)
     return found
@@ -141,8 +147,19 @@ def _tickets(seen: Evidence, told: Told) -> Iterator[Finding]:
     yield from _finding("twice", "tickets of no contact", [name for name in count if name not in seen.contacts])
 
 
+def _messages(seen: Evidence, told: Told) -> Iterator[Finding]:
+    """What the carrier recorded is kept, unless it is too short to be one."""
+    unkept = [
+        line.sid
+        for line in seen.lines
+        if line.recorded >= SHORTEST_MESSAGE_SECONDS
+        and not seen.contacts.get(seen.belongs.get(line.sid, ""), {}).get("message")
+    ]
+    yield from _finding("lost", "messages that nobody kept", unkept)
+
+
 def _promises(seen: Evidence, told: Told) -> Iterator[Finding]:
-    """A promised callback is dialled once for each time an agent took it, and somebody was reached or it was tried."""
+    """A promised callback is dialled once for each time an agent took it; then both talk, or one of them hung up."""
     dials = Counter(seen.belongs.get(line.sid, "") for line in seen.lines if line.outbound)
     strangers = [line.sid for line in seen.lines if line.outbound and line.sid not in seen.belongs]
     yield from _finding("twice", "calls dialled for nobody", strangers)
@@ -150,13 +167,13 @@ def _promises(seen: Evidence, told: Told) -> Iterator[Finding]:
     often = [name for name, count in dials.items() if name and count > taken[name]]
     yield from _finding("twice", "callbacks dialled more often than taken", often)
     hung_up = {seen.belongs.get(line.sid) for line in seen.lines if line.outbound and line.ended == "caller"}
-    promised = [name for name, story in told.items() if any(event["type"] == "CallbackPromised" for event in story)]
-    broken = [
+    promised = {name for name, story in told.items() if any(event["type"] == "CallbackPromised" for event in story)}
+    kept = {
         name
-        for name in promised
-        if seen.contacts.get(name, {}).get("outcome") not in KEPT_PROMISES and name not in hung_up
-    ]
-    yield from _finding("lost", "promised callbacks that came to nothing", broken)
+        for name, item in seen.contacts.items()
+        if item.get("outcome") in KEPT_PROMISES or (item.get("ended_by") == "agent" and dials[name])
+    }
+    yield from _finding("lost", "promised callbacks that came to nothing", list(promised - kept - hung_up))
 
 
 def _leftovers(seen: Evidence, told: Told) -> Iterator[Finding]:

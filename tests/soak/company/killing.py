@@ -26,7 +26,8 @@ IDLE: Final = "0 0x0 "
 HUNT_SECONDS: Final = 12.0
 """So long one function is watched for somebody at work; then whoever works is taken."""
 LOOK_SECONDS: Final = 0.005
-DEEPER_SECONDS: Final = 0.03
+TRIES: Final = 6
+DEEPER_SECONDS: Final = 0.02
 """A kill comes up to so long after the work began: in the middle of it, not at its first line."""
 WHOLE_FUNCTIONS: Final = 2
 """So often all workers of a function die at once, as when their host does."""
@@ -90,10 +91,9 @@ class Killer:
             await self._strike(chance, whole=number in whole)
 
     async def _strike(self, chance: Random, *, whole: bool) -> None:
-        victim = await self._at_work(chance)
+        victim = await self._deep_in_work(chance)
         if victim is None:
             return
-        await asyncio.sleep(chance.uniform(0, DEEPER_SECONDS))
         with_it = [each for each in workers(self.engine) if each.function == victim.function] if whole else [victim]
         self.at_work += victim.works()
         for each in with_it:
@@ -102,6 +102,16 @@ class Killer:
                 self.processes += 1
         self.killed[victim.function] += 1
         self.tally.kills += 1
+
+    async def _deep_in_work(self, chance: Random) -> Worker | None:
+        """Somebody who works, and did a moment ago; after some tries anybody will do."""
+        victim = None
+        for _ in range(TRIES):
+            victim = await self._at_work(chance)
+            await asyncio.sleep(chance.uniform(0, DEEPER_SECONDS))
+            if victim and victim.works():
+                break
+        return victim
 
     async def _at_work(self, chance: Random) -> Worker | None:
         """Somebody at work, of one function if possible; None when nobody is for a while."""

@@ -10,6 +10,8 @@ MATTERS: Final = {"1": "outage", "2": "billing", "3": "move", "4": "plan", "5": 
 SAYINGS: Final = ("我家宽带断线了", "账单上有一笔费用不对", "我要投诉", "my internet is down")
 ENGLISH_KEY, CALLBACK_KEY, THIS_NUMBER_KEY, MESSAGE_KEY = "9", "1", "1", "2"
 PATIENT: Final = 900.0
+SPEAKS_FOR: Final = 9.0
+"""From the key until the hash: prompt and tone come in between, late at times."""
 SAY_SPEED: Final = 20.0
 """The carrier reads out so many times faster than a person: what is said is not what is tried here."""
 WEBHOOK_FAULTS: Final = {"duplicate": 0.05, "delay": 0.05, "delay_seconds": 2, "reorder": 0.05}
@@ -51,7 +53,7 @@ class Wanted:
             return {**every, "hangup_after": 0.2}
         if self.way == "message":
             steps = [{"until": "asked", "wait": 0.3, "keys": key} for key in (self.key, MESSAGE_KEY)]
-            return {**every, "steps": [*steps, {"wait": 5.0, "keys": "#"}]}
+            return {**every, "steps": [*steps, {"wait": SPEAKS_FOR, "keys": "#"}]}
         if self.speaks:
             return {**every, "says": [SAYINGS[int(self.key) % len(SAYINGS)]]}
         chosen = [self.key] if self.lang == "zh" else [ENGLISH_KEY, self.key]

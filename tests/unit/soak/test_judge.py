@@ -178,6 +178,23 @@ def test_a_promise_that_came_to_nothing_is_lost() -> None:
     assert found(promised(outcome="abandoned")) == {"lost promised callbacks that came to nothing": (CONTACT,)}
 
 
+def test_an_agent_who_hangs_up_while_the_customers_phone_rings_keeps_no_promise_but_breaks_none_of_ours() -> None:
+    seen = promised("CB1", outcome="abandoned", ended="hung up by REST API")
+    assert not judge(seen).good
+    contact = {**seen.contacts[CONTACT], "ended_by": "agent"}
+    assert judge(replace(seen, contacts={CONTACT: contact})).good
+
+
+def test_a_message_that_nobody_kept_is_lost_and_a_breath_is_none() -> None:
+    contact = {"state": "abandoned", "outcome": "abandoned", "message_begun_at": 5}
+    seen = replace(GOOD, contacts={CONTACT: contact})
+    spoke = (Line(CALL, outbound=False, ended="Hangup", recorded=6.0),)
+    assert found(replace(seen, lines=spoke)) == {"lost messages that nobody kept": (CALL,)}
+    assert judge(replace(seen, lines=(replace(spoke[0], recorded=1.2),))).good
+    kept = {CONTACT: {**contact, "state": "voicemail", "message": "RE1"}}
+    assert judge(replace(seen, lines=spoke, contacts=kept)).good
+
+
 def test_who_is_left_reserved_and_what_is_left_behind_is_stuck() -> None:
     seen = replace(
         GOOD,
