@@ -5,7 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from functions.sweep_floor import app as sweep_floor
+from hearthline.floor.items import contact_key
 from hearthline.floor.model import LONGEST_TALK_MS, TALK_LOOK_MS
+from hearthline.platform.store import Put
 from hearthline.presence.store import Presence
 from hearthline.telephony.answers import Answers
 from tests.integration.carrier_posts import SID
@@ -61,6 +63,14 @@ def test_a_carrier_that_does_not_answer_ends_nobodys_talk(shift: PhoneShift) -> 
     shift.carrier.answers[CALL] = (503, {"code": 20503, "message": "down"})
     assert swept(shift) == {"talks": 1}
     assert shift.state_of(contact).state == "connected"
+
+
+def test_a_callback_whose_call_we_cannot_name_is_not_taken_for_over(shift: PhoneShift) -> None:
+    contact = talking(shift, "completed")
+    known = shift.effects.store.get(contact_key(contact))
+    assert known
+    shift.effects.store.write(Put(contact_key(contact), {**known, "call_sid": ""}))
+    assert swept(shift) == {"talks": 1}
 
 
 def test_no_talk_lasts_longer_than_the_longest(shift: PhoneShift) -> None:
