@@ -106,13 +106,7 @@ def test_a_browser_caller_is_gone_when_the_page_is_silent_and_the_edge_does_not_
     presence = Presence(shift.effects)
     presence.seen("page")
     presence.page_asked("page")
-    shift.floor.arrive("page", channel="browser", edge="edge-a", actor=CALLER)
-    shift.floor.enqueue("page", matter="outage", queue="broadband", lang="zh", actor=CALLER)
-    shift.agent("ana")
-    shift.deliver_for("page", "ContactQueued")
-    shift.run("route")
-    shift.floor.accept(shift.state_of("page").offer, "ana", "edge-a", CALLER)
-    shift.floor.connected("page", "edge-a")
+    shift.page_talks()
     heard = {"legs": [{"role": "caller", "live": True}]}
     shift.edges["edge-a"].answers["GET /rooms/page"] = (200, heard)
     for _ in range(4):
