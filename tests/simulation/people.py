@@ -97,6 +97,10 @@ class Seat:
         back = self._world.loop.chance.randrange(2_000, 60_000)
         self._world.loop.after(back, self.arrive)
 
+    def may_die(self, ms: int) -> None:
+        if self._world.faults.strikes("F18"):
+            self._world.loop.after(ms, self.leave)
+
     def second_tab(self) -> None:
         """Another tab opens and closes: the person is still there."""
         tab = f"tab-{self.name}-{self._screens}"
