@@ -21,7 +21,7 @@ from local.places import REGION, ROOT
 ARTIFACTS = "hearthline-artifacts"
 INFRA, CODE = ROOT / "infra" / "stack.yaml", ROOT / "template.yaml"
 CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]
-READERS_AT_ONCE = 2 * (os.cpu_count() or 1)
+READERS_AT_ONCE = max(2, os.cpu_count() or 1)
 """Of one queue. In the cloud twenty workers start in twenty places; here they would all start on the same few cores."""
 UNSUPPORTED = {"route-response": "AWS::ApiGatewayV2::RouteResponse", "websocket": "AWS::ApiGatewayV2::"}
 """What an engine lacks -> how the types of such resources begin."""

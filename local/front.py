@@ -8,6 +8,7 @@ import argparse
 import asyncio
 import json
 import mimetypes
+import os
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,10 +22,15 @@ from local.places import ENDPOINTS, ROOT
 DIST = ROOT / "web" / "dist"
 MAX_BODY_BYTES = 10 * 2**20  # the gateway takes no more
 GATEWAY_SECONDS = 29  # and waits no longer
+AT_ONCE = 4 * (os.cpu_count() or 1)
+"""So many requests are worked on; more wait at the door. The cloud starts a process for each, which on a few cores is
+the end: all are slow, so all run into their limit, and each that is killed there has to start anew.
+"""
 MAX_FRAME_BYTES = 128 * 1024
 PROTOCOL = "hearthline"
 ENDPOINTS_KEY = web.AppKey("endpoints", Path)
 DIST_KEY = web.AppKey("dist", Path)
+DOOR_KEY = web.AppKey("door", asyncio.Semaphore)
 CLIENT_KEY = web.AppKey("client", aiohttp.ClientSession)
 # Not passed on: they speak of one connection, and `Host` is the gateway's to see.
 HOP_BY_HOP = frozenset(
@@ -49,6 +55,7 @@ def build(endpoints: Path = ENDPOINTS, dist: Path = DIST) -> web.Application:
     app = web.Application(client_max_size=MAX_BODY_BYTES)
     app[ENDPOINTS_KEY] = endpoints
     app[DIST_KEY] = dist
+    app[DOOR_KEY] = asyncio.Semaphore(AT_ONCE)
     app.cleanup_ctx.append(_client)
     app.router.add_route("*", "/telephony/{rest:.*}", _to_rest)
     app.router.add_route("*", "/api/{rest:.*}", _to_rest)
@@ -84,13 +91,16 @@ async def _to_rest(request: web.Request) -> web.Response:
     url = _where(request)["api"] + request.raw_path
     body = await request.read()
     try:
-        async with request.app[CLIENT_KEY].request(
-            request.method,
-            URL(url, encoded=True),
-            headers=_passed_on(request),
-            data=body or None,
-            allow_redirects=False,
-        ) as answer:
+        async with (
+            request.app[DOOR_KEY],
+            request.app[CLIENT_KEY].request(
+                request.method,
+                URL(url, encoded=True),
+                headers=_passed_on(request),
+                data=body or None,
+                allow_redirects=False,
+            ) as answer,
+        ):
             response = web.Response(status=answer.status, body=await answer.read())
             for name, value in answer.headers.items():
                 if name.lower() not in HOP_BY_HOP:

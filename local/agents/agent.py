@@ -114,6 +114,13 @@ class Agent:
         self._tell("agent reloaded the page", agent=self.login)
         self._look()
 
+    async def vanish(self) -> None:
+        """The browser dies without a word."""
+        await self._forget()
+        for talk in self.talks:
+            await talk.leg.drop()
+        await self.desk.close()
+
     async def _forget(self) -> None:
         for task in list(self._tasks):
             task.cancel()

@@ -20,6 +20,9 @@ from av import AudioFrame
 from local.carrier.audio import FRAME, RATE, Samples, Timeline
 
 PAUSE: Final = RATE  # samples of silence between two repetitions of the voice
+CLOSE_SECONDS: Final = 2.0
+SILENT_FRAMES: Final = 20
+"""Opus that is silent sends one frame in so many: 400 ms."""
 OPUS_RATE: Final = 48_000
 
 
@@ -32,12 +35,16 @@ class LegError(Exception):
 
 
 class VoiceTrack(MediaStreamTrack):
-    """A voice repeated at a true 20 ms clock; ``sent`` is what left, ``began`` when (seconds since the epoch)."""
+    """A voice repeated at a true 20 ms clock; ``sent`` is what left, ``began`` when (seconds since the epoch).
+
+    ``every``: of so many frames one is sent, as a browser does while its person is silent.
+    """
 
     kind = "audio"
 
-    def __init__(self, voice: Samples) -> None:
+    def __init__(self, voice: Samples, every: int = 1) -> None:
         super().__init__()
+        self._every = every
         self._voice = np.concatenate([voice, np.zeros(PAUSE, np.int16)])
         self.sent = Timeline()
         self.began = 0.0
@@ -57,15 +64,17 @@ class VoiceTrack(MediaStreamTrack):
         self.sent.write(at, sound)
         frame = AudioFrame.from_ndarray(sound.reshape(1, -1), format="s16", layout="mono")
         frame.sample_rate, frame.pts, frame.time_base = RATE, at, Fraction(1, RATE)
-        self._number += 1
+        self._number += self._every
         return frame
 
 
 class AgentLeg:
-    """One leg. ``light`` sends silence and does not receive: for loads in which signalling is what is tested."""
+    """One leg. ``light`` sends silence, as seldom as Opus does (DTX), and does not receive: for loads in which
+    signalling is what is tested.
+    """
 
     def __init__(self, voice: Samples, light: bool = False) -> None:
-        self.voice = VoiceTrack(np.zeros(FRAME, np.int16) if light else voice)
+        self.voice = VoiceTrack(np.zeros(FRAME, np.int16), SILENT_FRAMES) if light else VoiceTrack(voice)
         self.heard = Timeline()
         self.heard_since = 0.0  # seconds since the epoch at position 0 of ``heard``
         self.joined_after = 0.0  # s from the request to the first frame received
@@ -121,7 +130,9 @@ class AgentLeg:
         """The page is gone without a word to the edge."""
         if self._listening:
             self._listening.cancel()
-        await self._peer.close()
+        # A close that was cancelled halfway is never done, and a second one would wait for it.
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._peer.close(), CLOSE_SECONDS)
 
 
 async def _frames(track: Any) -> AsyncIterator[AudioFrame]:

@@ -54,7 +54,9 @@ def test_a_matter_that_is_always_served_names_no_hours(desk: Desk) -> None:
 
 
 def test_a_caller_takes_a_place_in_the_queue_and_a_door_to_the_sound(desk: Desk) -> None:
-    first, second = create(desk), create(desk)
+    first = create(desk)
+    desk.shift.later(1)
+    second = create(desk)
     assert first.status == 201
     assert first.body["whip"].endswith("/whip")
     assert first.body["state"]["position"] == 1

@@ -13,6 +13,29 @@ from yarl import URL
 from local import front
 
 
+class Crowd:
+    """How many requests a gateway is working on, and the most there ever were."""
+
+    def __init__(self) -> None:
+        self.here = 0
+        self.most = 0
+        self.may_go = asyncio.Event()
+
+    async def work(self, request: web.Request) -> web.Response:
+        self.here += 1
+        self.most = max(self.most, self.here)
+        await self.may_go.wait()
+        self.here -= 1
+        return web.Response()
+
+
+CROWD_KEY = web.AppKey("crowd", Crowd)
+
+
+async def gateway_crowd(request: web.Request) -> web.Response:
+    return await request.app[CROWD_KEY].work(request)
+
+
 async def gateway_rest(request: web.Request) -> web.Response:
     """A gateway that tells what it saw and sets two cookies."""
     seen = {
@@ -55,7 +78,9 @@ async def served(app: web.Application) -> AsyncIterator[str]:
         await runner.cleanup()
 
 
-def behind_the_door(folder: Path, story: Callable[[aiohttp.ClientSession, str], Awaitable[None]]) -> None:
+def behind_the_door(
+    folder: Path, story: Callable[[aiohttp.ClientSession, str], Awaitable[None]], crowd: Crowd | None = None
+) -> None:
     """Runs ``story`` with a client and the door's address; the workspace is two pages and one asset."""
     dist = folder / "dist"
     (dist / "assets").mkdir(parents=True)
@@ -65,7 +90,9 @@ def behind_the_door(folder: Path, story: Callable[[aiohttp.ClientSession, str], 
     (folder / "secret.txt").write_text("secret")
     gateway = web.Application()
     gateway.router.add_get("/sockets", gateway_socket)
-    gateway.router.add_route("*", "/rest/{path:.*}", gateway_rest)
+    if crowd:
+        gateway[CROWD_KEY] = crowd
+    gateway.router.add_route("*", "/rest/{path:.*}", gateway_crowd if crowd else gateway_rest)
 
     async def run() -> None:
         async with served(gateway) as behind:
@@ -88,6 +115,21 @@ def test_a_webhook_arrives_with_the_very_address_and_body_that_were_signed(tmp_p
         assert (seen["method"], seen["body"], seen["signature"]) == ("POST", "Digits=1&Say=%E4%B8%AD", "s=")
 
     behind_the_door(tmp_path, story)
+
+
+def test_a_crowd_waits_at_the_door_and_everybody_is_served(tmp_path: Path) -> None:
+    crowd = Crowd()
+
+    async def story(client: aiohttp.ClientSession, door: str) -> None:
+        asked = [asyncio.create_task(client.get(f"{door}/api/me/floor")) for _ in range(3 * front.AT_ONCE)]
+        while crowd.here < front.AT_ONCE:
+            await asyncio.sleep(0.01)
+        crowd.may_go.set()
+        answers = await asyncio.gather(*asked)
+        assert {answer.status for answer in answers} == {200}
+        assert crowd.most == front.AT_ONCE
+
+    behind_the_door(tmp_path, story, crowd)
 
 
 def test_each_cookie_of_an_answer_stays_a_header_of_its_own(tmp_path: Path) -> None:

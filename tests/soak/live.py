@@ -1,18 +1,20 @@
 """``make soak NAME=live``: 2,000 contacts and 40 agents on the local cloud with real processes; 30 times a worker dies.
 
 Environment: CONTACTS, KILLS, AGENTS, SEED, ABREAST (callers at the same time), STATE (a folder that keeps the world's
-logs). Callers, agents and what is killed come of the seed; what happens then is the machine's. The last line is JSON;
-the exit code is 1 when somebody was lost, had twice, or is stuck.
+logs and the evidence). Callers, agents and what is killed come of the seed; what happens then is the machine's. The
+last line is JSON; the exit code is 1 when somebody was lost, had twice, or is stuck.
 """
 
 import asyncio
+import json
 import os
 import signal
 import sys
 import time
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any, Final
 
 import aiohttp
@@ -32,6 +34,7 @@ CONTACTS: Final = int(os.environ.get("CONTACTS", "2000"))
 KILLS: Final = int(os.environ.get("KILLS", "30"))
 AGENTS: Final = int(os.environ.get("AGENTS", "40"))
 SEED: Final = int(os.environ.get("SEED", "1"))
+STATE: Final = os.environ.get("STATE", "")
 ABREAST: Final = int(os.environ.get("ABREAST", "36"))
 PAUSE_SECONDS: Final = 0.25
 """Between two callers at the least, so that the first do not all come in the same moment."""
@@ -132,10 +135,22 @@ async def beside(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
 
 async def play(found: dict[str, Any]) -> bool:
     """The whole run; whether all is well."""
-    run = Run(found, Telephone(found["carrier"]), aiohttp.ClientSession())
-    await run.desks.open()
-    print(f"{len(run.desks.agents)} agents at their desks", flush=True)
-    run.tally.begun = begun = time.monotonic()
+    async with aiohttp.ClientSession() as http:
+        phone = Telephone(found["carrier"])
+        run = Run(found, phone, http)
+        try:
+            await run.desks.open()
+            print(f"{len(run.desks.agents)} agents at their desks", flush=True)
+            run.tally.begun = time.monotonic()
+            served = await work(run)
+        finally:
+            await run.desks.vanish()
+            await phone.close()
+    return report(run, served - run.tally.begun)
+
+
+async def work(run: Run) -> float:
+    """From the first caller until all is quiet; the moment at which the last was served."""
     async with beside(tell_progress(run.tally), run.look_now_and_then()):
         async with beside(run.desks.reload_now_and_then()):
             striking = asyncio.create_task(run.killer.strike_over_the_run())
@@ -146,14 +161,14 @@ async def play(found: dict[str, Any]) -> bool:
         await run.desks.close()
         await run.grow_quiet()
         await run.callers.watch_the_carrier()
-    await run.phone.close()
-    await run.http.close()
-    return report(run, served - begun)
+    return served
 
 
 def report(run: Run, seconds: float) -> bool:
     """The table, the findings, the line of JSON; whether all is well."""
     seen = run.records.evidence(run.callers.lines.values(), run.callers.pages)
+    if STATE:
+        (Path(STATE) / "evidence.json").write_text(json.dumps(asdict(seen), default=str, ensure_ascii=False))
     verdict, swept, killer = judge(seen), run.records.swept(), run.killer
     more = {
         "killed": ", ".join(f"{name} {count}" for name, count in killer.killed.most_common()) or "none",
@@ -172,7 +187,9 @@ def report(run: Run, seconds: float) -> bool:
 
 
 def main() -> None:
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # the cloud ends with whoever started it
+    # The cloud ends with whoever started it; a shell's background process ignores the first of the two by itself.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     with cloud(AGENTS) as found:
         good = asyncio.run(play(found))
     sys.exit(not good)

@@ -61,6 +61,10 @@ class Desks:
         for agent in self.agents:
             await agent.stop()
 
+    async def vanish(self) -> None:
+        """Nobody is told: the world ends anyway."""
+        await asyncio.gather(*(agent.vanish() for agent in self.agents))
+
     def faults(self) -> Counter[str]:
         """What agents were refused, by its name."""
         return Counter(fault for agent in self.agents for fault in agent.faults)

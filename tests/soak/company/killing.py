@@ -25,7 +25,7 @@ IDLE: Final = "0 0x0 "
 """How /proc tells of a process that reads (system call 0) from its standard input (descriptor 0)."""
 HUNT_SECONDS: Final = 12.0
 """So long one function is watched for somebody at work; then whoever works is taken."""
-LOOK_SECONDS: Final = 0.002
+LOOK_SECONDS: Final = 0.005
 DEEPER_SECONDS: Final = 0.03
 """A kill comes up to so long after the work began: in the middle of it, not at its first line."""
 WHOLE_FUNCTIONS: Final = 2
@@ -104,19 +104,21 @@ class Killer:
         self.tally.kills += 1
 
     async def _at_work(self, chance: Random) -> Worker | None:
-        """Somebody at work, of one function if possible; None when nobody is for ever so long."""
+        """Somebody at work, of one function if possible; None when nobody is for a while."""
         functions = sorted({each.function for each in workers(self.engine)} - NEVER_KILLED)
         wanted = chance.choice(functions) if functions else ""
+        return await self._hunt({wanted}) or await self._hunt(set(functions))
+
+    async def _hunt(self, functions: set[str]) -> Worker | None:
         clock = asyncio.get_running_loop().time
-        hunted, given_up = clock() + HUNT_SECONDS, clock() + 5 * HUNT_SECONDS
-        watched = list(workers(self.engine))
-        looked = clock()
-        while clock() < given_up:
+        looked, ends, watched = float("-inf"), clock() + HUNT_SECONDS, list[Worker]()
+        while clock() < ends:
             if clock() - looked > 1:
-                watched, looked = list(workers(self.engine)), clock()
-            for each in watched:
-                if (each.function == wanted or clock() > hunted) and each.works():
-                    return each
+                watched = [each for each in workers(self.engine) if each.function in functions]
+                looked = clock()
+            busy = next((each for each in watched if each.works()), None)
+            if busy:
+                return busy
             await asyncio.sleep(LOOK_SECONDS)
         return None
 

@@ -82,11 +82,11 @@ def habits(seed: int, number: int) -> tuple[Habits, Random]:
         answers_after=chance.uniform(0.2, 2),
         light=True,
         fills_tickets=number % 5 == 0,
-        wraps_up_for=chance.uniform(4, 20),
+        wraps_up_for=chance.uniform(14, 54),
         declines=chance.choice((0.0, 0.02, 0.05)),
         misses=chance.choice((0.0, 0.02, 0.04)),
         gives_on=chance.choice((0.0, 0.03, 0.06)),
-        goes_on_break=chance.choice((0.0, 0.05)),
+        goes_on_break=chance.choice((0.0, 0.1)),
         back_after=chance.uniform(2, 25),
         hangs_up_after=chance.choice((None, None, 8.0)),
     )

@@ -19,6 +19,12 @@ COUNTS: Final = (
     "ApproximateNumberOfMessagesDelayed",
 )
 QUEUES: Final = tuple(queue.id for queue in COMPANY.queues)
+STATES_ALONE: Final[dict[str, Any]] = {
+    "FilterExpression": "sk = :state AND attribute_exists(#state)",
+    "ProjectionExpression": "pk, #state",
+    "ExpressionAttributeNames": {"#state": "state"},
+    "ExpressionAttributeValues": {":state": {"S": "state"}},
+}
 Item = dict[str, Any]
 
 
@@ -31,9 +37,10 @@ class Records:
         self._prefix = f"hearthline-{found['tenant']}"
         self._logs = Path(str(found["function_logs"]))
 
-    def table(self, name: str) -> Iterator[Item]:
-        """Every item."""
-        pages = self._dynamo.get_paginator("scan").paginate(TableName=f"{self._prefix}-{name}", ConsistentRead=True)
+    def table(self, name: str, **only: Any) -> Iterator[Item]:
+        """Every item, or what the parameters of the scan leave of them."""
+        scan = self._dynamo.get_paginator("scan")
+        pages = scan.paginate(TableName=f"{self._prefix}-{name}", ConsistentRead=True, **only)
         for page in pages:
             yield from (decode_item(item) for item in page["Items"])
 
@@ -62,10 +69,12 @@ class Records:
 
     def unfinished(self) -> list[str]:
         """Contacts that are not over and agents who hold something, in words."""
-        people = [item for item in self.table("floor") if item["sk"] == "state"]
-        contacts = [item for item in people if item["pk"].startswith("C#") and item["state"] not in OVER]
-        agents = [item for item in people if item["pk"].startswith("A#") and item["state"] in BUSY]
-        return [f"{item['pk'][:10]} {item['state']}" for item in (*contacts, *agents)]
+        states = [(str(item["pk"]), str(item["state"])) for item in self.table("floor", **STATES_ALONE)]
+        return [
+            f"{pk[:10]} {state}"
+            for pk, state in states
+            if (pk.startswith("C#") and state not in OVER) or (pk.startswith("A#") and state in BUSY)
+        ]
 
     def swept(self) -> Counter[str]:
         """What the sweep found, by cause, as its function told."""
