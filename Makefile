@@ -64,5 +64,5 @@ bench: ## Measure (NAME=startup, webhook, ...)
 	@$(SETUP) engine && $(VENV)/python -m tests.bench $(NAME)
 
 soak: export ENGINE := $(if $(filter localstack,$(NAME)),localstack,$(ENGINE))
-soak: ## Longer than a check may take (NAME=localstack: the same call on LocalStack)
+soak: ## Longer than a check may take (NAME=simulation, planted, model, live; NAME=localstack: the same call on LocalStack)
 	@$(SETUP) check && $(if $(NAME),$(VENV)/python -m tests.soak $(NAME),$(VENV)/pytest -m soak $(ARGS))

@@ -13,7 +13,7 @@ from hearthline.presence.store import Presence
 from tests.integration import carrier_posts
 from tests.integration.carrier_posts import SID, in_memory
 from tests.integration.outside import Outside, a_carrier, an_edge, serving
-from tests.shift import READERS, Shift, bound, deliver
+from tests.shift import CALLER, READERS, Shift, bound, deliver
 
 
 class PhoneShift(Shift):
@@ -37,6 +37,16 @@ class PhoneShift(Shift):
         step = self.floor.accept(self.state_of(contact).offer, "ana", edge, Actor(kind="agent", id="ana"))
         self.queue.send("join", step.event)
         return contact
+
+    def page_talks(self) -> None:
+        """The caller of ``page``, in a browser, talks to ana at edge-a."""
+        self.floor.arrive("page", channel="browser", edge="edge-a", actor=CALLER)
+        self.floor.enqueue("page", matter="outage", queue="broadband", lang="zh", actor=CALLER)
+        self.agent("ana")
+        self.deliver_for("page", "ContactQueued")
+        self.run("route")
+        self.accept("page")
+        self.floor.connected("page", "edge-a")
 
     def last(self, queue: str) -> str:
         return [sent.body for sent in self.queue.sent if sent.queue == queue][-1]

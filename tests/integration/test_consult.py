@@ -116,6 +116,25 @@ def test_the_ticket_goes_with_a_caller_who_is_handed_over_and_waits_with_one_who
     assert delivered() == "bo"
 
 
+def test_a_caller_who_comes_back_to_his_first_agent_takes_the_ticket_along_whatever_order_the_news_has(
+    shift: Shift,
+) -> None:
+    talking(shift)
+    shift.floor.complete("call-1", "ana", AGENT_ANA)
+    shift.floor.resume("call-1", "bo", AGENT_ANA)
+    shift.floor.end_own_wrapup("ana", "call-1", by="agent", actor=AGENT_ANA)
+    shift.floor.consult("call-1", "bo", "ana", AGENT_ANA)
+    shift.floor.accept(shift.who("ana").offer, "ana", "edge-a", AGENT_ANA)
+    shift.floor.complete("call-1", "bo", AGENT_ANA)
+    told = shift.ledger("call-1")
+    given = [event for event in told if event.type == "ContactTransferred"]
+    for event in (*(each for each in told if each.type == "ContactConnected"), *reversed(given)):
+        deliver(open_ticket, shift.effects, event.model_dump_json(by_alias=True))
+    ticket = ticket_of(shift.effects, ticket_id(shift.effects.settings.stack_id, "call-1"))
+    assert ticket
+    assert ticket.owner == "ana"
+
+
 def test_who_only_gave_his_advice_stands_in_line_where_he_stood(shift: Shift) -> None:
     talking(shift)
     idle_since = shift.who("bo").idle_since

@@ -60,13 +60,7 @@ def test_who_is_still_joining_is_judged_by_his_own_clock(shift: PhoneShift) -> N
 
 
 def test_a_page_on_hold_hears_the_waiting_tone_and_its_next_agent(shift: PhoneShift) -> None:
-    shift.floor.arrive("page", channel="browser", edge="edge-a", actor=CALLER)
-    shift.floor.enqueue("page", matter="outage", queue="broadband", lang="zh", actor=CALLER)
-    shift.agent("ana")
-    shift.deliver_for("page", "ContactQueued")
-    shift.run("route")
-    shift.floor.accept(shift.state_of("page").offer, "ana", "edge-a", CALLER)
-    shift.floor.connected("page", "edge-a")
+    shift.page_talks()
     shift.floor.hold("page", "ana", CALLER)
     deliver(close_media, shift.effects, lost(shift, "page"))
     assert shift.state_of("page").state == "queued"

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from functions.sweep_floor import app as sweep_floor
+from hearthline.floor.items import contact_key
 from hearthline.floor.model import LONGEST_TALK_MS, TALK_LOOK_MS
+from hearthline.platform.store import Put
 from hearthline.presence.store import Presence
 from hearthline.telephony.answers import Answers
 from tests.integration.carrier_posts import SID
@@ -63,6 +65,14 @@ def test_a_carrier_that_does_not_answer_ends_nobodys_talk(shift: PhoneShift) -> 
     assert shift.state_of(contact).state == "connected"
 
 
+def test_a_callback_whose_call_we_cannot_name_is_not_taken_for_over(shift: PhoneShift) -> None:
+    contact = talking(shift, "completed")
+    known = shift.effects.store.get(contact_key(contact))
+    assert known
+    shift.effects.store.write(Put(contact_key(contact), {**known, "call_sid": ""}))
+    assert swept(shift) == {"talks": 1}
+
+
 def test_no_talk_lasts_longer_than_the_longest(shift: PhoneShift) -> None:
     contact = talking(shift, "in-progress")
     shift.later(LONGEST_TALK_MS / 1000)
@@ -96,13 +106,7 @@ def test_a_browser_caller_is_gone_when_the_page_is_silent_and_the_edge_does_not_
     presence = Presence(shift.effects)
     presence.seen("page")
     presence.page_asked("page")
-    shift.floor.arrive("page", channel="browser", edge="edge-a", actor=CALLER)
-    shift.floor.enqueue("page", matter="outage", queue="broadband", lang="zh", actor=CALLER)
-    shift.agent("ana")
-    shift.deliver_for("page", "ContactQueued")
-    shift.run("route")
-    shift.floor.accept(shift.state_of("page").offer, "ana", "edge-a", CALLER)
-    shift.floor.connected("page", "edge-a")
+    shift.page_talks()
     heard = {"legs": [{"role": "caller", "live": True}]}
     shift.edges["edge-a"].answers["GET /rooms/page"] = (200, heard)
     for _ in range(4):

@@ -106,18 +106,6 @@ def test_a_held_caller_hears_the_hold_tone_and_neither_hears_the_other() -> None
     assert all(frame is not None for frame in two.heard)
 
 
-def test_a_third_party_hears_both_and_is_heard_by_both() -> None:
-    hours = Hours()
-    voices = {role: speech(2, 16_000, seed) // 4 for seed, role in enumerate(("caller", "agent", "third"), 1)}
-    legs = {role: Party(role, role, says=said) for role, said in voices.items()}
-    for leg in legs.values():
-        hours.room.join(leg)
-    hours.run(1)
-    for role, leg in legs.items():
-        others = sum(voices[other].astype(int) for other in voices if other != role)
-        assert np.array_equal(np.concatenate(leg.heard), others[:16_000])  # type: ignore[index,arg-type]
-
-
 def test_a_telephone_makes_the_room_narrow_and_a_quiet_line_is_not_dead() -> None:
     hours, two = Hours(), agent()
     hours.room.join(two)

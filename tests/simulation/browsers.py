@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from hearthline.platform.store import Item, Key
 from hearthline.presence.store import SEEN
-from tests.simulation.commands import TRY_LATER, Commands
+from tests.simulation.commands import Commands, again_and_again
 from tests.simulation.edges import Edges
-from tests.simulation.loop import Loop, Task
+from tests.simulation.loop import Loop
 from tests.simulation.storage import Store
 
 AGAIN_MS: Final = 3_000
@@ -106,21 +106,4 @@ class Browsers:
             self._store.touch(Key("connections", f"P#{page.contact}", SEEN), beat_at=self._loop.now)
 
     def _command(self, act: Callable[[], Any], tries: int = 3, then: Callable[[], None] = lambda: None) -> None:
-        """A page's request; one without an answer is made again, and ``then`` is done when that does not help."""
-
-        def guarded() -> bool:
-            try:
-                act()
-            except TRY_LATER:
-                return False
-            return True
-
-        def done(said: Any, alive: bool) -> None:
-            if alive and said:
-                return
-            if tries:
-                self._loop.after(1_500, lambda: self._command(act, tries - 1, then))
-            else:
-                then()
-
-        self._loop.start(Task("api", guarded, done, 0))
+        again_and_again(self._loop, act, tries, then)

@@ -29,6 +29,7 @@ from hearthline.presence.leaving import report_lost
 from hearthline.presence.socket import PROTOCOL
 from hearthline.presence.store import Presence
 from tests.desk import Quick, request
+from tests.simulation.loop import Loop, Task
 
 PASSWORD: Final = "correct horse battery"  # pragma: allowlist secret
 CALLER: Final = Actor(kind="caller")
@@ -78,6 +79,29 @@ class Commands(Protocol):
         ...
 
     def leave(self, contact: str, key: str) -> None: ...
+
+
+def again_and_again(
+    loop: Loop, act: Callable[[], Any], tries: int = 3, then: Callable[[], None] = lambda: None
+) -> None:
+    """A page's request; one without an answer is made again, and ``then`` is done when that does not help."""
+
+    def guarded() -> bool:
+        try:
+            act()
+        except TRY_LATER:
+            return False
+        return True
+
+    def done(said: Any, alive: bool) -> None:
+        if alive and said:
+            return
+        if tries:
+            loop.after(1_500, lambda: again_and_again(loop, act, tries - 1, then))
+        else:
+            then()
+
+    loop.start(Task("api", guarded, done, 0))
 
 
 class AtTheFloor:

@@ -73,6 +73,7 @@ class Consulting:
         if self._first(f"ask {contact.id}") and chance.random() < ASKS:
             seat.ask(chance.randrange(2_000, 25_000), contact.id)
         if contact.consult == "talking" and self._first(f"talk {contact.consult_offer}"):
+            seat.may_die(chance.randrange(1_000, 15_000))
             verb = chance.choice(("complete", "complete", "conference", "conference", "cancel"))
             seat.on_contact(chance.randrange(2_000, 20_000), contact.id, f"consult/{verb}")
         if contact.consult == "conference" and self._first(f"all {contact.consult_offer}"):

@@ -9,7 +9,7 @@ from hearthline.floor.items import to_agent, to_contact
 from hearthline.floor.model import TALKING, Agent, Contact
 from hearthline.floor.store import Floor
 from hearthline.platform.effects import Effects
-from hearthline.platform.store import Key
+from hearthline.platform.store import Item, Key
 from tests.simulation.commands import TRY_LATER, Commands, Status, heartbeat
 from tests.simulation.consulting import Consulting, Sound, legs_of
 from tests.simulation.edges import NAMES, Edges
@@ -45,6 +45,9 @@ class Seat:
         self._asked = ""
         self._screens = 0
         self._silent_since = 0
+        self._key = Key("floor", f"A#{name}")
+        self._read: tuple[Item | None, Agent | None] = (None, None)
+        """The item last looked at, and what it says: a store puts another one in its place when something moves."""
         self._sound = Sound(world.edges, name)
         self._consulting = Consulting(self)
         self._writing = Writing(self, world.store)
@@ -57,8 +60,10 @@ class Seat:
 
     @property
     def _state(self) -> Agent | None:
-        item = self._world.store._items.get(Key("floor", f"A#{self.name}"))
-        return to_agent(item) if item else None
+        item = self._world.store._items.get(self._key)
+        if item is not self._read[0]:
+            self._read = (item, to_agent(item) if item else None)
+        return self._read[1]
 
     def _contact(self, name: str) -> Contact | None:
         item = self._world.store._items.get(Key("floor", f"C#{name}"))
@@ -91,6 +96,10 @@ class Seat:
             self._do("gone", lambda ask, key: ask.close(self.name, screen))
         back = self._world.loop.chance.randrange(2_000, 60_000)
         self._world.loop.after(back, self.arrive)
+
+    def may_die(self, ms: int) -> None:
+        if self._world.faults.strikes("F18"):
+            self._world.loop.after(ms, self.leave)
 
     def second_tab(self) -> None:
         """Another tab opens and closes: the person is still there."""
@@ -223,7 +232,9 @@ class Seat:
         def act(ask: Commands, key: str) -> None:
             before = self._state
             ask.status(self.name, state, reason, key)
-            self._world.on_break(self.name, state == "not_ready" and before is not None and before.state == "wrap_up")
+            then = self._state
+            still = before is not None and then is not None and before.state == then.state == "wrap_up"
+            self._world.on_break(self.name, state == "not_ready" and still)
 
         if self.there:
             self._do(f"asks to be {state}", act)

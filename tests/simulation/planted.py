@@ -213,24 +213,6 @@ BUGS: Final = (
         "found.mark != 0",
     ),
     Bug(
-        "the carrier is not told that the agent hung up",
-        "functions.release_media.app:release_one",
-        "hang_up(word.call_sid) if word.call_sid else False",
-        "False",
-    ),
-    Bug(
-        "rooms at the edge stay open",
-        "functions.release_media.app:release_one",
-        "[edge.name for edge in edges(effects()) if close_room(edge, word)]",
-        "[]",
-    ),
-    Bug(
-        "an older event takes the ticket back",
-        "hearthline.tickets.flow:_ensure",
-        "if _is_older(event, known):",
-        "if False:",
-    ),
-    Bug(
         "a ticket is never handed on",
         "hearthline.tickets.flow:_ensure",
         "or not owner or known.owner == owner",
@@ -265,12 +247,6 @@ BUGS: Final = (
         "hearthline.floor.consults:Consults._hand_over",
         "[moved, gave]",
         "[moved]",
-    ),
-    Bug(
-        "a caller whose agent is lost while two talk apart leaves the colleague talking",
-        "hearthline.floor.contacts:Contacts.requeue",
-        ", *self._partner_off(contact)",
-        "",
     ),
     Bug(
         "a lost end is never asked about",

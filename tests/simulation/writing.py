@@ -1,13 +1,13 @@
 """Those who write: a customer who waits for an answer, and what an agent does with the messages he holds."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from hearthline.floor.items import to_contact
 from hearthline.floor.model import OVER, TALKING, Agent, Contact
 from hearthline.platform.store import Key
-from tests.simulation.commands import TRY_LATER, Commands, Lang
-from tests.simulation.loop import Loop, Task
+from tests.simulation.commands import Commands, Lang, again_and_again
+from tests.simulation.loop import Loop
 from tests.simulation.storage import Store
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Writers:
         lang: Lang = self._loop.chance.choice(("zh", "zh", "en"))
         self.named(contact, name)
         self._loop.tell(f"{name} writes")
-        self._command(lambda: self._commands.write(contact, lang))
+        again_and_again(self._loop, lambda: self._commands.write(contact, lang), TRIES)
         self._loop.after(patience_ms, lambda: self._give_up(contact, name))
 
     def _give_up(self, contact: str, name: str) -> None:
@@ -48,21 +48,7 @@ class Writers:
             self._loop.after(AGAIN_MS, lambda: self._give_up(contact, name))
             return
         self._loop.tell(f"{name} needs no answer any more")
-        self._command(lambda: self._commands.leave(contact, self._new()))
-
-    def _command(self, act: Callable[[], Any], tries: int = TRIES) -> None:
-        def guarded() -> bool:
-            try:
-                act()
-            except TRY_LATER:
-                return False
-            return True
-
-        def done(said: Any, alive: bool) -> None:
-            if not (alive and said) and tries:
-                self._loop.after(1_500, lambda: self._command(act, tries - 1))
-
-        self._loop.start(Task("api", guarded, done, 0))
+        again_and_again(self._loop, lambda: self._commands.leave(contact, self._new()), TRIES)
 
 
 class Writing:

@@ -34,6 +34,8 @@ class Ends:
         return there is not None and Control(self._effects, there).hears(contact.id, "caller")
 
     def _carrier_says_so(self, call_sid: str) -> bool:
+        if not call_sid:  # the answer to the dialling of a callback was lost: the edge alone knows
+            return False
         try:
             return self._answers and carrier(self._effects).is_over(call_sid)
         except CarrierError:

@@ -160,12 +160,13 @@ class Consults(Freeing):
 
         return self._again(attempt)
 
-    def _mine(self, contact_id: str, agent_id: str) -> Contact:
+    def _mine(self, contact_id: str, agent_id: str, states: frozenset[str] = HEARD) -> Contact:
+        """Raises UnknownError for another's contact, IllegalMoveError for one that is in none of ``states``."""
         contact = self.contact(contact_id)
         if contact is None or contact.agent != agent_id:
             raise UnknownError("contact")
-        if contact.state not in HEARD:
-            raise IllegalMoveError("contact", contact.state, "consult")
+        if contact.state not in states:
+            raise IllegalMoveError("contact", contact.state, " or ".join(sorted(states)))
         return contact
 
     def _gave_it(self, contact_id: str, agent_id: str) -> bool:

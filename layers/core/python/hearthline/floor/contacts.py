@@ -11,7 +11,7 @@ from hearthline.events.contact_resumed import ContactResumed
 from hearthline.events.media_moved import MediaMoved
 from hearthline.events.word import Actor
 from hearthline.floor.consults import Consults
-from hearthline.floor.errors import IllegalMoveError, UnknownError
+from hearthline.floor.errors import IllegalMoveError
 from hearthline.floor.freeing import slots_of
 from hearthline.floor.items import (
     call_key,
@@ -187,7 +187,7 @@ class Contacts(WaitingPlaces, Consults):
         """None when it is already held. Raises UnknownError for another's contact, IllegalMoveError if not talking."""
 
         def attempt() -> Step | None:
-            contact = self._of(contact_id, agent_id)
+            contact = self._mine(contact_id, agent_id, TALKING)
             if contact.state == "held":
                 return None
             if contact.channel == "message":
@@ -201,7 +201,7 @@ class Contacts(WaitingPlaces, Consults):
         """None when it is not held. Raises as ``hold``, IllegalMoveError while a colleague is asked or consulted."""
 
         def attempt() -> Step | None:
-            contact = self._of(contact_id, agent_id)
+            contact = self._mine(contact_id, agent_id, TALKING)
             if contact.state != "held":
                 return None
             if contact.consult in APART:
@@ -281,14 +281,6 @@ class Contacts(WaitingPlaces, Consults):
     def _moved_to(self, contact: Contact, edge: str, cause: str) -> Step:
         word = MediaMoved(contact=contact.id, agent=contact.agent, before=contact.edge, edge=edge)
         return self._commit(word, [next_contact(contact, edge=edge)], actor=SYSTEM, cause=cause)
-
-    def _of(self, contact_id: str, agent_id: str) -> Contact:
-        contact = self.contact(contact_id)
-        if contact is None or contact.agent != agent_id:
-            raise UnknownError("contact")
-        if contact.state not in TALKING:
-            raise IllegalMoveError("contact", contact.state, "held")
-        return contact
 
     def _queued(self, moved: Moved[Contact], why: str, others: Sequence[AnyMoved], actor: Actor, cause: str) -> Step:
         contact = moved.after
