@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
-from typing import Any, Final
+from typing import Final
 
 from tests.soak.company.tally import Tally
 
@@ -136,8 +136,3 @@ class Killer:
         """Functions that were killed and have no worker now, though nothing but the next order starts one."""
         alive = {each.function for each in workers(self.engine)}
         return sorted(set(self.pids.values()) - alive)
-
-
-def told(killer: Killer) -> dict[str, Any]:
-    """For the report."""
-    return {"kills": killer.killed.total(), "at_work": killer.at_work, "processes": killer.processes}
