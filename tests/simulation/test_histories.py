@@ -17,8 +17,8 @@ from tests.simulation.report import history, play, story
 SEEDS: Final = range(1, 2_001)
 HEALTHY: Final = range(1, 61)
 OPEN: Final = frozenset({1929})
-"""A known gap, not explained yet: two wishes under way at once, to rest and to be available; the rig and the floor do not
-agree which came last."""
+"""A known gap, not explained yet: two wishes under way at once, to rest and to be available; rig and floor do not agree
+which came last."""
 CALLS, FAULTS, EACH = 50_000, 40_000, 500
 RUN: Final = "from tests.simulation.report import history; print(history(12).trace)"
 
