@@ -144,6 +144,16 @@ def test_hanging_up_leads_to_wrap_up_and_its_code_ends_it(desk: Desk) -> None:
     assert ana.on("contacts", contact, "wrap-up", {"code": "resolved"}).status == 200
 
 
+def test_hanging_up_before_the_caller_is_heard_cuts_nobody_off(desk: Desk) -> None:
+    ana, contact = desk.as_("ana"), str(uuid.uuid4())
+    assert ana.on("offers", desk.ringing("ana", contact), "accept").status == 200
+    left = ana.on("contacts", contact, "hangup").body
+    assert (left["agent"]["state"], left["contact"]) == ("not_ready", None)
+    waits = desk.shift.state_of(contact)
+    assert (waits.state, waits.outcome) == ("queued", "")
+    assert ("route", "ContactQueued") in nudged(desk)
+
+
 def test_a_code_the_company_does_not_have_is_refused(desk: Desk) -> None:
     ana = desk.as_("ana")
     contact = ana.talking()

@@ -143,7 +143,7 @@ class AtTheFloor:
         act: dict[str, Callable[[], Step | None]] = {
             "hold": lambda: floor.hold(contact, agent, me),
             "resume": lambda: floor.resume(contact, agent, me),
-            "hangup": lambda: floor.end_contact(contact, by="agent", actor=me),
+            "hangup": lambda: floor.hang_up(contact, agent, me),
             "consult/complete": lambda: floor.complete(contact, agent, me),
             "consult/conference": lambda: floor.conference(contact, agent, me),
             "consult/cancel": lambda: floor.cancel(contact, agent, me),

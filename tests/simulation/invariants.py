@@ -231,6 +231,8 @@ class Invariants:
             self.eased[name] = self._at
         if old["state"] == "wrap_up" != new["state"]:
             self._break(name, new)
+        elif old.get("then") and not new.get("then"):
+            self.breaks.discard(name)  # another wish of his came last
 
     def _wait(self, name: str, old: Item, new: Item) -> None:
         self.held["wait"] += 1

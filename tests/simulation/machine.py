@@ -117,6 +117,14 @@ class Machine(RuleBasedStateMachine):
     def ends(self, call: str, by: Any) -> None:
         self.floor.end_contact(call, by=by, actor=CALLER)
 
+    @rule(call=CALLS, agent=NAMES)
+    def hangs_up(self, call: str, agent: str) -> None:
+        before = self.floor.contact(call)
+        self.floor.hang_up(call, agent, CALLER)
+        after = self.floor.contact(call)
+        if before and after and before.state == "connecting":
+            assert not after.outcome
+
     @rule(call=CALLS, agent=NAMES, solved=st.sampled_from((None, True, False)))
     def wraps_up(self, call: str, agent: str, solved: bool | None) -> None:
         self._try(lambda: self.floor.end_wrapup(call, agent, by="agent", actor=CALLER, solved=solved))

@@ -231,6 +231,8 @@ class Seat:
     def _wish(self, state: Status, reason: str = "") -> None:
         def act(ask: Commands, key: str) -> None:
             before = self._state
+            if state == "available":  # two wishes may be under way, and the one that comes last holds
+                self._world.on_break(self.name, False)
             ask.status(self.name, state, reason, key)
             then = self._state
             still = before is not None and then is not None and before.state == then.state == "wrap_up"

@@ -61,9 +61,12 @@ BUGS: Final = (
         "more.append(Remove(waiting_key(contact)))",
         "pass",
     ),
-    Bug("the agent of a returned contact stays busy", f"{CONTACTS}.requeue", "[aside, *self", "[*self"),
+    Bug("the agent of a returned contact stays busy", f"{CONTACTS}._thrown_back", "[aside, *self", "[*self"),
     Bug(
-        "a return to the queue begins a new wait", f"{CONTACTS}.requeue", 'told="",', 'told="", queued_at=self._now(),'
+        "a return to the queue begins a new wait",
+        f"{CONTACTS}._thrown_back",
+        'told="",',
+        'told="", queued_at=self._now(),',
     ),
     Bug(
         "an agent keeps the contact that left him",
@@ -164,7 +167,7 @@ BUGS: Final = (
     ),
     Bug(
         "who is thrown back stands behind everybody",
-        f"{CONTACTS}.requeue",
+        f"{CONTACTS}._thrown_back",
         "priority=RETURNED_PRIORITY,",
         "",
     ),

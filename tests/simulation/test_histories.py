@@ -16,8 +16,9 @@ from tests.simulation.report import history, play, story
 
 SEEDS: Final = range(1, 2_001)
 HEALTHY: Final = range(1, 61)
-OPEN: Final = frozenset({867})
-"""A known gap, not mended yet: a call whose end reaches nobody stays connected until its agent hangs up."""
+OPEN: Final = frozenset({1929})
+"""A known gap, not explained yet: two wishes under way at once, to rest and to be available; rig and floor do not agree
+which came last."""
 CALLS, FAULTS, EACH = 50_000, 40_000, 500
 RUN: Final = "from tests.simulation.report import history; print(history(12).trace)"
 

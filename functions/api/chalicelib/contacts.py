@@ -56,9 +56,9 @@ def resume_contact(visit: Visit, id: str) -> Snapshot:
 
 @on(routes, "POST", "/api/contacts/{id}/hangup", who=AGENTS, gives=Snapshot)
 def hang_up(visit: Visit, id: str) -> Snapshot:
-    """The contact ends; the agent wraps up."""
+    """The contact ends and the agent wraps up; before both were heard the caller goes back to the head of the queue."""
     own_contact(visit, id)
-    spread(visit.effects, Floor(visit.effects).end_contact(id, by="agent", actor=visit.actor))
+    spread(visit.effects, Floor(visit.effects).hang_up(id, visit.person.id, visit.actor))
     return snapshot(visit.effects, visit.person)
 
 

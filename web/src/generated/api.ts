@@ -287,7 +287,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** The contact ends; the agent wraps up. */
+        /** The contact ends and the agent wraps up; before both were heard the caller goes back to the head of the queue. */
         post: operations["hang_up"];
         delete?: never;
         options?: never;

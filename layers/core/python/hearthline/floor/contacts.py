@@ -222,25 +222,23 @@ class Contacts(WaitingPlaces, Consults):
             contact = self.contact(contact_id)
             if contact is None or contact.state not in TALKING:
                 return None
-            agent, state = self._known_agent(contact.agent), ASIDE.get(why, "not_ready")
-            written = contact.channel == "message"
-            aside = self._puts_down(agent, contact.id) if written else self._off(agent, state, why)
-            if why == "agent_lost" and contact.consult == "conference":
-                return self._hand_over(contact, "taken_over", aside, SYSTEM, cause)
-            moved = next_contact(
-                contact,
-                state=move_contact(contact, waiting_state(contact)),
-                priority=RETURNED_PRIORITY,
-                offer="",
-                agent="",
-                edge=contact.edge if contact.channel == "browser" else "",  # the page stays where it is
-                told="",
-                page_seen=silence.mark,
-                page_silent=silence.looks,
-                **unheld(contact, self._now()),
-                **alone_again(),
-            )
-            return self._queued(moved, why, [aside, *self._partner_off(contact)], SYSTEM, cause)
+            return self._thrown_back(contact, why, silence, cause)
+
+        return self._again(attempt)
+
+    def hang_up(self, contact_id: str, agent_id: str, actor: Actor) -> Step | None:
+        """By its agent. None when it is over, or another's.
+
+        Before both were heard nobody is cut off and no promise broken: the caller goes back to the head of the queue.
+        """
+
+        def attempt() -> Step | None:
+            contact = self.contact(contact_id)
+            if contact is None or contact.agent != agent_id or contact.state in OVER:
+                return None
+            if contact.state == "connecting":
+                return self._thrown_back(contact, "media_failed", NEVER_LOOKED, "")
+            return self._end(contact, "agent", outcome_of(contact), actor, "")
 
         return self._again(attempt)
 
@@ -281,6 +279,27 @@ class Contacts(WaitingPlaces, Consults):
     def _moved_to(self, contact: Contact, edge: str, cause: str) -> Step:
         word = MediaMoved(contact=contact.id, agent=contact.agent, before=contact.edge, edge=edge)
         return self._commit(word, [next_contact(contact, edge=edge)], actor=SYSTEM, cause=cause)
+
+    def _thrown_back(self, contact: Contact, why: Return, silence: Silence, cause: str) -> Step:
+        agent, state = self._known_agent(contact.agent), ASIDE.get(why, "not_ready")
+        written = contact.channel == "message"
+        aside = self._puts_down(agent, contact.id) if written else self._off(agent, state, why)
+        if why == "agent_lost" and contact.consult == "conference":
+            return self._hand_over(contact, "taken_over", aside, SYSTEM, cause)
+        moved = next_contact(
+            contact,
+            state=move_contact(contact, waiting_state(contact)),
+            priority=RETURNED_PRIORITY,
+            offer="",
+            agent="",
+            edge=contact.edge if contact.channel == "browser" else "",  # the page stays where it is
+            told="",
+            page_seen=silence.mark,
+            page_silent=silence.looks,
+            **unheld(contact, self._now()),
+            **alone_again(),
+        )
+        return self._queued(moved, why, [aside, *self._partner_off(contact)], SYSTEM, cause)
 
     def _queued(self, moved: Moved[Contact], why: str, others: Sequence[AnyMoved], actor: Actor, cause: str) -> Step:
         contact = moved.after
