@@ -53,6 +53,8 @@ class Seat:
         self._writing = Writing(self, world.store)
         self.there = False
         self.rests = False
+        self._wishes = self._wishing = 0
+        """How many wishes to be in a state there were, and how many are under way."""
 
     @property
     def chance(self) -> Random:
@@ -230,13 +232,19 @@ class Seat:
 
     def _wish(self, state: Status, reason: str = "") -> None:
         def act(ask: Commands, key: str) -> None:
-            before = self._state
-            if state == "available":  # two wishes may be under way, and the one that comes last holds
+            before, alone = self._state, not self._wishing
+            self._wishes, self._wishing = self._wishes + 1, self._wishing + 1
+            mine = self._wishes
+            if state == "available":
                 self._world.on_break(self.name, False)
-            ask.status(self.name, state, reason, key)
+            try:
+                ask.status(self.name, state, reason, key)
+            finally:
+                self._wishing -= 1
             then = self._state
             still = before is not None and then is not None and before.state == then.state == "wrap_up"
-            self._world.on_break(self.name, state == "not_ready" and still)
+            alone = alone and mine == self._wishes  # of two under way the last to arrive holds: nobody here knows which
+            self._world.on_break(self.name, state == "not_ready" and still and alone)
 
         if self.there:
             self._do(f"asks to be {state}", act)

@@ -16,9 +16,6 @@ from tests.simulation.report import history, play, story
 
 SEEDS: Final = range(1, 2_001)
 HEALTHY: Final = range(1, 61)
-OPEN: Final = frozenset({1929})
-"""A known gap, not explained yet: two wishes under way at once, to rest and to be available; rig and floor do not agree
-which came last."""
 CALLS, FAULTS, EACH = 50_000, 40_000, 500
 RUN: Final = "from tests.simulation.report import history; print(history(12).trace)"
 
@@ -30,7 +27,7 @@ def test_nothing_is_lost_in_two_thousand_histories_whatever_fails() -> None:
     report = play(SEEDS)
     print("\n".join(report.table()))
     print(report.json())
-    assert [seed for seed, _ in report.broken if seed not in OPEN] == []
+    assert report.broken == []
     assert report.calls >= CALLS
     assert report.faults.total() >= FAULTS
     assert {kind for kind in faults.KINDS if report.faults[kind] < EACH} == set()
