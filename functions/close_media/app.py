@@ -1,11 +1,12 @@
-"""SQS ``media`` -> what an edge reports: sound joined, room ended, agent's sound lost, recording stored."""
+"""SQS ``media`` -> what an edge reports: sound joined, room ended, somebody's sound lost, recording stored."""
 
 from collections.abc import Callable
 
-from hearthline.callflow.silence import agent_lost
+from hearthline.callflow.silence import agent_lost, partner_lost
 from hearthline.events.agent_leg_lost import AgentLegLost
 from hearthline.events.media_ended import MediaEnded
 from hearthline.events.media_joined import MediaJoined
+from hearthline.events.partner_leg_lost import PartnerLegLost
 from hearthline.events.recording_stored import RecordingStored
 from hearthline.events.word import Envelope, Word
 from hearthline.floor.keeper import Step
@@ -39,6 +40,8 @@ def report_one(envelope: Envelope, word: Word) -> None:
         step = end_room(floor, envelope, word) if contact and contact.edge == word.edge else None
     elif isinstance(word, AgentLegLost):
         step = agent_lost(effects(), contact, word, envelope.id)
+    elif isinstance(word, PartnerLegLost):
+        step = partner_lost(effects(), word, envelope.id)
     if step:
         announce(effects(), step.event, *step.people)
     log.info("edge reported", report=envelope.type, contact=contact_id, changed=bool(step))

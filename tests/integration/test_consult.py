@@ -7,6 +7,7 @@ import pytest
 from functions.open_ticket import app as open_ticket
 from hearthline.events.agent_leg_lost import AgentLegLost
 from hearthline.events.media_ended import MediaEnded
+from hearthline.events.partner_leg_lost import PartnerLegLost
 from hearthline.floor.errors import IllegalMoveError, NotFreeError, OfferGoneError, UnknownError
 from hearthline.floor.model import consult_room
 from hearthline.tickets.model import ticket_id
@@ -209,6 +210,34 @@ def test_a_colleague_whose_sound_is_lost_is_offline_and_late_news_of_that_word_m
     assert states(shift) == ("held", "", "on_contact", "offline")
 
 
+def test_a_colleague_lost_in_a_conference_is_offline_and_the_agent_goes_on_alone(shift: Shift) -> None:
+    conference(shift)
+    lost = PartnerLegLost(contact="call-1", edge="edge-a", partner="bo")
+    for number in (1, 2):
+        shift.deliver("media", shift.report(lost, number))
+    assert states(shift) == ("held", "", "on_contact", "offline")
+    assert (shift.state_of("call-1").agent, shift.state_of("call-1").partner) == ("ana", "")
+
+
+def test_late_news_of_a_colleague_who_was_let_go_costs_the_next_one_nothing(shift: Shift) -> None:
+    conference(shift)
+    lost = PartnerLegLost(contact="call-1", edge="edge-a", partner="cy")
+    shift.deliver("media", shift.report(lost))
+    assert states(shift) == ("held", "conference", "on_contact", "on_contact")
+    shift.floor.complete("call-1", "ana", AGENT_ANA)
+    shift.deliver("media", shift.report(PartnerLegLost(contact="call-1", edge="edge-a", partner="bo"), 2))
+    assert (shift.state_of("call-1").agent, shift.who("bo").state) == ("bo", "on_contact")
+
+
+def test_who_a_caller_on_hold_came_from_is_remembered_until_he_is_taken_back(shift: Shift) -> None:
+    talking(shift)
+    shift.floor.complete("call-1", "ana", AGENT_ANA)
+    assert (shift.state_of("call-1").state, shift.state_of("call-1").given_by) == ("held", "ana")
+    shift.floor.resume("call-1", "bo", AGENT_ANA)
+    shift.floor.hold("call-1", "bo", AGENT_ANA)
+    assert (shift.state_of("call-1").state, shift.state_of("call-1").given_by) == ("held", "")
+
+
 def test_only_who_has_the_caller_asks_and_only_who_is_free_is_asked(shift: Shift) -> None:
     asked(shift)
     shift.agent("cy")
@@ -290,7 +319,7 @@ def test_a_conference_takes_the_caller_back_and_lets_the_colleague_in(desk: Desk
     assert bo.on("contacts", contact, "media").status == 200
     left = bo.on("contacts", contact, "leave").body
     assert left["agent"]["state"] == "wrap_up"
-    assert (left["contact"]["ended_by"], left["contact"]["ticket"]) == ("given_on", None)
+    assert (left["contact"]["ended_by"], left["contact"]["ticket"]) == ("helped", None)
     done = bo.on("contacts", contact, "wrap-up", {"code": "resolved"}).body
     assert done["agent"]["state"] == "available"
     assert ana.call("GET", "/api/me/floor").body["consult"] is None
@@ -321,6 +350,7 @@ def test_completing_makes_it_the_colleagues_and_the_agent_files_his_wrap_up(desk
     assert (said["agent"]["state"], said["contact"]["ended_by"], said["consult"]) == ("wrap_up", "given_on", None)
     seen = bo.call("GET", "/api/me/floor").body
     assert (seen["contact"]["id"], seen["contact"]["state"], seen["consult"]) == (contact, "held", None)
+    assert seen["contact"]["given_by"] == ana.person.name
     assert bo.on("contacts", contact, "resume").body["contact"]["state"] == "connected"
     done = ana.on("contacts", contact, "wrap-up", {"code": "transferred"}).body
     assert done["agent"]["state"] == "available"

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from media_edge import session
-from media_edge.session import AgentLost, Ended, Happening, Joined, LegReport, Room, RoomFullError, Spoke
+from media_edge.session import AgentLost, Ended, Happening, Joined, LegReport, PartnerLost, Room, RoomFullError, Spoke
 from tests.media.running import Pcm, speech
 
 
@@ -267,3 +267,33 @@ def test_an_ended_room_does_nothing_more() -> None:
     assert hours.room.end("closed") == []
     assert hours.run(1) == []
     assert one.closed
+
+
+def conference() -> tuple[Hours, Party]:
+    hours, colleague = Hours(), Party("bo", "partner")
+    for leg in (caller(), agent(), colleague):
+        hours.room.join(leg)
+    hours.run(1)
+    return hours, colleague
+
+
+def test_a_colleague_gone_for_thirty_seconds_is_told_once_with_his_name() -> None:
+    hours, colleague = conference()
+    colleague.gone = True
+    assert PartnerLost("bo") not in hours.run(29.9)
+    assert hours.run(60).count(PartnerLost("bo")) == 1
+
+
+def test_a_colleague_who_comes_back_or_takes_the_contact_over_is_not_lost() -> None:
+    hours, colleague = conference()
+    colleague.gone = True
+    hours.run(20)
+    again = Party("bo-2", "partner")
+    again.who = "bo"
+    hours.room.join(again)
+    assert PartnerLost("bo") not in hours.run(40)
+    takes_over = Party("bo-3", "agent")
+    takes_over.who = "bo"
+    hours.room.join(takes_over)
+    again.gone = True
+    assert PartnerLost("bo") not in hours.run(60)

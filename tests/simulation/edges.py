@@ -8,6 +8,7 @@ from typing import Final
 from hearthline.events.agent_leg_lost import AgentLegLost
 from hearthline.events.media_ended import MediaEnded
 from hearthline.events.media_joined import MediaJoined
+from hearthline.events.partner_leg_lost import PartnerLegLost
 from hearthline.events.word import Actor, Envelope, Word
 from hearthline.media.edge import EdgeBusyError
 from hearthline.media.model import choose_edge
@@ -26,6 +27,7 @@ class Room:
     began: int = 0
     joined: bool = False
     agent_left: int = 0
+    partner_left: int = 0
 
 
 class Edges:
@@ -105,6 +107,9 @@ class Edges:
             elif role == "agent":
                 room.joined, room.agent_left = False, self._loop.now
                 self._loop.after(GONE_MS, lambda name=name: self._agent_gone(name, contact))  # type: ignore[misc]  # bound now
+            elif role == "partner":
+                room.partner_left = self._loop.now
+                self._loop.after(GONE_MS, lambda name=name: self._partner_gone(name, contact, who))  # type: ignore[misc]  # bound now
 
     def restart(self, name: str, seconds: int) -> None:
         """Every room is gone without a word; callers and agents notice."""
@@ -119,6 +124,13 @@ class Edges:
         room = self._rooms[name].get(contact)
         if room and room.agent_left and self._loop.now - room.agent_left >= GONE_MS and "caller" in room.legs:
             self._tell(AgentLegLost(contact=contact, edge=name), name)
+
+    def _partner_gone(self, name: str, contact: str, who: str) -> None:
+        room = self._rooms[name].get(contact)
+        if room is None or "partner" in room.legs or self._loop.now - room.partner_left < GONE_MS:
+            return
+        if who not in {sitting for sitting, _ in room.legs.values()}:
+            self._tell(PartnerLegLost(contact=contact, edge=name, partner=who), name)
 
     def _close(self, name: str, contact: str, reason: str) -> None:
         room = self._rooms[name].pop(contact)

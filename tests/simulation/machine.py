@@ -163,7 +163,11 @@ class Machine(RuleBasedStateMachine):
     def the_colleagues_sound_is_lost(self, call: str) -> None:
         contact = self.floor.contact(call)
         if contact is not None:
-            self.floor.partner_lost(call, consult_room(contact))
+            self.floor.partner_lost(call, room=consult_room(contact))
+
+    @rule(call=CALLS, agent=NAMES)
+    def somebodys_sound_is_lost_in_a_conference(self, call: str, agent: str) -> None:
+        self.floor.partner_lost(call, partner=agent)
 
     @rule(call=CALLS, queue=QUEUES)
     def overflows(self, call: str, queue: str) -> None:

@@ -67,6 +67,7 @@ class Floor:
             "connected_at": now_ms() - 207_000 if wish.get("asked_by") else None,
             "ended_at": None,
             "ended_by": None,
+            "given_by": None,
             "wrap_up_ends_at": None,
             "version": 3,
             "ticket": None,

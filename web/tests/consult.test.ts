@@ -5,7 +5,7 @@ import { matching } from "@/lib/targets";
 
 const contact = (change: Partial<Contact> = {}): Contact => ({
   id: "c1", state: "held", channel: "phone", matter: "outage", queue: "broadband", lang: "zh", caller: "138****8001", queued_at: 1_000, connected_at: 19_000,
-  ended_at: null, ended_by: null, wrap_up_ends_at: null, version: 4, ticket: null, edge: "edge-a", ...change,
+  ended_at: null, ended_by: null, given_by: null, wrap_up_ends_at: null, version: 4, ticket: null, edge: "edge-a", ...change,
 });
 const beside = (state: Consult["state"], mine = true): Consult => ({ state, mine, other: { id: "bo", name: "周宁" }, until: null });
 const floor = (consult: Consult | null, change: Partial<Contact> = {}): Snapshot => ({
@@ -84,6 +84,10 @@ describe("what a consult leaves behind", () => {
     expect(follow(floor(beside("asked")), floor(null), floor(beside("asked")))).toBeNull();
     expect(follow(floor(beside("talking")), floor(null, { state: "wrap_up" }))).toBeNull();
     expect(follow(floor(beside("talking")), { ...floor(null), contact: null })).toBeNull();
+  });
+
+  it("is known to a page that was loaded anew, while the customer still waits on hold", () => {
+    expect(follow(floor(null, { given_by: "周宁" }))).toEqual({ contact: "c1", name: "周宁", kind: "given", held: true });
   });
 
   it("is nothing for another contact", () => {

@@ -155,7 +155,8 @@ class Agent(Out):
 class ContactView(Out):
     """A contact as its agent sees it; the number is masked, times are ms.
 
-    Of a contact that went on to somebody else ``ended_by`` is ``given_on``, and the end is this agent's own.
+    Of a contact that went on with somebody else ``ended_by`` is ``given_on``, or ``helped`` for who was the colleague in
+    a conference; the end is this agent's own. ``given_by`` names who handed over a caller who still waits on hold.
     """
 
     id: str
@@ -169,6 +170,7 @@ class ContactView(Out):
     connected_at: int | None
     ended_at: int | None
     ended_by: str | None
+    given_by: str | None
     wrap_up_ends_at: int | None
     version: int
     ticket: str | None

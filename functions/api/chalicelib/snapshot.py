@@ -56,12 +56,18 @@ def contact_view(effects: Effects, agent: floor_model.Agent, contact: floor_mode
         queued_at=contact.queued_at,
         connected_at=contact.connected_at or None,
         ended_at=(agent.since if alone else contact.ended_at) or None,
-        ended_by=("given_on" if given_on else contact.ended_by) or None,
+        ended_by=(_went_on(agent) if given_on else contact.ended_by) or None,
+        given_by=name_of(effects, contact.given_by) if contact.given_by and contact.agent == agent.id else None,
         wrap_up_ends_at=(agent.wrap_up_ends_at if alone else contact.wrap_up_ends_at) or None,
         version=contact.version,
         ticket=ticket.id if ticket and ticket.owner == agent.id else None,
         edge=contact.edge or None,
     )
+
+
+def _went_on(agent: floor_model.Agent) -> str:
+    """How a contact left an agent when it did not end: he gave it on, or was only beside another."""
+    return agent.reason or "given_on"
 
 
 def masked_caller(effects: Effects, contact: floor_model.Contact) -> str:

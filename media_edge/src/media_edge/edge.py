@@ -11,6 +11,7 @@ from hearthline.events.agent_leg_lost import AgentLegLost
 from hearthline.events.media_ended import Leg as LegWord
 from hearthline.events.media_ended import MediaEnded
 from hearthline.events.media_joined import MediaJoined
+from hearthline.events.partner_leg_lost import PartnerLegLost
 from hearthline.events.speech_heard import SpeechHeard
 from hearthline.events.word import Word
 from media_edge import sdp, session, stun
@@ -253,6 +254,8 @@ class Edge:
                 return [MediaJoined(contact=contact, edge=edge, roles=roles)]
             case session.AgentLost():
                 return [AgentLegLost(contact=contact, edge=edge)]
+            case session.PartnerLost(who):
+                return [PartnerLegLost(contact=contact, edge=edge, partner=who)]
             case session.Spoke(role, turn, began):
                 zero = self._wall_ms() - int((self.clock.steady() - began) * 1000)
                 started, ended = zero + turn.started_ms, zero + turn.ended_ms

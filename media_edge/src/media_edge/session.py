@@ -89,6 +89,13 @@ class AgentLost:
 
 
 @dataclass(frozen=True, slots=True)
+class PartnerLost:
+    """``who`` was beside the agent, and has not been heard of for ``AGENT_GONE_SECONDS``."""
+
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
 class Spoke:
     role: str
     turn: Turn
@@ -100,7 +107,7 @@ class Ended:
     reason: Reason
 
 
-Happening = Joined | AgentLost | Spoke | Ended
+Happening = Joined | AgentLost | PartnerLost | Spoke | Ended
 
 
 class RoomFullError(Exception):
@@ -133,6 +140,7 @@ class Room:
         self._connected = False  # caller and agent at this moment
         self._last: dict[str, float] = {}  # role -> when it was last live
         self._agent_told = False
+        self._partner = ""  # who was live as that, and was not told lost since
 
     @property
     def legs(self) -> list[Leg]:
@@ -216,7 +224,19 @@ class Room:
         elif not self._agent_told and now - self._last.get(AGENT, now) >= AGENT_GONE_SECONDS:
             self._agent_told = True
             happened.append(AgentLost())
-        return happened
+        return [*happened, *self._partner_missed(now)]
+
+    def _partner_missed(self, now: float) -> list[Happening]:
+        """A partner who became the agent is not missed."""
+        live = {leg.role: leg.who for leg in self.legs if leg.live}
+        if PARTNER in live:
+            self._partner = live[PARTNER]
+        elif self._partner and live.get(AGENT) == self._partner:
+            self._partner = ""
+        elif self._partner and now - self._last[PARTNER] >= AGENT_GONE_SECONDS:
+            lost, self._partner = self._partner, ""
+            return [PartnerLost(lost)]
+        return []
 
     def _over(self, now: float) -> Reason | None:
         if now - self._born >= MAX_ROOM_SECONDS:

@@ -12,6 +12,7 @@ import { useTicket } from "@/hooks/useTickets";
 import { useWords } from "@/hooks/useWords";
 import { isGuest } from "@/lib/consult";
 import type { Snapshot } from "@/lib/contract";
+import { wentOn } from "@/lib/floor";
 
 /** Queue, centre, assistance. On a phone three tabs show them one at a time. */
 export function WorkPage({ floor }: { floor: Snapshot }) {
@@ -66,7 +67,7 @@ function NoTicket({ floor }: { floor: Snapshot }) {
       </Empty>
     );
   }
-  if (floor.contact?.ended_by === "given_on") return <Empty icon="ticket" title={w.ticketGone} />;
+  if (wentOn(floor.contact)) return <Empty icon="ticket" title={w.ticketGone} />;
   return <Empty icon="ticket" title={given ? w.ticketLater : w.ticketOpening}>{given && w.ticketLaterHint}</Empty>;
 }
 

@@ -1350,7 +1350,8 @@ export interface components {
          * ContactView
          * @description A contact as its agent sees it; the number is masked, times are ms.
          *
-         *     Of a contact that went on to somebody else ``ended_by`` is ``given_on``, and the end is this agent's own.
+         *     Of a contact that went on with somebody else ``ended_by`` is ``given_on``, or ``helped`` for who was the colleague in
+         *     a conference; the end is this agent's own. ``given_by`` names who handed over a caller who still waits on hold.
          */
         ContactView: {
             /** Caller */
@@ -1368,6 +1369,8 @@ export interface components {
             ended_at: number | null;
             /** Ended By */
             ended_by: string | null;
+            /** Given By */
+            given_by: string | null;
             /** Id */
             id: string;
             /**

@@ -45,6 +45,8 @@ export function aftermath(known: Aftermath | null, before: Snapshot | undefined,
   const held = contact.state === "held";
   const was = before?.contact?.id === contact.id ? before.consult : null;
   if (was) return { contact: contact.id, name: was.other.name, kind: kindOf(was), held };
+  // A page that was loaded anew saw no consult; the floor remembers who the customer came from.
+  if (contact.given_by !== null) return { contact: contact.id, name: contact.given_by, kind: "given", held };
   if (known?.contact !== contact.id) return null;
   return held || !known.held || known.kind === "given" ? known : null;
 }

@@ -32,6 +32,9 @@ export function contactToHear(floor: Snapshot | undefined): string | null {
   return scene === "connecting" || scene === "talking" || scene === "held" ? (floor?.contact?.id ?? null) : null;
 }
 
+/** Whether the customer is with somebody else by now: given on, or another agent's all along. */
+export const wentOn = (contact: Contact | null): boolean => contact?.ended_by === "given_on" || contact?.ended_by === "helped";
+
 /** Milliseconds this conversation has lasted, 0 before it began; stands still once it has ended. */
 export function talkTime(contact: Contact, now: number): number {
   return contact.connected_at === null ? 0 : Math.max(0, (contact.ended_at ?? now) - contact.connected_at);

@@ -236,7 +236,7 @@ export const en: Words = {
   wrapUpLeft: (seconds) => `ends by itself in ${seconds} s`,
   wrapUpAsk: "How did this call end",
   wrapUpDone: "End wrap-up",
-  endedBy: { caller: "The customer hung up", agent: "You hung up", system: "The call has ended", given_on: "The call went on with somebody else" },
+  endedBy: { caller: "The customer hung up", agent: "You hung up", system: "The call has ended", given_on: "The call went on with somebody else", helped: "You are out of the conference" },
   callEnded: "The call has ended",
   talked: (time) => `talked ${time}`,
   mood: "Customer mood",

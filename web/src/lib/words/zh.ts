@@ -261,7 +261,7 @@ export const zh = {
   wrapUpLeft: (seconds: number) => `${seconds} 秒后自动结束`,
   wrapUpAsk: "这通电话的结果",
   wrapUpDone: "结束话后",
-  endedBy: { caller: "客户已挂断", agent: "您已挂断", system: "通话已结束", given_on: "通话由他人继续" } as Record<string, string>,
+  endedBy: { caller: "客户已挂断", agent: "您已挂断", system: "通话已结束", given_on: "通话由他人继续", helped: "您已离开三方通话" } as Record<string, string>,
   callEnded: "通话已结束",
   talked: (time: string) => `通话 ${time}`,
   // right column

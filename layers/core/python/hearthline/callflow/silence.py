@@ -8,10 +8,12 @@ look after look is closed.
 from typing import Final
 
 from hearthline.events.agent_leg_lost import AgentLegLost
+from hearthline.events.partner_leg_lost import PartnerLegLost
 from hearthline.floor.keeper import Step
 from hearthline.floor.model import HEARD, QUEUE_PATIENCE_MS, ROUTABLE, TALK_LOOK_MS, Contact, Silence
 from hearthline.floor.store import Floor
 from hearthline.media.edge import Control, EdgeBusyError, edges
+from hearthline.media.model import EdgeAddress
 from hearthline.platform.effects import Effects
 from hearthline.platform.ledger import CLOCK
 from hearthline.platform.logging import logger
@@ -60,8 +62,8 @@ def agent_lost(effects: Effects, contact: Contact | None, word: AgentLegLost, ca
     floor = Floor(effects)
     if contact is None:
         about = floor.contact_of(word.contact)
-        return floor.partner_lost(about, word.contact, cause) if about else None
-    there = next((each for each in edges(effects) if each.name == word.edge), None)
+        return floor.partner_lost(about, room=word.contact, cause=cause) if about else None
+    there = _edge(effects, word.edge)
     # Who is still joining has a clock of his own. The news may be late: whoever has the contact by now may be heard.
     if (
         contact.edge != word.edge
@@ -77,6 +79,18 @@ def agent_lost(effects: Effects, contact: Contact | None, word: AgentLegLost, ca
         except EdgeBusyError:  # the next accept leads the carrier away from there
             log.warning("edge did not answer", edge=word.edge, contact=contact.id)
     return step
+
+
+def partner_lost(effects: Effects, word: PartnerLegLost, cause: str) -> Step | None:
+    """A conference has lost the colleague. None when he is off already, or heard again."""
+    there = _edge(effects, word.edge)
+    if there and Control(effects, there).hears(word.contact, "partner"):
+        return None
+    return Floor(effects).partner_lost(word.contact, partner=word.partner, cause=cause)
+
+
+def _edge(effects: Effects, name: str) -> EdgeAddress | None:
+    return next((each for each in edges(effects) if each.name == name), None)
 
 
 def _stands_in_line(edge: Control, contact: Contact) -> None:

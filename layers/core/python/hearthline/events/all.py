@@ -25,6 +25,7 @@ from hearthline.events.media_joined import MediaJoined
 from hearthline.events.media_moved import MediaMoved
 from hearthline.events.offer_accepted import OfferAccepted
 from hearthline.events.offer_lapsed import OfferLapsed
+from hearthline.events.partner_leg_lost import PartnerLegLost
 from hearthline.events.recording_stored import RecordingStored
 from hearthline.events.speech_heard import SpeechHeard
 from hearthline.events.ticket_moved import TicketMoved
@@ -61,6 +62,7 @@ WORDS: Final[dict[str, type[Word]]] = {
         MediaMoved,
         OfferAccepted,
         OfferLapsed,
+        PartnerLegLost,
         RecordingStored,
         SpeechHeard,
         TicketMoved,

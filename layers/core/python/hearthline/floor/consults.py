@@ -13,9 +13,9 @@ transaction. ``partner`` is beside him, and his state tells how far: his screen 
 - Who talked to the caller wraps up, whoever has the contact then. Who was only asked or consulted stands in line where
   he stood. An unanswered question costs what an unanswered contact costs: the colleague is not ready.
 - Ends the caller the call, both come off in the transaction of the one exit.
-- A lost socket changes nothing for who talks: he is offline afterwards. A colleague whose sound is lost while the two
-  talk apart is offline, and the consult is over. Is the sound of who has the contact lost, the colleague takes it over
-  in a conference; else the caller goes back to the head of the queue, and the colleague in line.
+- A lost socket changes nothing for who talks: he is offline afterwards. A colleague whose sound is lost is offline, and
+  the consult is over, whether the two talk apart or with the caller. Is the sound of who has the contact lost, the
+  colleague takes it over in a conference; else the caller goes back to the head of the queue, the colleague in line.
 """
 
 from typing import Literal
@@ -149,14 +149,17 @@ class Consults(Freeing):
 
         return self._again(attempt)
 
-    def partner_lost(self, contact_id: str, room: str, cause: str = "") -> Step | None:
-        """The colleague's sound is gone from ``room``. None when that is not where the two talk."""
+    def partner_lost(self, contact_id: str, *, room: str = "", partner: str = "", cause: str = "") -> Step | None:
+        """The sound of ``partner`` is gone from the conference, or that of whoever talks apart in ``room``.
+
+        None when that is not where he is, or he is gone already.
+        """
 
         def attempt() -> Step | None:
             contact = self.contact(contact_id)
-            if contact is None or contact.consult != "talking" or consult_room(contact) != room:
-                return None
-            return self._without(contact, "lost", SYSTEM, cause)
+            apart = contact is not None and contact.consult == "talking" and consult_room(contact) == room
+            beside = contact is not None and contact.consult == "conference" and contact.partner == partner
+            return self._without(contact, "lost", SYSTEM, cause) if contact and (apart or beside) else None
 
         return self._again(attempt)
 
@@ -183,8 +186,12 @@ class Consults(Freeing):
         cause: str,
     ) -> Step:
         """The contact goes to the colleague as it stands."""
-        given = contact.given_on + (kind == "attended")
-        moved = next_contact(contact, **alone_again() | {"agent": contact.partner, "given_on": given})
+        given = {
+            "agent": contact.partner,
+            "given_on": contact.given_on + (kind == "attended"),
+            "given_by": contact.agent if contact.state == "held" else "",
+        }
+        moved = next_contact(contact, **alone_again() | given)
         return self._commit(given_word(contact, kind), [moved, gave], actor=actor, cause=cause)
 
     def _without(self, contact: Contact, why: Why, actor: Actor, cause: str = "") -> Step:

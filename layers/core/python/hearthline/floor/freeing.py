@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from hearthline.floor.items import slot_changes
 from hearthline.floor.keeper import AnyMoved, Keeper, Moved, next_agent, next_offer
-from hearthline.floor.model import Agent, AgentState, Contact, agent_after_work, move_agent
+from hearthline.floor.model import HELPED, Agent, AgentState, Contact, agent_after_work, move_agent
 from hearthline.floor.record import after_talk
 from hearthline.platform.store import Write
 
@@ -26,12 +26,13 @@ class Freeing(Keeper):
             then="",
         )
 
-    def _wraps_up(self, agent: Agent, *, alone: bool) -> Moved[Agent]:
+    def _wraps_up(self, agent: Agent, *, alone: bool, reason: str = "") -> Moved[Agent]:
         """Who talked to the caller wraps up; ``alone`` where the contact is another's, and so is its clock."""
         now = self._now()
         return next_agent(
             agent,
             state=move_agent(agent, "wrap_up"),
+            reason=reason,
             since=now,
             offer="",
             wrap_up_ends_at=now + self._wrap_up_ms() if alone else 0,
@@ -54,7 +55,7 @@ class Freeing(Keeper):
             case "asked":
                 return [self._in_line(partner), next_offer(self._known_offer(contact.consult_offer), "withdrawn")]
             case "conference":
-                return [self._wraps_up(partner, alone=True)]
+                return [self._wraps_up(partner, alone=True, reason=HELPED)]
         return [self._in_line(partner)]
 
     def _wrap_up_ms(self) -> int:

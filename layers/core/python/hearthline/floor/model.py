@@ -1,7 +1,7 @@
 """The state machines of contact, agent and offer, and the pure decisions about them. ``now`` is ms since the epoch."""
 
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Any, Final, Literal
 from uuid import NAMESPACE_OID, uuid5
 
 from hearthline.floor.errors import IllegalMoveError
@@ -104,7 +104,7 @@ class Contact:
     callback was dialled ``dials`` times, last for the offer ``dialled_for``; it is not offered ``not_before`` a moment.
     ``message`` is the carrier's name of what the caller spoke. ``partner`` is the colleague whom ``agent`` drew in, see
     ``Consult``; he rings until ``consult_until``, both talk apart at ``consult_edge``. An agent gave the contact on
-    ``given_on`` times.
+    ``given_on`` times, last ``given_by`` to a colleague who has not taken the caller back from hold yet.
     """
 
     id: str
@@ -155,6 +155,7 @@ class Contact:
     consult_until: int = 0
     consult_edge: str = ""
     given_on: int = 0
+    given_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,14 +328,19 @@ def agent_after_work(agent: Agent) -> tuple[AgentState, str]:
     return "available", ""
 
 
-def unheld(contact: Contact, now: int) -> dict[str, int]:
+def unheld(contact: Contact, now: int) -> dict[str, Any]:
     """Changes of a contact that is on hold no longer; the time on hold is counted."""
-    return {"held_at": 0, "held_ms": contact.held_ms + (now - contact.held_at if contact.held_at else 0)}
+    held_ms = contact.held_ms + (now - contact.held_at if contact.held_at else 0)
+    return {"held_at": 0, "held_ms": held_ms, "given_by": ""}
 
 
 def alone_again() -> dict[str, object]:
     """Changes of a contact whose agent has no colleague beside him any more."""
     return {"partner": "", "consult": "", "consult_offer": "", "consult_until": 0, "consult_edge": ""}
+
+
+HELPED: Final = "helped"
+"""Reason of the wrap-up of a colleague who was in a conference about another agent's contact."""
 
 
 def consult_room(contact: Contact) -> str:
