@@ -1350,8 +1350,8 @@ export interface components {
          * ContactView
          * @description A contact as its agent sees it; the number is masked, times are ms.
          *
-         *     Of a contact that went on with somebody else ``ended_by`` is ``given_on``, or ``helped`` for who was the colleague in
-         *     a conference; the end is this agent's own. ``given_by`` names who handed over a caller who still waits on hold.
+         *     Of a contact that went on with somebody else ``ended_by`` is ``given_on``, or ``helped`` for the colleague in a
+         *     conference; the end is this agent's own. ``given_by`` names who handed over a caller who still waits on hold.
          */
         ContactView: {
             /** Caller */
