@@ -5,15 +5,14 @@ from typing import Any, Final
 
 from hearthline.config.model import Config
 from hearthline.platform.settings import Settings
+from hearthline.rehearsal.fairness import LONGEST_IDLE
 from local.seed import COMPANY
 
 SETTINGS: Final = Settings(tenant="replay", stack_id="replay", table_prefix="r", queue_url_prefix="r")
 OURS: Final[dict[str, Any]] = {}
 POLICIES: Final[dict[str, dict[str, Any]]] = {
     "ours": OURS,
-    "longest-idle": {
-        "weights": {"idle": 100, "skill": 0, "load": 0, "performance": 0, "difficulty": 0, "last_agent": 0}
-    },
+    "longest-idle": {"weights": LONGEST_IDLE},
     "value": {"weights": {"skill": 50, "performance": 50, "idle": 0, "load": 0, "difficulty": 0, "last_agent": 0}},
 }
 """What each queue's policy says; ``value`` gives every call to the best, as value routing does."""

@@ -91,6 +91,7 @@ def test_the_same_configuration_on_the_same_day_makes_no_difference(desk: Desk, 
     result = adam.on("admin/trials", id, method="GET").body["result"]
     assert result["against"] == result["candidate"]
     assert set(result["verdict"].values()) == {"equal"}
+    assert 0 < result["fair_from"] <= result["candidate"]["total"]["jain"]
 
 
 def test_a_trial_that_is_delivered_twice_is_played_once_and_stands(desk: Desk, adam: Seat) -> None:

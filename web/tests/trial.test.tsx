@@ -19,7 +19,7 @@ const done: TrialDetail = {
   result: {
     calls: 520, agents: 6, answer_ms: 3000, patience: { left: 31, answered: 489, mean_ms: 1 },
     against: { total: numbers, queues: { broadband: queue } }, candidate: { total: after, queues: { broadband: { ...queue, service_level: 4500 } } },
-    verdict: { service_level: "better", asa_ms: "worse", abandonment: "equal" },
+    fair_from: 9000, verdict: { service_level: "better", asa_ms: "worse", abandonment: "equal" },
   },
 };
 
@@ -48,7 +48,14 @@ describe("a trial", () => {
     expect(row("Occupancy")).toBe("Occupancy46.0 %46.0 %0");
     expect(within(totals).queryByText("Hard ones to the experienced")).toBeNull();
     expect(within(queues).getByText("40.0 % → 45.0 %")).toBeTruthy();
+    expect(screen.getByText(/^Fair: the index is not below 0.900/)).toBeTruthy();
     expect(screen.getByText(/31 left and 489 were answered/)).toBeTruthy();
+  });
+
+  it("warns where the work would be shared unfairly", () => {
+    const result = done.result && { ...done.result, fair_from: 9400 };
+    render(<TrialResultView detail={{ ...done, result }} base={base} />);
+    expect(screen.getByText(/^Unfair: the index is below 0.940/)).toBeTruthy();
   });
 
   it.each([

@@ -257,7 +257,10 @@ class TrialPatience(Out):
 
 
 class TrialResult(Out):
-    """The same customers under both; ``answer_ms`` is how long agents let it ring."""
+    """The same customers under both; ``answer_ms`` is how long agents let it ring.
+
+    ``fair_from`` is the least ``jain`` that keeps the fairness contract: a little under what longest idle alone gives.
+    """
 
     calls: int
     agents: int
@@ -265,6 +268,7 @@ class TrialResult(Out):
     patience: TrialPatience
     against: TrialReport
     candidate: TrialReport
+    fair_from: int | None = None
     verdict: dict[str, Literal["better", "worse", "equal"]]
 
 

@@ -2031,6 +2031,8 @@ export interface components {
         /**
          * TrialResult
          * @description The same customers under both; ``answer_ms`` is how long agents let it ring.
+         *
+         *     ``fair_from`` is the least ``jain`` that keeps the fairness contract: a little under what longest idle alone gives.
          */
         TrialResult: {
             against: components["schemas"]["TrialReport"];
@@ -2041,6 +2043,8 @@ export interface components {
             /** Calls */
             calls: number;
             candidate: components["schemas"]["TrialReport"];
+            /** Fair From */
+            fair_from?: number | null;
             patience: components["schemas"]["TrialPatience"];
             /** Verdict */
             verdict: {

@@ -2,6 +2,7 @@ import { Icon } from "@/components/Icon";
 import { Empty } from "@/components/Parts";
 import { changed, MEASURES, shown, type Measure } from "@/lib/admin/trial";
 import type { AdminConfig, TrialDetail, TrialResult, TrialVerdict } from "@/lib/contract";
+import { TrialFairness } from "./TrialFairness";
 import { useAdminWords } from "./useAdminWords";
 
 /** A trial's comparison, or what it still waits for. */
@@ -18,6 +19,7 @@ export function TrialResultView({ detail: { trial, result }, base }: { detail: T
       </header>
       <p className="trial-verdict">{a.verdict(trial.better, trial.worse)}</p>
       <Totals result={result} against={a.trialVersion(trial.against)} candidate={trial.candidate === null ? a.trialDraft : a.trialVersion(trial.candidate)} />
+      <TrialFairness result={result} />
       <Queues result={result} base={base} />
       <p className="quiet">
         {a.patience} {a.patienceFacts(result.patience.left, result.patience.answered, result.answer_ms / 1000)}

@@ -180,6 +180,8 @@ const zh = {
   } as Record<string, string>,
   patience: "客户的耐心：放弃的人正好等了那么久，接通的人至少会等那么久，之后还会等多久按全天的放弃情况估计；两版遇到的是同一批客户。",
   patienceFacts: (left: number, answered: number, seconds: number) => `当天 ${left} 人放弃，${answered} 人接通；坐席按响铃 ${seconds} 秒后接听计算。`,
+  fair: (bound: string) => `分配公平：公平指数不低于下限 ${bound}（同一天只按最久空闲分配的结果减 0.02）。`,
+  unfair: (bound: string) => `分配不公平：公平指数低于下限 ${bound}（同一天只按最久空闲分配的结果减 0.02），请检查各队列的权重。`,
   trialFailed: "试算没有完成，请稍后再试。",
   // general
   loading: "正在读取…",
@@ -356,6 +358,8 @@ const en: AdminWords = {
   },
   patience: "Patience: who left had waited exactly as long as he would; who was answered would have waited at least that long, and how much longer is estimated from those who left. Both versions meet the same customers.",
   patienceFacts: (left, answered, seconds) => `${left} left and ${answered} were answered on that day; agents answer after ${seconds} s of ringing.`,
+  fair: (bound) => `Fair: the index is not below ${bound}, which is longest idle on the same day less 0.02.`,
+  unfair: (bound) => `Unfair: the index is below ${bound}, which is longest idle on the same day less 0.02. Look at the weights of the queues.`,
   trialFailed: "The trial did not finish; please try again later.",
   loading: "Loading…",
   unknown: "unknown",

@@ -8,9 +8,9 @@ from hearthline.daybook.model import shifts
 from hearthline.daybook.store import Daybook
 from hearthline.platform.effects import Effects
 from hearthline.rehearsal.day import Day, day_from
-from hearthline.rehearsal.fairness import hard_matters
+from hearthline.rehearsal.fairness import FAIR_WITHIN, evenly, hard_matters
 from hearthline.rehearsal.playing import ANSWER_MS, Playing
-from hearthline.rehearsal.report import report
+from hearthline.rehearsal.report import WHOLE, report
 
 SEED: Final = 20_240_229
 """Fixed: who asks twice gets the same answer twice."""
@@ -28,12 +28,16 @@ def day_of(effects: Effects, day: str) -> Day:
 
 
 def compare(effects: Effects, day: Day, against: Config, candidate: Config) -> dict[str, Any]:
-    """Both reports, how they differ, and how the day was come by; whole numbers only."""
+    """Both reports, how they differ, and how the day was come by; whole numbers only.
+
+    ``fair_from`` is the least ``jain`` that keeps the fairness contract on this day.
+    """
     here = effects.settings
     # The same contacts count as hard on both sides, or a changed difficulty would look like a better choice of agents.
     hard = hard_matters(against) | hard_matters(candidate)
     before = report(Playing(here, against, day).play(), day, against, hard)
     after = report(Playing(here, candidate, day).play(), day, candidate, hard)
+    even = report(Playing(here, evenly(candidate), day).play(), day, candidate, hard)["total"]["jain"]
     return {
         "calls": len(day.arrivals),
         "agents": len({shift.agent for shift in day.shifts}),
@@ -45,6 +49,7 @@ def compare(effects: Effects, day: Day, against: Config, candidate: Config) -> d
         },
         "against": before,
         "candidate": after,
+        "fair_from": None if even is None else even - round(FAIR_WITHIN * WHOLE),
         "verdict": verdict(before["total"], after["total"]),
     }
 

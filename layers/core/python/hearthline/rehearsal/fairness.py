@@ -1,7 +1,7 @@
 """How work was shared among the agents of a played day, and who got the hard part of it. Pure; shares are 0 to 1."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from hearthline.config.model import Config
@@ -11,6 +11,10 @@ HARD: Final = 67
 """From this difficulty on, of 100, a contact counts as a hard one."""
 MIDDLE: Final = 50
 HOUR_MS: Final = 3_600_000
+LONGEST_IDLE: Final = {"idle": 100, "skill": 0, "load": 0, "performance": 0, "difficulty": 0, "last_agent": 0}
+"""Weights under which whoever waits longest is next: as even as these skills and shifts allow."""
+FAIR_WITHIN: Final = 0.02
+"""The fairness contract: so much may Jain's index of contacts an hour be below that of longest idle on the same day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,12 @@ def sharing(history: History, day: Day, config: Config, hard: Collection[str]) -
 
 def hard_matters(config: Config) -> frozenset[str]:
     return frozenset(matter.id for matter in config.matters if matter.difficulty >= HARD)
+
+
+def evenly(config: Config) -> Config:
+    """The same company, whose queues go by longest idle alone; needs and their steps stay."""
+    queues = tuple(replace(queue, policy={**queue.policy, "weights": LONGEST_IDLE}) for queue in config.queues)
+    return replace(config, queues=queues)
 
 
 def occupancy(worked: Iterable[Work]) -> float | None:
