@@ -1,12 +1,13 @@
 """A browser's leg: RTP and RTCP over a peer, Opus in and out, jitter buffer, loss told both ways."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from media_edge import rtcp, rtp
+from media_edge import feedback, red, rtcp, rtp
 from media_edge.jitter import JitterBuffer, Kind, Taken
 from media_edge.opus import Decoder, Encoder, OpusError, Pcm
 from media_edge.peer import Peer
@@ -19,6 +20,7 @@ JOIN_SECONDS = 15.0  # from the offer to the first key
 QUIET_PEAK = 300  # of int16: a frame below it may be dropped unheard
 SETTLE_FRAMES = 10  # silence still encoded, so that the codec fades
 KEEPALIVE_FRAMES = 20  # then one packet in 400 ms
+FORGET_COPIES = 150  # packets without a copy, three seconds of speech: the line is good again
 CNAME = "hearthline"
 
 
@@ -46,6 +48,8 @@ class BrowserLeg:
         self._packets = self._octets = self._silent = 0
         self._buffer = JitterBuffer(rtp.FRAME)
         self._reception = rtcp.Reception(rtp.CLOCK)
+        self._repeater, self._arrivals, self._number = red.Repeater(), feedback.Arrivals(), 0
+        self._without = 0  # packets in a row without a copy
         self._marker, self._quiet, self._damaged = True, False, 0
         self._born: float | None = None
         self._reported = 0.0
@@ -97,12 +101,22 @@ class BrowserLeg:
         if not payload:
             self._marker = True
             return
-        packet = rtp.pack(self._offer.opus, self._marker, self._sequence, timestamp, self._ssrc, payload)
+        packet = self._packet(timestamp, payload)
         self._marker = False
         self._sequence = (self._sequence + 1) & 0xFFFF
         self._packets += 1
         self._octets += len(payload)
         self.peer.send_rtp(packet)
+
+    def _packet(self, timestamp: int, payload: bytes) -> bytes:
+        """The frame, with copies of older ones where the browser takes them and loses packets."""
+        offer, kind = self._offer, self._offer.opus
+        packed = self._repeater.pack(offer.opus, timestamp, payload)
+        if offer.red is not None and self._repeater.distances:
+            kind, payload = offer.red, packed
+        extension = rtp.numbered(offer.numbering, self._number) if offer.numbering else b""
+        self._number = (self._number + 1) & 0xFFFF
+        return rtp.pack(kind, self._marker, self._sequence, timestamp, self._ssrc, payload, extension)
 
     def close(self) -> None:
         if self.live:
@@ -135,29 +149,66 @@ class BrowserLeg:
             packet = rtp.parse(data)
         except rtp.RtpError:
             return
-        if packet.payload_type not in (self._offer.opus, self._offer.key_events):
+        if packet.payload_type not in (self._offer.opus, self._offer.red, self._offer.key_events):
             return
         if packet.ssrc != self._source:
             # The page joined its track anew: a new source, a new clock.
             self._source = packet.ssrc
             self._buffer, self._reception = JitterBuffer(rtp.FRAME), rtcp.Reception(rtp.CLOCK)
         self._reception.heard(packet.sequence, packet.timestamp, now)
-        if packet.payload_type == self._offer.opus and packet.payload:
-            self._buffer.put(packet.timestamp, packet.payload, now * 1000)
+        if packet.payload_type != self._offer.key_events and packet.payload:
+            self._buffer_frames(packet, now)
+
+    def _buffer_frames(self, packet: rtp.Packet, now: float) -> None:
+        opus, payload, copies = self._offer.opus, packet.payload, list[red.Copy]()
+        if packet.payload_type == self._offer.red or self._offer.packed:
+            try:
+                payload, copies = red.parse(payload, opus)
+            except red.RedError:
+                self._damaged += 1
+                return
+        self._hold(copies)
+        if payload:
+            self._buffer.put(packet.timestamp, payload, now * 1000)
+        for offset, copy in copies:
+            self._buffer.mend((packet.timestamp - offset) & 0xFFFFFFFF, copy)
+
+    def _hold(self, copies: list[red.Copy]) -> None:
+        """Wait for copies while the page sends any: it does so while packets are lost."""
+        self._without = 0 if copies else self._without + 1
+        if copies:
+            self._buffer.hold = max(offset for offset, _ in copies) // rtp.FRAME + 1
+        elif self._without >= FORGET_COPIES:
+            self._buffer.hold = 0
 
     def _on_rtcp(self, data: bytes, now: float) -> None:
         try:
             reports, gone = rtcp.parse(data)
+            self._on_feedback(data)
         except rtcp.RtcpError:
             return
         for report in reports:
             if report.ntp is not None and report.sender == self._source:
                 self._reception.heard_sender_report(report.ntp, now)
-            for block in report.blocks:
-                if block.ssrc == self._ssrc:
-                    self._encoder.expect_loss(block.fraction_lost * 100 // 256)
+            if not self._offer.numbering:
+                for block in report.blocks:
+                    if block.ssrc == self._ssrc:
+                        self._protect(block.fraction_lost / 256)
         if self._source in gone:
             self.peer.close()
+
+    def _on_feedback(self, data: bytes) -> None:
+        for kind, form, body in rtcp.parts(data):
+            if (kind, form) == (feedback.TRANSPORT, feedback.FORMAT):
+                with suppress(feedback.FeedbackError):
+                    self._arrivals.told(*feedback.parse(body))
+                    self._protect(self._arrivals.loss)
+
+    def _protect(self, loss: float) -> None:
+        """Copies at a distance where the browser takes them; else copies inside the next frame, which cost sound."""
+        if self._offer.red is not None:
+            self._repeater.distances = red.distances_for(loss, self._repeater.distances)
+        self._encoder.expect_loss(0 if self._repeater.distances else round(100 * loss))
 
     def _tell(self, now: float) -> None:
         """A sender report with what we received: browsers send FEC only once it shows loss."""

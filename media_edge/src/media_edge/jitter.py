@@ -53,9 +53,13 @@ class JitterBuffer:
         self._spare = MAX_FRAMES
         self._late_peak = 0.0  # ms, decaying
         self._transit: float | None = None
+        self.hold = 0
+        """Frames to wait for at least: a copy of a lost frame comes with a later one."""
         self.late = 0
+        self.mended = 0
         self.concealed = 0
         self.dropped = 0
+        self.stretched = 0
 
     @property
     def depth(self) -> int:
@@ -64,7 +68,7 @@ class JitterBuffer:
     @property
     def target(self) -> int:
         """Frames held before playing starts."""
-        return max(MIN_TARGET, min(MAX_TARGET, math.ceil(self._late_peak / FRAME_MS) + 1))
+        return max(MIN_TARGET, self.hold, min(MAX_TARGET, math.ceil(self._late_peak / FRAME_MS) + 1))
 
     def put(self, stamp: int, payload: bytes, arrived_ms: float) -> None:
         self._measure(stamp, arrived_ms)
@@ -80,6 +84,13 @@ class JitterBuffer:
             self._frames.pop(self._next or 0, None)
             self.dropped += 1
 
+    def mend(self, stamp: int, payload: bytes) -> None:
+        """A copy of a frame that may be missing; what is there, or was played, stays as it is."""
+        if self._next is None or not 0 <= self._ahead(stamp) <= MAX_FRAMES * self._step or stamp in self._frames:
+            return
+        self._frames[stamp] = payload
+        self.mended += 1
+
     def take(self, quiet: bool = False) -> Taken:
         """The next 20 ms. ``quiet``: the last frame was low, one may be dropped unheard."""
         if self._next is None or not self._ready():
@@ -88,6 +99,9 @@ class JitterBuffer:
             self._frames.pop(self._next, None)
             self._advance()
             self.dropped += 1
+        elif self._short(quiet):
+            self.stretched += 1
+            return _LOST
         payload = self._frames.pop(self._next, None)
         at = self._next
         self._advance()
@@ -151,6 +165,10 @@ class JitterBuffer:
             return False
         self._calm = 0
         return True
+
+    def _short(self, quiet: bool) -> bool:
+        """Whether to wait one frame longer, so that copies come in time: in a quiet moment, or each half second."""
+        return len(self._frames) < self.hold and self._missing == 0 and (quiet or self._takes == 0)
 
     def _measure(self, stamp: int, arrived_ms: float) -> None:
         """Lateness against the fastest way seen; the peak falls by half in some five seconds."""

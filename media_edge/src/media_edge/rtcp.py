@@ -1,6 +1,7 @@
 """RTCP reports (RFC 3550 section 6.4) and reception statistics (appendices A.3 and A.8)."""
 
 import struct
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from media_edge.rtp import ahead
@@ -64,21 +65,25 @@ def parse(data: bytes) -> tuple[list[Report], set[int]]:
     """Reports, and the sources that say goodbye. Raises RtcpError; unknown kinds are skipped."""
     reports: list[Report] = []
     gone: set[int] = set()
-    at = 0
-    while at < len(data):
-        if len(data) - at < 4 or data[at] >> 6 != 2:
-            raise RtcpError("not RTCP")
-        count, kind = data[at] & 0x1F, data[at + 1]
-        end = at + 4 + 4 * int.from_bytes(data[at + 2 : at + 4], "big")
-        if end > len(data):
-            raise RtcpError("cut short")
-        body = data[at + 4 : end]
+    for kind, count, body in parts(data):
         if kind in (SENDER_REPORT, RECEIVER_REPORT):
             reports.append(_parse_report(kind, count, body))
         elif kind == GOODBYE:
             gone.update(struct.unpack_from(f"!{min(count, len(body) // 4)}I", body))
-        at = end
     return reports, gone
+
+
+def parts(data: bytes) -> Iterator[tuple[int, int, bytes]]:
+    """Each packet of a compound: its kind, its count (or format), what is behind its header. Raises RtcpError."""
+    at = 0
+    while at < len(data):
+        if len(data) - at < 4 or data[at] >> 6 != 2:
+            raise RtcpError("not RTCP")
+        end = at + 4 + 4 * int.from_bytes(data[at + 2 : at + 4], "big")
+        if end > len(data):
+            raise RtcpError("cut short")
+        yield data[at + 1], data[at] & 0x1F, data[at + 4 : end]
+        at = end
 
 
 def _parse_report(kind: int, count: int, body: bytes) -> Report:

@@ -41,8 +41,17 @@ def parse(data: bytes) -> Packet:
     return Packet(second & 0x7F, bool(second & 0x80), sequence, timestamp, ssrc, data[start:end])
 
 
-def pack(payload_type: int, marker: bool, sequence: int, timestamp: int, ssrc: int, payload: bytes) -> bytes:
-    return _HEADER.pack(0x80, payload_type | (marker << 7), sequence, timestamp, ssrc) + payload
+def pack(
+    payload_type: int, marker: bool, sequence: int, timestamp: int, ssrc: int, payload: bytes, extension: bytes = b""
+) -> bytes:
+    """``extension`` is a whole header extension, as ``numbered`` makes one."""
+    first = 0x90 if extension else 0x80
+    return _HEADER.pack(first, payload_type | (marker << 7), sequence, timestamp, ssrc) + extension + payload
+
+
+def numbered(id: int, number: int) -> bytes:
+    """An extension of one element (RFC 8285 section 4.2), ``id`` 1 to 14: sixteen bits."""
+    return struct.pack("!HHBHx", 0xBEDE, 1, id << 4 | 1, number & 0xFFFF)
 
 
 def is_rtcp(data: bytes) -> bool:

@@ -6,6 +6,10 @@ One audio stream, bundled and multiplexed; any other section of the offer is ref
 import re
 from dataclasses import dataclass, field
 
+from media_edge.feedback import URI
+
+PACKED = "x-hearthline-packed"
+"""An attribute of our own pages: see ``Offer.packed``."""
 MAX_BYTES = 64 * 1024
 MAX_SECTIONS = 16
 MAX_LINE = 2_048
@@ -29,6 +33,9 @@ class Offer:
     fingerprints: tuple[tuple[str, bytes], ...]  # (hash name, digest)
     opus: int
     key_events: int | None  # payload type of telephone-event/48000 (or /8000)
+    red: int | None = None  # payload type of red/48000 around Opus
+    packed: bool = False  # the page packs each of its Opus payloads as redundant audio (ours alone do)
+    numbering: int = 0  # id of the transport-wide sequence number; 0 for none
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +87,9 @@ def parse_offer(text: str) -> Offer:
         fingerprints=_fingerprints(audio.every("fingerprint") or common.every("fingerprint")),
         opus=_payload_type(audio, "opus/48000"),
         key_events=_key_events(audio),
+        red=_red(audio),
+        packed=audio.first(PACKED) is not None,
+        numbering=_numbering(audio),
     )
 
 
@@ -146,6 +156,23 @@ def _payload_type(audio: _Section, codec: str) -> int:
     raise SdpError("no_opus", "the offer has no Opus")
 
 
+def _red(audio: _Section) -> int | None:
+    """Only where it may carry the Opus that we take."""
+    opus = _payload_type(audio, "opus/48000")
+    around = {value.split(" ", 1)[0]: value.partition(" ")[2] for value in audio.every("fmtp")}
+    for number, name in _maps(audio):
+        if name.startswith("red/48000") and str(opus) in around.get(str(number), str(opus)).split("/"):
+            return number
+    return None
+
+
+def _numbering(audio: _Section) -> int:
+    """The id is one of the short header form (RFC 8285 section 4.2)."""
+    pairs = (value.split() for value in audio.every("extmap"))
+    found = (pair[0] for pair in pairs if len(pair) >= 2 and pair[1] == URI and pair[0].isdecimal())
+    return next((int(id) for id in found if 0 < int(id) < 15), 0)
+
+
 def _key_events(audio: _Section) -> int | None:
     events = {name.split("/")[1]: number for number, name in _maps(audio) if name.startswith("telephone-event/")}
     return events.get("48000", events.get("8000"))
@@ -173,7 +200,7 @@ def write_answer(offer: Offer, our: Answering) -> str:
 
 
 def _audio(offer: Offer, our: Answering, family: str) -> list[str]:
-    kinds = [offer.opus] + ([offer.key_events] if offer.key_events is not None else [])
+    kinds = [kind for kind in (offer.opus, offer.red, offer.key_events) if kind is not None]
     lines = [
         f"m=audio {our.port} UDP/TLS/RTP/SAVPF {' '.join(map(str, kinds))}",
         f"c=IN {family} {our.address}",
@@ -191,6 +218,10 @@ def _audio(offer: Offer, our: Answering, family: str) -> list[str]:
         "a=ptime:20",
         "a=maxptime:20",
     ]
+    if offer.red is not None:  # behind Opus: we send it where it helps, the page has a better way
+        lines += [f"a=rtpmap:{offer.red} red/48000/2", f"a=fmtp:{offer.red} {offer.opus}/{offer.opus}"]
+    if offer.numbering:
+        lines += [f"a=extmap:{offer.numbering} {URI}", f"a=rtcp-fb:{offer.opus} transport-cc"]
     if offer.key_events is not None:
         lines += [f"a=rtpmap:{offer.key_events} telephone-event/48000", f"a=fmtp:{offer.key_events} 0-15"]
     lines += [

@@ -1,6 +1,7 @@
 /** One leg of this page: a connection to one room of an edge, joined again when it is lost. Made by `line`. */
 import type { Door } from "@/lib/contract";
 import { countersOf, qualityBetween, SILENT, type Counters, type Quality } from "@/lib/quality";
+import { waitFor } from "@/lib/redundancy";
 import { joinEdge, LegRefusedError, type WhipSession } from "@/lib/whip";
 
 export type LegPhase = "joining" | "live" | "rejoining" | "no_microphone" | "failed";
@@ -130,12 +131,20 @@ export class Leg {
     void this.#join();
   };
 
+  /** More copies of our sound, and more patience for those of theirs, as the line gets worse. */
+  #protect(session: WhipSession, lostThere: number, lostHere: number): void {
+    session.redundancy?.lost(lostThere);
+    for (const receiver of session.peer.getReceivers()) receiver.jitterBufferTarget = waitFor(lostHere);
+  }
+
   async #sample(session: WhipSession): Promise<void> {
     if (this.#session !== session || session.peer.connectionState === "closed") return;
     const report = await session.peer.getStats();
     const counters = countersOf(report.values() as Iterable<RTCStats>);
     if (this.#session !== session) return;
-    this.#tell({ quality: qualityBetween(this.#before, counters) });
+    const quality = qualityBetween(this.#before, counters);
+    this.#protect(session, counters.lostThere, (quality.loss ?? 0) / 100);
+    this.#tell({ quality });
     this.#before = counters;
   }
 }

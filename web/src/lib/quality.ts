@@ -14,6 +14,8 @@ export interface Counters {
   jitterMs: number | null;
   rttMs: number | null;
   bufferMs: number | null;
+  /** Of what this page sent, as the other side reported last: 0 to 1. */
+  lostThere: number;
 }
 
 export const SILENT: Quality = { mos: null, loss: null, jitterMs: null, rttMs: null };
@@ -30,13 +32,14 @@ interface Stat {
   jitterBufferDelay?: number;
   jitterBufferEmittedCount?: number;
   roundTripTime?: number;
+  fractionLost?: number;
   currentRoundTripTime?: number;
   nominated?: boolean;
 }
 
 /** Picks the counters of the audio leg out of `getStats()`. Times in ms. */
 export function countersOf(report: Iterable<Stat>): Counters {
-  const found: Counters = { received: 0, lost: 0, jitterMs: null, rttMs: null, bufferMs: null };
+  const found: Counters = { received: 0, lost: 0, jitterMs: null, rttMs: null, bufferMs: null, lostThere: 0 };
   for (const stat of report) {
     if (stat.type === "inbound-rtp" && stat.kind === "audio") {
       found.received = stat.packetsReceived ?? 0;
@@ -45,6 +48,7 @@ export function countersOf(report: Iterable<Stat>): Counters {
       if (stat.jitterBufferEmittedCount) found.bufferMs = ((stat.jitterBufferDelay ?? 0) / stat.jitterBufferEmittedCount) * 1000;
     }
     if (stat.type === "remote-inbound-rtp" && stat.roundTripTime !== undefined) found.rttMs ??= stat.roundTripTime * 1000;
+    if (stat.type === "remote-inbound-rtp") found.lostThere = stat.fractionLost ?? 0;
     // The path's own check is newer than the receiver reports, which come every few seconds.
     if (stat.type === "candidate-pair" && stat.nominated && stat.currentRoundTripTime !== undefined) found.rttMs = stat.currentRoundTripTime * 1000;
   }

@@ -1,5 +1,6 @@
 /** One leg between this page and a media edge: WHIP (RFC 9725), audio only, Opus. */
 import type { Door } from "@/lib/contract";
+import { PACKED_LINE, packFrames, type Redundancy } from "@/lib/redundancy";
 
 /** The first tries are short: right after a change of link a request hangs rather than fails. Milliseconds. */
 export const TRY_MS = [400, 800, 1600, 3200] as const;
@@ -14,6 +15,8 @@ export interface WhipPorts {
 
 export interface WhipSession {
   peer: RTCPeerConnection;
+  /** Null where the browser cannot repeat what it sends. */
+  redundancy: Redundancy | null;
   /** Tells the edge that this leg is over and closes the connection. Safe to call twice. */
   leave: () => Promise<void>;
 }
@@ -26,15 +29,22 @@ export class LegRefusedError extends Error {
 }
 
 const codecsWanted = (): RTCRtpCodec[] =>
-  (RTCRtpReceiver.getCapabilities("audio")?.codecs ?? []).filter((codec) => /^audio\/(opus|telephone-event)$/i.test(codec.mimeType));
+  (RTCRtpReceiver.getCapabilities("audio")?.codecs ?? []).filter((codec) => /^audio\/(opus|red|telephone-event)$/i.test(codec.mimeType));
 
-async function offerOf(peer: RTCPeerConnection, microphone: MediaStreamTrack): Promise<string> {
+interface OurOffer {
+  sdp: string;
+  redundancy: Redundancy | null;
+}
+
+async function offerOf(peer: RTCPeerConnection, microphone: MediaStreamTrack): Promise<OurOffer> {
   const leg = peer.addTransceiver(microphone, { direction: "sendrecv", sendEncodings: [{ priority: "high", networkPriority: "high" }] });
   const codecs = codecsWanted();
   if (codecs.length > 0) leg.setCodecPreferences(codecs);
+  const redundancy = packFrames(leg.sender);
   await peer.setLocalDescription();
   await gathered(peer);
-  return peer.localDescription?.sdp ?? "";
+  // There is one section: a line at the end belongs to it.
+  return { sdp: (peer.localDescription?.sdp ?? "") + (redundancy ? PACKED_LINE : ""), redundancy };
 }
 
 /** WHIP sends candidates with the offer. The edge needs none of ours to be reached, so a slow interface is not waited for. */
@@ -94,9 +104,10 @@ export async function joinEdge(microphone: MediaStreamTrack, onSound: (track: Me
   const peer = ports.createPeer();
   peer.addEventListener("track", (event) => onSound(event.track));
   try {
-    const answer = await postUntilHeard(await offerOf(peer, microphone), ports);
+    const { sdp, redundancy } = await offerOf(peer, microphone);
+    const answer = await postUntilHeard(sdp, ports);
     await peer.setRemoteDescription({ type: "answer", sdp: answer.sdp });
-    return { peer, leave: once(() => leave(peer, answer, ports)) };
+    return { peer, redundancy, leave: once(() => leave(peer, answer, ports)) };
   } catch (error) {
     peer.close();
     throw error;
