@@ -3,7 +3,7 @@ import type { TrialResult } from "@/lib/contract";
 import { useAdminWords } from "./useAdminWords";
 
 /** Whether the candidate keeps the fairness contract; nothing for a trial of before there was one. */
-export function TrialFairness({ result: { candidate, fair_from } }: { result: TrialResult }) {
+export function TrialFairness({ result: { candidate, fair_from = null } }: { result: TrialResult }) {
   const { a, lang } = useAdminWords();
   const { jain } = candidate.total;
   if (jain === null || fair_from === null) return null;
