@@ -2,17 +2,17 @@ import { describe, expect, it } from "vitest";
 import { countersOf, estimateMos, qualityBetween, SILENT } from "@/lib/quality";
 import { browserName, dbfs, judge, median } from "@/lib/readiness";
 
-const counters = { received: 100, lost: 0, jitterMs: 6, rttMs: 38, bufferMs: 60 };
+const counters = { received: 100, lost: 0, jitterMs: 6, rttMs: 38, bufferMs: 60, lostThere: 0 };
 
 describe("quality of a call", () => {
   it("reads loss, jitter and round trip from the browser's counters", () => {
     const found = countersOf([
       { type: "inbound-rtp", kind: "audio", packetsReceived: 950, packetsLost: 50, jitter: 0.006, jitterBufferDelay: 57, jitterBufferEmittedCount: 950 },
-      { type: "remote-inbound-rtp", roundTripTime: 0.09 },
+      { type: "remote-inbound-rtp", roundTripTime: 0.09, fractionLost: 0.25 },
       { type: "candidate-pair", nominated: false, currentRoundTripTime: 9 },
       { type: "candidate-pair", nominated: true, currentRoundTripTime: 0.038 },
     ]);
-    expect(found).toEqual({ received: 950, lost: 50, jitterMs: 6, rttMs: 38, bufferMs: 60 });
+    expect(found).toEqual({ received: 950, lost: 50, jitterMs: 6, rttMs: 38, bufferMs: 60, lostThere: 0.25 });
   });
 
   it("says nothing before the first packet", () => {
