@@ -32,6 +32,10 @@ class EdgeHandler(BaseHTTPRequestHandler):
         server_of(self).orders.append((self.path.rpartition("/")[2], body["held"]))
         self._answer({"held": body["held"]})
 
+    def do_DELETE(self) -> None:
+        server_of(self).closed.append(self.path.rpartition("/")[2])
+        self._answer({})
+
     def log_message(self, format: str, *args: object) -> None:
         """Quiet."""
 
@@ -49,6 +53,7 @@ class EdgeServer(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), EdgeHandler)
         self.orders: list[tuple[str, bool]] = []
+        self.closed: list[str] = []
         self.broken = False
 
 

@@ -10,6 +10,7 @@ from hearthline.events.partner_leg_lost import PartnerLegLost
 from hearthline.events.recording_stored import RecordingStored
 from hearthline.events.word import Envelope, Word
 from hearthline.floor.keeper import Step
+from hearthline.floor.model import Contact
 from hearthline.floor.store import Floor
 from hearthline.media.store import keep_ending, keep_recording
 from hearthline.platform.consume import queue_reader
@@ -21,10 +22,15 @@ effects: Callable[[], Effects] = aws
 log = logger("close_media")
 
 
-def end_room(floor: Floor, envelope: Envelope, word: MediaEnded) -> Step | None:
-    """A caller who left ends the contact; an edge that was told to close, or drains, does not."""
-    left = word.reason == "caller_left"
-    return floor.end_contact(word.contact, by="caller", actor=envelope.actor, cause=envelope.id) if left else None
+def end_room(floor: Floor, contact: Contact, envelope: Envelope, word: MediaEnded) -> Step | None:
+    """A caller who left ends the contact; an edge that was told to close, or drains, does not.
+
+    Who is called back leaves his page, which ends nothing: the phone is his place by then.
+    """
+    callers = {leg.by for leg in word.legs if leg.role == "caller"}
+    if word.reason != "caller_left" or (contact.channel == "phone" and callers == {"page"}):
+        return None
+    return floor.end_contact(word.contact, by="caller", actor=envelope.actor, cause=envelope.id)
 
 
 def report_one(envelope: Envelope, word: Word) -> None:
@@ -37,7 +43,7 @@ def report_one(envelope: Envelope, word: Word) -> None:
         step = floor.connected(contact_id, word.edge, cause=envelope.id)
     elif isinstance(word, MediaEnded):
         keep_ending(effects(), envelope, word)
-        step = end_room(floor, envelope, word) if contact and contact.edge == word.edge else None
+        step = end_room(floor, contact, envelope, word) if contact and contact.edge == word.edge else None
     elif isinstance(word, AgentLegLost):
         step = agent_lost(effects(), contact, word, envelope.id)
     elif isinstance(word, PartnerLegLost):

@@ -149,6 +149,7 @@ def test_a_callback_keeps_its_place(desk: Desk) -> None:
     assert (shown["state"], shown["position"], shown["callback_to"]) == ("callback_promised", 1, "138****8001")
     assert on(desk, made, "callback", {"number": MOBILE}).status == 200
     assert on(desk, made, "hangup").body["state"] == "callback_promised"
+    assert desk.edge.closed == [made.body["contact"]]  # the page's sound is over: the phone is the caller's place
     assert "13812348001" not in repr(desk.shift.store.everything())
 
 

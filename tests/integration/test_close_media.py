@@ -7,7 +7,7 @@ from hearthline.events.media_ended import Leg, MediaEnded
 from hearthline.events.media_joined import MediaJoined
 from hearthline.events.recording_stored import RecordingStored
 from hearthline.events.word import Actor
-from tests.shift import Shift
+from tests.shift import AGENT_ANA, CALLER, Shift
 
 JOINED = MediaJoined(contact="call-1", edge="edge-a", roles=("caller", "agent"))
 STORED = RecordingStored(
@@ -59,6 +59,23 @@ def test_a_caller_who_left_the_edge_ends_the_contact_and_the_agent_wraps_up(shif
     shift.deliver("media", shift.report(JOINED))
     shift.deliver("media", shift.report(ended("caller_left"), 2))
     assert (shift.state_of("call-1").state, shift.who("ana").state) == ("wrap_up", "wrap_up")
+
+
+@pytest.mark.parametrize(("by", "state"), [("page", "connected"), ("phone", "wrap_up"), ("", "wrap_up")])
+def test_who_is_called_back_may_close_his_page_without_hanging_up(by: str, state: str) -> None:
+    shift = Shift()
+    shift.contact("call-1", channel="browser")
+    shift.floor.promise_callback("call-1", number="sealed", actor=CALLER)
+    shift.agent("ana")
+    shift.run()
+    offer = shift.state_of("call-1").offer
+    shift.floor.accept(offer, "ana", "edge-a", AGENT_ANA)
+    shift.floor.intend_dial("call-1", offer)
+    shift.floor.on_the_line("call-1", "CA1")
+    shift.deliver("media", shift.report(JOINED))
+    leg = Leg.model_validate({"role": "caller", "lost_ppm": 0, "jitter_us": 0, "packets": 9, "by": by})
+    shift.deliver("media", shift.report(ended("caller_left").model_copy(update={"legs": (leg,)}), 2))
+    assert shift.state_of("call-1").state == state
 
 
 def test_a_draining_edge_ends_no_contact(shift: Shift) -> None:

@@ -11,9 +11,13 @@ from tests.simulation.edges import Edges
 from tests.simulation.loop import Loop
 from tests.simulation.storage import Store
 
+PAGE: Final = "page"
+"""Whose a page's sound is: a callback's is the phone's."""
 AGAIN_MS: Final = 3_000
 ASKS_MS: Final = 5_000
 """Real pages ask more often; what is noted is the same."""
+CALL_ME_BACK: Final = 0.25
+"""So many who are out of patience ask for a callback before they close the page."""
 VANISHES: Final = 0.15
 """So many close the page without a word."""
 TALKING: Final = frozenset({"connecting", "connected", "held"})
@@ -23,6 +27,7 @@ OVER: Final = frozenset({"abandoned", "closed", "wrap_up"})
 @dataclass
 class Page:
     contact: str
+    lang: str = "zh"
     open: bool = True
 
 
@@ -45,6 +50,7 @@ class Browsers:
     def caller(self, patience_ms: int, talk_ms: int) -> None:
         name, wanted, key = f"web-{len(self._pages) + 1}", self._key(), self._key()
         lang, page = self._loop.chance.choice(("zh", "zh", "en")), Page("")
+        page.lang = lang
         self._pages.append(page)
         self.named(wanted, name)
 
@@ -75,7 +81,7 @@ class Browsers:
 
         def join() -> None:
             edge = self._commands.door(page.contact)
-            if page.open and not self._edges.join(edge, page.contact, "caller", lambda: self._join(page)):
+            if page.open and not self._edges.join(edge, page.contact, "caller", lambda: self._join(page), PAGE):
                 self._loop.after(AGAIN_MS, lambda: self._join(page))
 
         self._command(join, then=lambda: self._loop.after(AGAIN_MS, lambda: self._join(page)))
@@ -87,7 +93,15 @@ class Browsers:
             self._loop.after(talk_ms, lambda: self._give_up(page, 0))
             return
         key, page.open = self._key(), False
-        self._edges.leave(page.contact, "caller")
+        # Not in English: where nobody speaks it, a promise waits until somebody is hired.
+        asks = item is not None and item["state"] == "queued" and page.lang == "zh"
+        if asks and self._loop.chance.random() < CALL_ME_BACK:
+            self._loop.tell(f"{page.contact} wants to be called back")
+            number = f"+86139{self._loop.chance.randrange(10**8):08d}"
+            self._command(lambda: self._commands.call_me_back(page.contact, number, key), tries=5)
+            self._loop.after(ASKS_MS, lambda: self._edges.leave(page.contact, "caller", PAGE))
+            return
+        self._edges.leave(page.contact, "caller", PAGE)
         if self._loop.chance.random() < VANISHES:
             self._loop.tell("a caller's page is closed without a word")
         else:

@@ -212,7 +212,7 @@ class Carrier:
                 call.stream = None
                 self._follow(call, action)
 
-        if not self._edges.join(edge, contact, "caller", ended):
+        if not self._edges.join(edge, contact, "caller", ended, by="phone"):
             self._loop.after(1_000, ended)
         elif call.talk_ms:
             talk, call.talk_ms = call.talk_ms, 0

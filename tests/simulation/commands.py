@@ -23,7 +23,7 @@ from hearthline.media.edge import EdgeBusyError, meeting_edge
 from hearthline.people.sessions import open_session
 from hearthline.people.store import add_person
 from hearthline.platform.effects import Effects
-from hearthline.platform.seal import KeysBusyError
+from hearthline.platform.seal import KeysBusyError, Place
 from hearthline.platform.store import BusyError
 from hearthline.presence.leaving import report_lost
 from hearthline.presence.socket import PROTOCOL
@@ -79,6 +79,10 @@ class Commands(Protocol):
         ...
 
     def leave(self, contact: str, key: str) -> None: ...
+
+    def call_me_back(self, contact: str, number: str, key: str) -> None:
+        """The page asks for a callback."""
+        ...
 
 
 def again_and_again(
@@ -189,6 +193,12 @@ class AtTheFloor:
     def leave(self, contact: str, key: str) -> None:
         self._tell(self._floor.end_contact(contact, by="caller", actor=CALLER))
 
+    def call_me_back(self, contact: str, number: str, key: str) -> None:
+        step = promised(self._effects, contact, number)
+        self._tell(step)
+        if step and step.contact:
+            let_go(self._effects, step.contact)
+
     def _tell(self, step: Step | None) -> None:
         spread(self._effects, step)
 
@@ -256,6 +266,10 @@ class AtTheDoors:
             return
         self._ask("", f"/api/public/contacts/{contact}/hangup", key=key, bearer=self._callers[contact])
 
+    def call_me_back(self, contact: str, number: str, key: str) -> None:
+        path = f"/api/public/contacts/{contact}/callback"
+        self._ask("", path, {"number": number}, key=key, bearer=self._callers[contact])
+
     def _ask(
         self, agent: str, path: str, body: object = None, *, key: str = "", bearer: str = "", method: str = "POST"
     ) -> Any:
@@ -286,6 +300,12 @@ def written(effects: Effects, contact: str, lang: Lang) -> None:
     spread(effects, Floor(effects).arrive(contact, channel="message", lang=lang, actor=CALLER))
     matter, queue = MATTER
     spread(effects, enter_queue(effects, contact, matter=matter, queue=queue, lang=lang, actor=CALLER))
+
+
+def promised(effects: Effects, contact: str, number: str) -> Step | None:
+    """As the route does it."""
+    sealed = effects.seal_text(number, Place("floor", contact, "callback"))
+    return Floor(effects).promise_callback(contact, number=sealed, actor=CALLER)
 
 
 def _me(agent: str) -> Actor:

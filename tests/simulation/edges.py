@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final, Literal
 
 from hearthline.events.agent_leg_lost import AgentLegLost
 from hearthline.events.media_ended import MediaEnded
@@ -17,6 +17,7 @@ from tests.simulation.loop import Loop
 
 NAMES: Final = ("edge-a", "edge-b")
 GONE_MS: Final = 30_000
+CALLER_GONE_MS: Final = 5_000
 
 
 @dataclass
@@ -27,6 +28,8 @@ class Room:
     began: int = 0
     joined: bool = False
     agent_left: int = 0
+    caller_left: int = 0
+    callers: list[Literal["page", "phone"]] = field(default_factory=list)
     partner_left: int = 0
 
 
@@ -67,7 +70,15 @@ class Edges:
         legs = [{"role": role, "live": True} for role in room.legs] if room else []
         return (200 if room else 404), json.dumps({"legs": legs}).encode()
 
-    def join(self, name: str, contact: str, role: str, ended: Callable[[], None], who: str = "") -> bool:
+    def join(
+        self,
+        name: str,
+        contact: str,
+        role: str,
+        ended: Callable[[], None],
+        who: str = "",
+        by: Literal["page", "phone"] = "page",
+    ) -> bool:
         """A leg joins a room, in place of another of its role; ``ended`` is called when the edge lets go of it.
 
         False when the edge is down.
@@ -76,6 +87,8 @@ class Edges:
             return False
         room = self._rooms[name].setdefault(contact, Room(began=self._loop.now))
         room.legs[role] = (who, ended)
+        if role == "caller":
+            room.callers.append(by)
         room.agent_left = 0 if role == "agent" else room.agent_left
         if {"agent", "caller"} <= set(room.legs) and not room.joined:
             room.joined = True
@@ -103,7 +116,8 @@ class Edges:
                 continue
             del room.legs[role]
             if role == "caller":
-                self._close(name, contact, "caller_left")
+                room.caller_left = self._loop.now
+                self._loop.after(CALLER_GONE_MS, lambda name=name: self._caller_gone(name, contact))  # type: ignore[misc]  # bound now
             elif role == "agent":
                 room.joined, room.agent_left = False, self._loop.now
                 self._loop.after(GONE_MS, lambda name=name: self._agent_gone(name, contact))  # type: ignore[misc]  # bound now
@@ -125,6 +139,11 @@ class Edges:
         if room and room.agent_left and self._loop.now - room.agent_left >= GONE_MS and "caller" in room.legs:
             self._tell(AgentLegLost(contact=contact, edge=name), name)
 
+    def _caller_gone(self, name: str, contact: str) -> None:
+        room = self._rooms[name].get(contact)
+        if room and "caller" not in room.legs and self._loop.now - room.caller_left >= CALLER_GONE_MS:
+            self._close(name, contact, "caller_left")
+
     def _partner_gone(self, name: str, contact: str, who: str) -> None:
         room = self._rooms[name].get(contact)
         if room is None or "partner" in room.legs or self._loop.now - room.partner_left < GONE_MS:
@@ -141,6 +160,7 @@ class Edges:
                 "reason": reason,
                 "started_at": room.began,
                 "ended_at": self._loop.now,
+                "legs": [_heard(by) for by in room.callers],
             }
         )
         self._tell(word, name)
@@ -157,3 +177,7 @@ class Edges:
             actor=Actor(kind="edge", id=name),
         )
         self._report(json.dumps(event.plain()))
+
+
+def _heard(by: str) -> dict[str, Any]:
+    return {"role": "caller", "by": by, "lost_ppm": 0, "jitter_us": 0, "packets": 0}

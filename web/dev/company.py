@@ -209,8 +209,19 @@ def new_ticket(matter: str, fields: Json, state: str = "draft", minutes_ago: flo
         "opened_at": at - 90_000,
         "updated_at": at,
         "missing": missing(fields),
+        "message_ms": 0,
         "history": history,
     }
+
+
+def message_tickets() -> list[Json]:
+    """What callers spoke last night."""
+    left = [("outage", "broadband", 640, 23_400), ("billing", "billing", 512, 8_100), ("", "broadband", 14, 61_000)]
+    made = []
+    for matter, queue, ago, length in left:
+        ticket = new_ticket(matter or "outage", {}, "unattended", ago)
+        made.append(ticket | {"matter": matter, "queue": queue, "message_ms": length, "left_at": ticket["updated_at"]})
+    return made
 
 
 def tickets() -> list[Json]:

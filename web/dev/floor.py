@@ -32,6 +32,7 @@ class Floor:
         self.consult: Json | None = None
         self.waiting = 3
         self.tickets = {ticket["id"]: ticket for ticket in company.tickets()}
+        self.messages = {ticket["id"]: ticket for ticket in company.message_tickets()}
 
     def snapshot(self) -> Json:
         if self.offer and self.offer["expires_at"] < now_ms():

@@ -103,6 +103,22 @@ def agent(studio: Studio) -> None:
         studio.shoot(page, "wrap-up-light-1440x900")
 
 
+def messages(studio: Studio) -> None:
+    """What callers spoke at night is listed, taken and heard."""
+    studio.dev("reset", signed_in=True)
+    with studio.page("/messages", DESK) as page:
+        page.get_by_role("button", name="接手").first.wait_for()
+        studio.shoot(page, "messages-light-1440x900")
+        page.get_by_role("button", name="接手").first.click()
+        page.get_by_role("button", name="播放").click()
+        page.wait_for_timeout(2_500)
+        studio.shoot(page, "message-heard-light-1440x900")
+        page.get_by_role("button", name="暂停").click()
+    with studio.page("/messages", DESK, lang="en", theme="dark") as page:
+        page.get_by_role("button", name="Take").first.wait_for()
+        studio.shoot(page, "messages-dark-en-1440x900")
+
+
 def ringing(studio: Studio) -> None:
     studio.dev("reset", signed_in=True)
     with studio.page("/", DESK, theme="dark", ringMuted=False) as page:
@@ -260,6 +276,7 @@ def giving_small(studio: Studio) -> None:
 SCENES = {
     "sign-in": sign_in,
     "agent": agent,
+    "messages": messages,
     "ringing": ringing,
     "phone": phone,
     "tablet": tablet,

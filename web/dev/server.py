@@ -39,7 +39,7 @@ POLICY = "; ".join(
         "style-src 'self'",
         "img-src 'self'",
         "connect-src 'self' ws://localhost:*",
-        "media-src 'self' mediastream:",
+        "media-src 'self' blob: mediastream:",
         "base-uri 'none'",
         "form-action 'self'",
         "frame-ancestors 'none'",
@@ -155,6 +155,22 @@ class Desk:
             ticket |= {"state": "submitted", "version": ticket["version"] + 1, "updated_at": company.now_ms()}
         return web.json_response(ticket)
 
+    async def message_list(self, _: web.Request) -> web.Response:
+        told = [
+            {name: each[name] for name in ("id", "contact", "queue", "matter", "left_at")}
+            | {"length_ms": each["message_ms"]}
+            for each in self.floor.messages.values()
+        ]
+        return web.json_response({"messages": told})
+
+    async def message(self, request: web.Request) -> web.Response:
+        id = request.match_info["id"]
+        if request.method == "GET":
+            return web.json_response({"wav": sound.spoken()})
+        ticket = self.floor.messages.pop(id)
+        self.floor.tickets[id] = ticket | {"state": "draft", "matter": ticket["matter"] or "outage"}
+        return web.json_response(self.floor.tickets[id])
+
     async def public(self, request: web.Request) -> web.Response:
         act = request.match_info.get("act")
         if request.path.endswith("/matters"):
@@ -267,6 +283,8 @@ def application(origin: str) -> web.Application:
         ("GET", "/api/tickets", desk.ticket_list),
         ("*", "/api/tickets/{id}", desk.ticket),
         ("POST", "/api/tickets/{id}/submit", desk.ticket),
+        ("GET", "/api/messages", desk.message_list),
+        ("*", "/api/messages/{id}/{act}", desk.message),
         ("GET", "/api/public/matters", desk.public),
         ("POST", "/api/public/contacts", desk.public),
         ("GET", "/api/public/contacts/{id}", desk.public),

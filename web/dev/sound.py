@@ -1,12 +1,28 @@
 """A WHIP endpoint that keeps a leg alive: it answers silence, so that the browser has something to measure."""
 
+import base64
+import io
+import math
+import struct
 import uuid
+import wave
 
 from aiohttp import web
 from aiortc import RTCPeerConnection, RTCSessionDescription
 from aiortc.mediastreams import AudioStreamTrack
 
 legs: dict[str, RTCPeerConnection] = {}
+
+
+def spoken() -> str:
+    """Some seconds of a tone in place of a caller's voice: base64 of a WAV."""
+    out = io.BytesIO()
+    with wave.open(out, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(8_000)
+        file.writeframes(b"".join(struct.pack("<h", round(3_000 * math.sin(n / 4))) for n in range(8_000 * 23)))
+    return base64.b64encode(out.getvalue()).decode()
 
 
 async def join(request: web.Request) -> web.Response:

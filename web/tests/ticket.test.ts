@@ -4,7 +4,7 @@ import { isDirty, moveDraft, openDraft, valuesOf } from "@/lib/ticketDraft";
 import { fieldsOf, missingFields } from "@/lib/ticketSchema";
 
 const ticket = (version: number, fields: Ticket["fields"] = {}, id = "t1"): Ticket => ({
-  id, contact: "c1", state: "draft", matter: "outage", owner: "a", fields, version, opened_at: 0, updated_at: 0, missing: [], history: [],
+  id, contact: "c1", state: "draft", matter: "outage", owner: "a", fields, version, opened_at: 0, updated_at: 0, missing: [], message_ms: 0, history: [],
 });
 
 describe("a ticket being written", () => {

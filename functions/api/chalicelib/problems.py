@@ -22,6 +22,8 @@ MESSAGES: Final[dict[str, tuple[int, str, str]]] = {
     "agent_not_free": (409, "该坐席当前无法接听，请另选一位。", "This agent cannot answer now; choose another."),
     "finish_offer_first": (409, "请先接听或拒绝来电。", "Answer or decline the offer first."),
     "not_enlisted": (409, "该账号不是坐席。", "This account is not enlisted as an agent."),
+    "message_taken": (409, "这条留言已由其他坐席接手。", "Another agent took this message."),
+    "sound_not_ready": (409, "录音还在取回，请稍后再试。", "The sound is still being fetched; try again in a moment."),
     "stale_version": (409, "内容已被更改，请刷新后重试。", "It was changed meanwhile; read it again."),
     "closed_now": (409, "现在不在服务时间。", "We are closed at the moment."),
     "in_progress": (409, "相同请求正在处理。", "The same request is being worked on."),

@@ -4,7 +4,7 @@ from typing import Final, Literal
 
 from chalice.app import Blueprint
 
-from chalicelib.doors import caller_door
+from chalicelib.doors import caller_door, let_go
 from chalicelib.opening import told_hours, told_matter
 from chalicelib.problems import ProblemError
 from chalicelib.replay import named_by_key
@@ -165,6 +165,8 @@ def _promise(effects: Effects, contact: str, number: str) -> None:
     if step is None and not _contact(effects, contact).callback:
         raise ProblemError("not_now")
     spread(effects, step)
+    if step is not None and step.contact is not None:
+        let_go(effects, step.contact)  # the page's sound ends: an agent who takes the callback waits for the phone
 
 
 def _closed(shut: Shut) -> ProblemError:

@@ -311,11 +311,33 @@ class Ticket(Out):
     opened_at: int
     updated_at: int
     missing: list[str]
+    message_ms: int
     history: list[HistoryLine]
 
 
 class TicketList(Out):
     tickets: list[Ticket]
+
+
+class Message(Out):
+    """What a caller spoke, before somebody took it; ``id`` is its ticket's. Times are ms."""
+
+    id: str
+    contact: str
+    queue: str
+    matter: str
+    left_at: int
+    length_ms: int
+
+
+class MessageList(Out):
+    messages: list[Message]
+
+
+class MessageSound(Out):
+    """``wav`` in base64: mono, 16 bit, 8 kHz, two minutes at most, which is 2.6 MB of the 6 MB of an answer."""
+
+    wav: str
 
 
 class Choice(Out):

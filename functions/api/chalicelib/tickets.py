@@ -58,5 +58,6 @@ def shown(ticket: model.Ticket) -> Ticket:
         opened_at=ticket.opened_at,
         updated_at=ticket.updated_at,
         missing=model.missing(schema_for(ticket.matter), ticket.fields),
+        message_ms=ticket.message_ms,
         history=[HistoryLine(at=line.at, what=line.what) for line in ticket.history],
     )

@@ -19,6 +19,7 @@ from hearthline.floor.errors import (
 from hearthline.media.edge import EdgeBusyError
 from hearthline.people.flow import LoginRefusedError
 from hearthline.people.limits import TooOftenError
+from hearthline.platform.objects import ObjectsBusyError
 from hearthline.platform.seal import KeysBusyError
 from hearthline.platform.store import BusyError, RefusedError
 from hearthline.tickets.model import FieldInvalidError, FieldsMissingError, StaleVersionError
@@ -42,7 +43,7 @@ CODES: dict[type[Exception], str] = {
     NeverPublishedError: "not_configured",
     EdgeBusyError: "edge_unreachable",
 }
-BUSY = (BusyError, RefusedError, KeysBusyError)
+BUSY = (BusyError, RefusedError, KeysBusyError, ObjectsBusyError)
 
 
 def translated(act: Callable[[], Result]) -> Result:

@@ -191,5 +191,11 @@ class CarrierLeg:
 
     def report(self) -> LegReport:
         return LegReport(
-            self.role, 0.0, 0.0, self._received, concealed=self._buffer.concealed, depth=self._buffer.depth
+            self.role,
+            0.0,
+            0.0,
+            self._received,
+            concealed=self._buffer.concealed,
+            depth=self._buffer.depth,
+            phone=True,
         )

@@ -275,6 +275,7 @@ class Edge:
                 lost_ppm=round(min(1.0, leg.loss) * 1_000_000),
                 jitter_us=round(leg.jitter_ms * 1000),
                 packets=leg.packets,
+                by="phone" if leg.phone else "page",
             )
             for leg in room.reports
         )

@@ -39,6 +39,7 @@ class LegReport:
     packets: int
     concealed: int = 0
     depth: int = 0
+    phone: bool = False
 
 
 class Leg(Protocol):

@@ -1,6 +1,7 @@
 import { Route, Routes, useNavigate } from "react-router";
 import { Skeleton } from "@/components/Parts";
 import { KeysHelp } from "@/features/keys-help/KeysHelp";
+import { MessageTable } from "@/features/messages/MessageTable";
 import { SettingsPanel } from "@/features/settings/SettingsPanel";
 import { StatusBar } from "@/features/status-bar/StatusBar";
 import { TicketTable } from "@/features/tickets/TicketTable";
@@ -39,6 +40,7 @@ export function Workspace() {
       <main className="shell__page">
         <Routes>
           <Route path="/tickets" element={<TicketTable onOpen={openTicket} />} />
+          <Route path="/messages" element={<MessageTable onTaken={openTicket} />} />
           <Route path="/settings" element={<SettingsPanel />} />
           <Route path="*" element={<WorkPage floor={floor} />} />
         </Routes>

@@ -13,7 +13,7 @@ export const useLive = create<{ socket: SocketState }>()(() => ({ socket: "close
 export function useNews(): void {
   const cache = useQueryClient();
   useEffect(() => {
-    const refresh = () => ["floor", "tickets", "ticket"].forEach((key) => void cache.invalidateQueries({ queryKey: [key] }));
+    const refresh = () => ["floor", "tickets", "ticket", "messages"].forEach((key) => void cache.invalidateQueries({ queryKey: [key] }));
     const socket = new FloorSocket({
       askTicket: () => take(api.POST("/api/me/socket-ticket")),
       connect: (url, protocols) => new WebSocket(url, protocols),

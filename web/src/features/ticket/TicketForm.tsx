@@ -6,6 +6,7 @@ import type { Ticket } from "@/lib/contract";
 import { isDirty, type Draft } from "@/lib/ticketDraft";
 import { fieldsOf, isFilled, missingFields } from "@/lib/ticketSchema";
 import { FieldInput } from "./FieldInput";
+import { MessagePlayer } from "./MessagePlayer";
 import { TicketFoot } from "./TicketFoot";
 import { TicketHistory } from "./TicketHistory";
 
@@ -41,6 +42,7 @@ export function TicketForm({ ticket, schema, ringing, talking }: Props) {
           {w.filled} <b>{filled}</b> / {fields.length} {w.fields}
         </span>
       </header>
+      {ticket.message_ms > 0 && <MessagePlayer key={ticket.id} ticket={ticket.id} lengthMs={ticket.message_ms} />}
       <div className="ticket__fields">
         {fields.map((field) => (
           <FieldInput key={field.name} field={field} value={values[field.name]} missing={open && missing.includes(field)} urgent={!talking || missing.length <= LAST_FEW} disabled={!open} onChange={(value) => type(field.name, value)} />

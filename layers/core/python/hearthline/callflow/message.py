@@ -1,20 +1,15 @@
 """A caller's message on its way from the carrier to the bucket: sealed, recorded once, then gone from the carrier."""
 
-from typing import Final
-
 from hearthline.events.recording_stored import RecordingStored
 from hearthline.events.voicemail_left import VoicemailLeft
 from hearthline.events.word import Envelope
 from hearthline.media.model import caller_left
-from hearthline.media.store import TABLE, keep_recording, recording_of
+from hearthline.media.store import AT_CARRIER, TABLE, keep_recording, recording_of
 from hearthline.platform.effects import Effects
 from hearthline.platform.errors import TryAgainError
 from hearthline.platform.ledger import SYSTEM
 from hearthline.platform.seal import Place
 from hearthline.telephony.carrier import CallGoneError, Carrier
-
-AT: Final = "carrier"
-"""Where a message was recorded, in place of an edge."""
 
 
 class NotReadyError(TryAgainError):
@@ -27,7 +22,7 @@ def keep_message(effects: Effects, carrier: Carrier, left: Envelope, word: Voice
     Raises NotReadyError, CarrierBusyError, ObjectsBusyError, KeysBusyError.
     """
     started_at = max(0, left.at - word.length_ms)
-    kept = recording_of(effects, word.contact, started_at, AT) is None
+    kept = recording_of(effects, word.contact, started_at, AT_CARRIER) is None
     if kept:
         _fetch(effects, carrier, left, word, started_at)
     carrier.forget_recording(word.recording)
@@ -39,12 +34,12 @@ def _fetch(effects: Effects, carrier: Carrier, left: Envelope, word: VoicemailLe
         wav = carrier.recording(word.recording)
     except CallGoneError as error:
         raise NotReadyError from error
-    name = f"recordings/{word.contact}/{AT}-{started_at}.wav.sealed"
+    name = f"recordings/{word.contact}/{AT_CARRIER}-{started_at}.wav.sealed"
     blob = effects.sealer.seal(caller_left(wav), Place(TABLE, word.contact, name))
     effects.objects.put(name, blob)
     stored = RecordingStored(
         contact=word.contact,
-        edge=AT,
+        edge=AT_CARRIER,
         bucket=effects.objects.bucket,
         key=name,
         started_at=started_at,

@@ -10,12 +10,16 @@ Count = Annotated[int, Field(ge=0)]
 
 
 class Leg(Word):
-    """What one leg received: share lost in parts per million, interarrival jitter in microseconds, packets."""
+    """What one leg received: share lost in parts per million, interarrival jitter in microseconds, packets.
+
+    ``by`` is how the party was there; edges of before do not say.
+    """
 
     role: Label
     lost_ppm: Annotated[int, Field(ge=0, le=1_000_000)]
     jitter_us: Count
     packets: Count
+    by: Literal["page", "phone", ""] = ""
 
 
 class MediaEnded(Word):

@@ -53,6 +53,21 @@ def claims(*, tenant: str, edge: str, contact: str, role: Role, leg: str, jti: s
     }
 
 
+def caller_alone(wav: bytes) -> bytes:
+    """What the caller said: the left side of a recording, as mono. Raises ValueError for another sound file."""
+    try:
+        with wave.open(io.BytesIO(wav)) as file:
+            channels, width, rate = file.getnchannels(), file.getsampwidth(), file.getframerate()
+            both = file.readframes(file.getnframes())
+    except (wave.Error, EOFError) as error:
+        raise ValueError("not a WAV file") from error
+    if (channels, width) != (2, 2):
+        raise ValueError(f"{channels} channels of {8 * width} bits")
+    left = bytearray(len(both) // 2)
+    left[0::2], left[1::2] = both[0::4], both[1::4]
+    return _wav(bytes(left), 1, rate)
+
+
 def caller_left(wav: bytes) -> bytes:
     """A message as recordings are kept: the caller left, silence right. Raises ValueError for another sound file."""
     try:
@@ -65,10 +80,15 @@ def caller_left(wav: bytes) -> bytes:
         raise ValueError(f"{channels} channels of {8 * width} bits")
     both = bytearray(2 * len(mono))
     both[0::4], both[1::4] = mono[0::2], mono[1::2]
+    return _wav(bytes(both), 2, rate)
+
+
+def _wav(sound: bytes, channels: int, rate: int) -> bytes:
+    """16 bits a sample."""
     out = io.BytesIO()
     with wave.open(out, "wb") as file:
-        file.setnchannels(2)
+        file.setnchannels(channels)
         file.setsampwidth(2)
         file.setframerate(rate)
-        file.writeframes(both)
+        file.writeframes(sound)
     return out.getvalue()

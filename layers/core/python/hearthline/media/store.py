@@ -5,11 +5,16 @@ from typing import Final
 from hearthline.events.media_ended import MediaEnded
 from hearthline.events.recording_stored import RecordingStored
 from hearthline.events.word import Envelope
+from hearthline.media.model import caller_alone
 from hearthline.platform import ledger
 from hearthline.platform.effects import Effects
+from hearthline.platform.seal import Place
 from hearthline.platform.store import Absent, Item, Key, Put, RefusedError
 
 TABLE: Final = "recordings"
+AT_CARRIER: Final = "carrier"
+"""Where a message was recorded, in place of an edge."""
+LIST_PAGE: Final = 100
 
 
 def keep_recording(effects: Effects, reported: Envelope, word: RecordingStored) -> Envelope | None:
@@ -30,6 +35,17 @@ def keep_recording(effects: Effects, reported: Envelope, word: RecordingStored) 
 def recording_of(effects: Effects, contact: str, started_at: int, edge: str) -> Item | None:
     """The record of one stored part; None for none."""
     return effects.store.get(_part(contact, started_at, edge))
+
+
+def message_of(effects: Effects, contact: str) -> bytes | None:
+    """The sound of a caller's message, as ``callflow.message`` keeps it; None while it is not there.
+
+    Raises ObjectsBusyError, KeysBusyError.
+    """
+    page = effects.store.page(TABLE, f"C#{contact}", limit=LIST_PAGE)
+    kept = next((item for item in page.items if item["edge"] == AT_CARRIER), None)
+    blob = effects.objects.get(kept["object"]) if kept else None
+    return caller_alone(effects.sealer.open(blob, Place(TABLE, contact, kept["object"]))) if kept and blob else None
 
 
 def keep_ending(effects: Effects, reported: Envelope, word: MediaEnded) -> Envelope | None:

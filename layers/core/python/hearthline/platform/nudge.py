@@ -53,7 +53,7 @@ BY_BUS_ALONE: Final[dict[str, tuple[str, ...]]] = {
     "OfferLapsed": ("daybook",),
     "ConsultEnded": ("daybook",),
     "VoicemailBegun": ("voicemail",),
-    "VoicemailLeft": ("voicemail",),
+    "VoicemailLeft": ("voicemail", "ticket"),
 }
 """Queues whose readers nobody waits for: the guarantee brings them the event, and the writer's time is saved."""
 

@@ -3,10 +3,11 @@
 from hearthline.events.contact_connected import ContactConnected
 from hearthline.events.contact_ended import ContactEnded
 from hearthline.events.contact_transferred import ContactTransferred
+from hearthline.events.voicemail_left import VoicemailLeft
 from hearthline.events.word import Envelope, Word
 from hearthline.platform.effects import Effects
 from hearthline.tickets.model import MOVES, Ticket, ticket_id
-from hearthline.tickets.store import open_ticket, take_ticket, ticket_of
+from hearthline.tickets.store import note_message, open_ticket, take_ticket, ticket_of
 
 
 def follow(effects: Effects, event: Envelope, word: Word) -> Ticket | None:
@@ -22,7 +23,19 @@ def follow(effects: Effects, event: Envelope, word: Word) -> Ticket | None:
         # Who is set aside because of an error of ours has no claim: the contact was not ended with them.
         owner = word.agent if word.outcome == "answered" else ""
         return _ensure(effects, event, word.contact, word.matter, owner)
+    if isinstance(word, VoicemailLeft):
+        return _with_message(effects, event, word)
     return None
+
+
+def _with_message(effects: Effects, event: Envelope, word: VoicemailLeft) -> Ticket | None:
+    """A message reaches people by its ticket; the contact's end may come before or after."""
+    made = _ensure(effects, event, word.contact, word.matter, "")
+    known = made or ticket_of(effects, ticket_id(effects.settings.stack_id, word.contact))
+    if known is None:
+        return None
+    noted = note_message(effects, known, word.queue, event.at, word.length_ms, event.actor, event.id)
+    return noted or made
 
 
 def _ensure(effects: Effects, event: Envelope, contact: str, matter: str, owner: str) -> Ticket | None:

@@ -7,6 +7,7 @@ from typing import Any, Final, Literal, get_args
 
 TicketState = Literal["draft", "submitted", "unattended"]
 Move = Literal["take", "submit"]
+What = Literal["opened", "unattended", "message", "taken", "edited", "submitted"]
 
 MOVES: Final[dict[TicketState, dict[Move, TicketState]]] = {
     # Nobody was on the contact; an agent who gets it after all takes the ticket.
@@ -54,14 +55,15 @@ class Line:
     """One line of a ticket's history; ``what`` is a stable word."""
 
     at: int
-    what: Literal["opened", "unattended", "taken", "edited", "submitted"]
+    what: What
 
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
     """``owner`` is empty where nobody was on the contact; ``taken_at`` when the owner got the contact.
 
-    ``taken_version`` is the contact's version then: machines' clocks differ, versions do not.
+    ``taken_version`` is the contact's version then: machines' clocks differ, versions do not. ``message_ms`` is how
+    long the caller spoke a message, ``left_at`` when; ``inbox`` the queue whose agents see it until one takes it.
     """
 
     id: str
@@ -74,6 +76,9 @@ class Ticket:
     updated_at: int
     taken_at: int = 0
     taken_version: int = 0
+    inbox: str = ""
+    left_at: int = 0
+    message_ms: int = 0
     fields: Mapping[str, Any] = field(default_factory=dict)
     history: tuple[Line, ...] = ()
 
@@ -87,7 +92,7 @@ def opened(id: str, contact: str, matter: str, owner: str, now: int, taken_at: i
     """A new ticket: a draft of its owner, or unattended without one."""
     state: TicketState = "draft" if owner else "unattended"
     line = Line(now, "opened" if owner else "unattended")
-    return Ticket(id, contact, state, matter, owner, 1, now, now, taken_at, taken_version, {}, (line,))
+    return Ticket(id, contact, state, matter, owner, 1, now, now, taken_at, taken_version, history=(line,))
 
 
 def moved(ticket: Ticket, move: Move, now: int, **changes: Any) -> Ticket:
@@ -95,10 +100,18 @@ def moved(ticket: Ticket, move: Move, now: int, **changes: Any) -> Ticket:
     after = MOVES[ticket.state].get(move)
     if after is None:
         raise IllegalMoveError(f"a ticket that is {ticket.state} has no move {move}")
-    return changed(ticket, "taken" if move == "take" else "submitted", now, state=after, **changes)
+    return changed(ticket, "taken" if move == "take" else "submitted", now, state=after, inbox="", **changes)
 
 
-def changed(ticket: Ticket, what: Literal["taken", "edited", "submitted"], now: int, **changes: Any) -> Ticket:
+def with_message(ticket: Ticket, queue: str, left_at: int, message_ms: int, now: int) -> Ticket | None:
+    """A message belongs to it; None when that is known. Who has the ticket already needs no inbox to find it."""
+    if ticket.message_ms:
+        return None
+    inbox = "" if ticket.owner else queue
+    return changed(ticket, "message", now, inbox=inbox, left_at=left_at, message_ms=message_ms)
+
+
+def changed(ticket: Ticket, what: What, now: int, **changes: Any) -> Ticket:
     """The next version, with a line of history."""
     history = (*ticket.history, Line(now, what))[-MAX_HISTORY:]
     return replace(ticket, version=ticket.version + 1, updated_at=now, history=history, **changes)

@@ -25,10 +25,13 @@ from hearthline.tickets.model import (
     opened,
     ticket_id,
     with_fields,
+    with_message,
 )
 
 TABLE: Final = "tickets"
 OWNER: Final = Index("owner", "owner", "updated_at")
+INBOX: Final = Index("inbox", "inbox", "left_at")
+"""Tickets of messages that nobody took yet, by queue."""
 LIST_PAGE: Final = 100
 
 
@@ -42,6 +45,20 @@ def owned_by(effects: Effects, owner: str, state: str = "") -> list[Ticket]:
     page = effects.store.page(TABLE, owner, index=OWNER, limit=LIST_PAGE, newest_first=True)
     found = [_read(effects, item["pk"].partition("#")[2], item) for item in page.items]
     return [ticket for ticket in found if state in {"", ticket.state}]
+
+
+def messages_in(effects: Effects, queue: str) -> list[Ticket]:
+    """Whose messages wait in a queue, oldest first, at most ``LIST_PAGE``; perhaps a moment old."""
+    page = effects.store.page(TABLE, queue, index=INBOX, limit=LIST_PAGE)
+    return [_read(effects, item["pk"].partition("#")[2], item) for item in page.items]
+
+
+def note_message(
+    effects: Effects, ticket: Ticket, queue: str, left_at: int, message_ms: int, actor: Actor, cause: str
+) -> Ticket | None:
+    """A message was left. None when that is known. Raises StaleVersionError."""
+    after = with_message(ticket, queue, left_at, message_ms, effects.clock.now())
+    return _move(effects, ticket, after, actor, cause) if after else None
 
 
 def open_ticket(
@@ -127,6 +144,8 @@ def _item(effects: Effects, ticket: Ticket) -> Item:
     item["fields"] = effects.seal_text(json.dumps(dict(ticket.fields), ensure_ascii=False), _place(ticket.id))
     if not ticket.owner:
         del item["owner"]  # an index takes no empty key
+    if not ticket.inbox:
+        del item["inbox"]
     return item
 
 
@@ -142,6 +161,9 @@ def _read(effects: Effects, id: str, item: Item) -> Ticket:
         updated_at=item["updated_at"],
         taken_at=item["taken_at"],
         taken_version=item.get("taken_version", 0),
+        inbox=item.get("inbox", ""),
+        left_at=item.get("left_at", 0),
+        message_ms=item.get("message_ms", 0),
         fields=json.loads(effects.open_text(item["fields"], _place(id))),
         history=tuple(Line(line["at"], line["what"]) for line in item["history"]),
     )
