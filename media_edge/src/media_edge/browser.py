@@ -20,7 +20,7 @@ JOIN_SECONDS = 15.0  # from the offer to the first key
 QUIET_PEAK = 300  # of int16: a frame below it may be dropped unheard
 SETTLE_FRAMES = 10  # silence still encoded, so that the codec fades
 KEEPALIVE_FRAMES = 20  # then one packet in 400 ms
-FORGET_COPIES = 150  # packets without a copy, three seconds of speech: the line is good again
+FORGET_COPIES = 250  # packets without a copy from so far, five seconds of speech: the line is better
 CNAME = "hearthline"
 
 
@@ -49,7 +49,7 @@ class BrowserLeg:
         self._buffer = JitterBuffer(rtp.FRAME)
         self._reception = rtcp.Reception(rtp.CLOCK)
         self._repeater, self._arrivals, self._number = red.Repeater(), feedback.Arrivals(), 0
-        self._without = 0  # packets in a row without a copy
+        self._without = 0  # packets in a row without a copy from as far as we wait for
         self._marker, self._quiet, self._damaged = True, False, 0
         self._born: float | None = None
         self._reported = 0.0
@@ -175,11 +175,10 @@ class BrowserLeg:
 
     def _hold(self, copies: list[red.Copy]) -> None:
         """Wait for copies while the page sends any: it does so while packets are lost."""
-        self._without = 0 if copies else self._without + 1
-        if copies:
-            self._buffer.hold = max(offset for offset, _ in copies) // rtp.FRAME + 1
-        elif self._without >= FORGET_COPIES:
-            self._buffer.hold = 0
+        needed = max(offset for offset, _ in copies) // rtp.FRAME + 1 if copies else 0
+        self._without = 0 if needed >= self._buffer.hold else self._without + 1
+        if needed > self._buffer.hold or self._without >= FORGET_COPIES:
+            self._buffer.hold = needed
 
     def _on_rtcp(self, data: bytes, now: float) -> None:
         try:

@@ -45,6 +45,7 @@ class JitterBuffer:
         self._frames: dict[int, bytes] = {}
         self._next: int | None = None  # stamp of the frame to play next
         self._newest: int | None = None  # stamp of the newest frame that was played
+        self._latest = 0  # newest stamp that came
         self._playing = False
         self._waited = 0
         self._missing = 0
@@ -78,6 +79,7 @@ class JitterBuffer:
             self.late += 1
             return
         self._old = 0
+        self._latest = stamp if ahead(stamp, self._latest, self._bits) > 0 or not self._frames else self._latest
         self._frames.setdefault(stamp, payload)
         while len(self._frames) > MAX_FRAMES:
             self._skip_to_oldest()
@@ -167,8 +169,12 @@ class JitterBuffer:
         return True
 
     def _short(self, quiet: bool) -> bool:
-        """Whether to wait one frame longer, so that copies come in time: in a quiet moment, or each half second."""
-        return len(self._frames) < self.hold and self._missing == 0 and (quiet or self._takes == 0)
+        """Whether to wait one frame longer, so that copies come in time: in a quiet moment, or each half second.
+
+        What is lost and not mended yet counts as waited for: it is the time between now and the newest that matters.
+        """
+        span = self._ahead(self._latest) // self._step + 1
+        return 0 < span < self.hold and self._missing == 0 and (quiet or self._takes == 0)
 
     def _measure(self, stamp: int, arrived_ms: float) -> None:
         """Lateness against the fastest way seen; the peak falls by half in some five seconds."""

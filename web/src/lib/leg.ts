@@ -1,7 +1,7 @@
 /** One leg of this page: a connection to one room of an edge, joined again when it is lost. Made by `line`. */
 import type { Door } from "@/lib/contract";
 import { countersOf, qualityBetween, SILENT, type Counters, type Quality } from "@/lib/quality";
-import { waitFor } from "@/lib/redundancy";
+import { Line } from "@/lib/redundancy";
 import { joinEdge, LegRefusedError, type WhipSession } from "@/lib/whip";
 
 export type LegPhase = "joining" | "live" | "rejoining" | "no_microphone" | "failed";
@@ -27,6 +27,7 @@ export class Leg {
   #closed = false;
   #sampler: ReturnType<typeof setInterval> | undefined;
   #before: Counters | null = null;
+  #hearing = new Line();
 
   constructor(openDoor: () => Promise<Door>, loudspeaker: HTMLAudioElement, tell: (change: Partial<LegState>) => void) {
     this.#openDoor = openDoor;
@@ -99,6 +100,7 @@ export class Leg {
     this.#session = session;
     this.#rejoining = false;
     this.#before = null;
+    this.#hearing = new Line();
     session.peer.addEventListener("connectionstatechange", () => this.#changed(session));
     this.#changed(session);
     clearInterval(this.#sampler);
@@ -134,7 +136,8 @@ export class Leg {
   /** More copies of our sound, and more patience for those of theirs, as the line gets worse. */
   #protect(session: WhipSession, lostThere: number, lostHere: number): void {
     session.redundancy?.lost(lostThere);
-    for (const receiver of session.peer.getReceivers()) receiver.jitterBufferTarget = waitFor(lostHere);
+    if (!this.#hearing.lost(lostHere)) return;
+    for (const receiver of session.peer.getReceivers()) receiver.jitterBufferTarget = this.#hearing.waitMs;
   }
 
   async #sample(session: WhipSession): Promise<void> {

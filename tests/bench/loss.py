@@ -1,0 +1,275 @@
+"""What a listener hears of natural speech over a line that loses packets, both ways through a real browser.
+
+    make bench NAME=loss
+
+The product's own leg runs in Chromium; between it and the edge stands a relay that loses media, at random or in bursts
+(Gilbert-Elliott, mean burst of three packets). Up is what the edge decoded, down what the loudspeaker got; both at
+16 kHz, scored by PESQ-WB and STOI against what was said. Scores begin once both ends have seen the loss.
+"""
+
+import asyncio
+import base64
+import json
+import os
+import subprocess
+import sys
+import wave
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+import numpy as np
+from aiohttp import web
+from playwright.async_api import Page, async_playwright
+
+from local.places import ROOT
+from media_edge.session import LegReport
+from tests.bench.student import interval
+from tests.media.running import Pcm, Running, running_edge
+
+SPEECH: Final = Path("/usr/share/pocketsphinx/test/data/librivox")
+CHROMIUM: Final = "/usr/bin/chromium"
+PAGE: Final = ROOT / "web" / "dev" / "line"
+RATE: Final = 16_000
+PAUSE_SECONDS: Final = 0.4
+ADAPT_SECONDS: Final = 10.0
+SEEDS: Final = (1, 2, 3)
+LINES: Final = {"clean": (0.0, 1), "random_10": (0.1, 1), "bursty_10": (0.1, 3), "bursty_20": (0.2, 3)}
+"""Share that is lost, and the mean length of a burst."""
+
+
+class Loss:
+    """Gilbert-Elliott: in a burst everything is lost."""
+
+    def __init__(self, share: float, burst: float, seed: int) -> None:
+        self._chance = Random(seed)
+        self._out = 1 / burst
+        self._in = share / (burst * (1 - share)) if share < 1 else 1.0
+        self._bad = False
+        self.on = False
+
+    def takes(self) -> bool:
+        self._bad = self._chance.random() < (1 - self._out if self._bad else self._in)
+        return self.on and self._bad
+
+
+class Relay:
+    """Between one browser and the edge. Only media is lost: both ends are to adapt, not to reconnect."""
+
+    def __init__(self, edge: tuple[str, int], up: Loss, down: Loss) -> None:
+        self._edge, self.up, self.down = edge, up, down
+        self._browser: tuple[str, int] | None = None
+        self.bytes = {"up": 0, "down": 0}
+
+    async def open(self) -> int:
+        loop = asyncio.get_running_loop()
+        self._front, _ = await loop.create_datagram_endpoint(
+            lambda: _Side(self._from_browser), local_addr=("127.0.0.1", 0)
+        )
+        self._back, _ = await loop.create_datagram_endpoint(lambda: _Side(self._from_edge), remote_addr=self._edge)
+        port: int = self._front.get_extra_info("sockname")[1]
+        return port
+
+    def close(self) -> None:
+        self._front.close()
+        self._back.close()
+
+    def _from_browser(self, data: bytes, address: tuple[str, int]) -> None:
+        self._browser = address
+        if not (is_media(data) and self.up.takes()):
+            self.bytes["up"] += len(data) * is_media(data)
+            self._back.sendto(data)
+
+    def _from_edge(self, data: bytes, address: tuple[str, int]) -> None:
+        if self._browser and not (is_media(data) and self.down.takes()):
+            self.bytes["down"] += len(data) * is_media(data)
+            self._front.sendto(data, self._browser)
+
+
+class _Side(asyncio.DatagramProtocol):
+    def __init__(self, heard: Any) -> None:
+        self.datagram_received = heard
+
+
+def is_media(data: bytes) -> bool:
+    """RTP, not RTCP (RFC 5761)."""
+    return len(data) > 12 and 128 <= data[0] <= 191 and not 192 <= data[1] <= 223
+
+
+@dataclass
+class Voice:
+    """A party at the edge: says speech over and over, and keeps what it hears."""
+
+    says: Pcm
+    id: str = "voice"
+    role: str = "caller"
+    who: str = "voice"
+    phone: bool = False
+    live: bool = True
+    gone: bool = False
+    heard: list[Pcm] = field(default_factory=list)
+    at: int = 0
+
+    def set_rate(self, rate: int) -> None:
+        assert rate == RATE
+
+    def poll(self, now: float) -> None: ...
+
+    def take(self) -> Pcm | None:
+        piece = self.says[self.at : self.at + RATE // 50]
+        self.at = (self.at + RATE // 50) % (len(self.says) - RATE // 50)
+        return piece
+
+    def give(self, pcm: Pcm | None) -> None:
+        self.heard.append(np.zeros(RATE // 50, np.int16) if pcm is None else pcm)
+
+    def close(self) -> None:
+        self.live = False
+
+    def report(self) -> LegReport:
+        return LegReport(self.role, 0.0, 0.0, len(self.heard))
+
+
+def clips() -> list[Pcm]:
+    return [_read(path) for path in sorted(SPEECH.glob("*.wav"))]
+
+
+def _read(path: Path) -> Pcm:
+    with wave.open(str(path)) as file:
+        assert file.getframerate() == RATE
+        return np.frombuffer(file.readframes(file.getnframes()), np.int16)
+
+
+def spoken(pieces: list[Pcm]) -> Pcm:
+    pause = np.zeros(int(PAUSE_SECONDS * RATE), np.int16)
+    whole = np.concatenate([part for piece in pieces for part in (piece, pause)])
+    return whole[: len(whole) // 320 * 320]
+
+
+async def played(line: str, seed: int, folder: Path) -> dict[str, Any]:
+    """One call over one line: both sounds, and the bytes a second of each way."""
+    share, burst = LINES[line]
+    said = spoken(clips())
+    seconds = ADAPT_SECONDS + 2 * len(said) / RATE
+    async with running_edge() as edge:
+        relay = Relay(("127.0.0.1", edge.server.udp.port), Loss(share, burst, seed), Loss(share, burst, seed + 1000))
+        edge.server.edge._address = ("127.0.0.1", await relay.open())
+        microphone = folder / f"{line}-{seed}.wav"
+        _write(microphone, said)
+        async with page_at(microphone) as page:
+            await page.evaluate("([whip, token]) => join(whip, token)", [f"{edge.url}/whip", edge.token("agent")])
+            voice = Voice(said)
+            _room(edge).join(voice)
+            relay.up.on = relay.down.on = share > 0
+            await asyncio.sleep(ADAPT_SECONDS)
+            relay.bytes.update(up=0, down=0)
+            await asyncio.sleep(seconds - ADAPT_SECONDS)
+            down = np.frombuffer(base64.b64decode(await page.evaluate("() => sound()")), np.int16)
+            quality = await page.evaluate("() => quality()")
+            (leg,) = [each for each in _room(edge).legs if each.role == "agent"]
+            report = leg.report()
+        relay.close()
+    skip = int(ADAPT_SECONDS * RATE)
+    measured = seconds - ADAPT_SECONDS
+    return {
+        "line": line,
+        "seed": seed,
+        "up": np.concatenate(voice.heard)[skip:],
+        "down": down[skip:],
+        "kbit": {way: round(8 * count / measured / 1000, 1) for way, count in relay.bytes.items()},
+        "told": quality,
+        "report": report,
+    }
+
+
+def _room(edge: Running) -> Any:
+    return edge.server.edge._rooms[edge.contact].room
+
+
+def _write(path: Path, said: Pcm) -> None:
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(48_000)
+        # Linear steps between samples: what the codec takes lies far below where they are heard.
+        x = np.arange(3 * len(said)) / 3
+        file.writeframes(np.interp(x, np.arange(len(said)), said).astype(np.int16).tobytes())
+
+
+@asynccontextmanager
+async def page_at(microphone: Path) -> AsyncIterator[Page]:
+    app = web.Application()
+    app.router.add_static("/", PAGE / "dist")
+    runner = web.AppRunner(app)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    switches = [
+        "--no-sandbox",
+        "--use-fake-device-for-media-stream",
+        "--use-fake-ui-for-media-stream",
+        f"--use-file-for-fake-audio-capture={microphone}",
+        "--autoplay-policy=no-user-gesture-required",
+        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+        "--disable-web-security",
+    ]
+    async with async_playwright() as driver:
+        browser = await driver.chromium.launch(executable_path=CHROMIUM, headless=True, args=switches)
+        page = await browser.new_page()
+        await page.goto(f"http://localhost:{runner.addresses[0][1]}/index.html")
+        try:
+            yield page
+        finally:
+            await browser.close()
+            await runner.cleanup()
+
+
+def scores(heard: Pcm) -> list[tuple[float, float]]:
+    """PESQ-WB and STOI of each clip, where it fits best."""
+    from pesq import pesq
+    from pystoi import stoi
+
+    found = []
+    for clip in clips():
+        at = _where(clip, heard)
+        got = heard[at : at + len(clip)]
+        if len(got) == len(clip):
+            found.append((float(pesq(RATE, clip, got, "wb")), float(stoi(clip, got, RATE))))
+    return found
+
+
+def _where(clip: Pcm, heard: Pcm) -> int:
+    size = 1 << (len(clip) + len(heard) - 1).bit_length()
+    spectrum = np.conj(np.fft.rfft(clip.astype(np.float64), size)) * np.fft.rfft(heard.astype(np.float64), size)
+    return int(np.argmax(np.fft.irfft(spectrum, size)[: max(1, len(heard) - len(clip))]))
+
+
+def main() -> None:
+    subprocess.run(
+        ["npx", "vite", "build", "-c", "dev/line/vite.config.ts", "--logLevel", "error"], cwd=ROOT / "web", check=True
+    )
+    lines = os.environ.get("LINES", " ".join(LINES)).split()
+    seeds = SEEDS[: int(os.environ.get("SEEDS", str(len(SEEDS))))]
+    worst = dict[str, float]()
+    print(f"{'':12}{'way':>6}{'PESQ-WB':>18}{'STOI':>8}{'kbit/s':>8}")
+    for line in lines:
+        with TemporaryDirectory() as folder:
+            runs = [asyncio.run(played(line, seed, Path(folder))) for seed in seeds]
+        for way in ("up", "down"):
+            found = [scores(run[way]) for run in runs]
+            each = [score for one in found for score, _ in one]
+            mean, half = interval(each, 0.95)
+            heard = np.mean([clear for one in found for _, clear in one])
+            kbit = np.mean([run["kbit"][way] for run in runs])
+            print(f"{line:12}{way:>6}{mean:10.2f} +- {half:4.2f}{heard:8.3f}{kbit:8.1f}", flush=True)
+            worst[line] = min(worst.get(line, 5.0), round(mean, 3))
+        print(f"{'':12}", [run["told"] for run in runs], [run["report"] for run in runs], file=sys.stderr)
+    print(json.dumps(worst))
+
+
+if __name__ == "__main__":
+    main()
