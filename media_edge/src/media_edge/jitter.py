@@ -17,6 +17,8 @@ OLD_RESTART = 5  # frames in a row from before what was played: the sender's clo
 WINDOW_TAKES = 25  # the least depth of half a second counts
 CALM_WINDOWS = 4  # two seconds with frames to spare before the delay shrinks
 FORCED_SURPLUS = 6  # frames above target that are dropped without waiting for quiet, one each half second
+LEAD_ARRIVALS = 8  # so many must come before playing is called too near to them
+LEAD_FORGOTTEN = 100  # and after so many it is looked at anew
 CONCEAL_FRAMES = 5  # after 100 ms of invention silence is more honest
 
 
@@ -45,7 +47,7 @@ class JitterBuffer:
         self._frames: dict[int, bytes] = {}
         self._next: int | None = None  # stamp of the frame to play next
         self._newest: int | None = None  # stamp of the newest frame that was played
-        self._latest = 0  # newest stamp that came
+        self._lead = self._arrived = 0  # frames ahead of playing at best, of so many that came since it was looked at
         self._playing = False
         self._waited = 0
         self._missing = 0
@@ -79,7 +81,8 @@ class JitterBuffer:
             self.late += 1
             return
         self._old = 0
-        self._latest = stamp if ahead(stamp, self._latest, self._bits) > 0 or not self._frames else self._latest
+        self._lead = max(self._lead, self._ahead(stamp) // self._step + 1)
+        self._arrived += 1
         self._frames.setdefault(stamp, payload)
         while len(self._frames) > MAX_FRAMES:
             self._skip_to_oldest()
@@ -171,10 +174,13 @@ class JitterBuffer:
     def _short(self, quiet: bool) -> bool:
         """Whether to wait one frame longer, so that copies come in time: in a quiet moment, or each half second.
 
-        What is lost and not mended yet counts as waited for: it is the time between now and the newest that matters.
+        How far ahead frames arrive is what counts, not how many are there: in a burst none come, and all will be mended.
         """
-        span = self._ahead(self._latest) // self._step + 1
-        return 0 < span < self.hold and self._missing == 0 and (quiet or self._takes == 0)
+        short = self._lead < self.hold
+        if self._arrived < (LEAD_ARRIVALS if short else LEAD_FORGOTTEN) or (short and not quiet and self._takes):
+            return False
+        self._arrived = self._lead = 0
+        return short
 
     def _measure(self, stamp: int, arrived_ms: float) -> None:
         """Lateness against the fastest way seen; the peak falls by half in some five seconds."""
