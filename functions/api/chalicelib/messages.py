@@ -36,19 +36,17 @@ def take_message(visit: Visit, id: str) -> Ticket:
     """The message's ticket is the agent's draft from now on; of two who take it one is told so."""
     effects, person = visit.effects, visit.person.id
     ticket = ticket_of(effects, id)
-    if ticket and ticket.message_ms and ticket.owner == person:
+    if ticket is None or not ticket.message_ms:
+        raise ProblemError("not_found")
+    if ticket.owner == person:
         return shown(ticket)  # asked twice
-    agent = Floor(effects).agent(person)
-    if ticket is None or agent is None or not ticket.message_ms:
+    agent, contact = Floor(effects).agent(person), Floor(effects).contact(ticket.contact)
+    if agent is None or contact is None or contact.queue not in agent.queues:
         raise ProblemError("not_found")
     if not ticket.inbox:
         raise ProblemError("message_taken")
-    if ticket.inbox not in agent.queues:
-        raise ProblemError("not_found")
-    contact = Floor(effects).contact(ticket.contact)
-    version = contact.version if contact else 0
     try:
-        taken = take_ticket(effects, ticket, person, effects.clock.now(), version, visit.actor, "")
+        taken = take_ticket(effects, ticket, person, effects.clock.now(), contact.version, visit.actor, "")
     except model.StaleVersionError as error:
         raise ProblemError("message_taken") from error
     return shown(taken)
