@@ -5,6 +5,7 @@ import re
 import pytest
 
 from media_edge import sdp
+from media_edge.feedback import URI
 
 PRINT = ":".join(["AB"] * 32)
 OFFER = f"""v=0
@@ -37,6 +38,25 @@ def test_a_browsers_offer_is_understood() -> None:
     offer = sdp.parse_offer(OFFER)
     assert (offer.opus, offer.key_events, offer.audio_mid, offer.ufrag) == (111, 110, "0", "Jx3a")
     assert offer.fingerprints == (("sha-256", bytes([0xAB] * 32)),)
+
+
+def test_redundancy_is_taken_where_it_is_around_opus_and_where_the_page_packs_it_says_so() -> None:
+    plain = sdp.parse_offer(OFFER)
+    assert (plain.red, plain.packed, plain.numbering) == (63, False, 0)
+    other = OFFER.replace("a=rtpmap:63 red/48000/2", "a=rtpmap:63 red/48000/2\r\na=fmtp:63 9/9")
+    assert sdp.parse_offer(other).red is None
+    assert sdp.parse_offer(OFFER.replace("a=rtpmap:63", "a=rtpmap:64")).red == 64
+    ours = sdp.parse_offer(OFFER + f"a={sdp.PACKED}:red\r\na=extmap:4 {URI}\r\n")
+    assert (ours.packed, ours.numbering) == (True, 4)
+    answer = sdp.write_answer(ours, OURS)
+    assert re.search(r"m=audio 9101 UDP/TLS/RTP/SAVPF 111 63 110\r", answer)  # Opus first: that is what is sent to us
+    for line in ("a=fmtp:63 111/111", f"a=extmap:4 {URI}", "a=rtcp-fb:111 transport-cc"):
+        assert f"\r\n{line}\r\n" in answer
+
+
+@pytest.mark.parametrize("id", ["0", "15", "x", "99999"])
+def test_a_number_of_an_extension_that_does_not_fit_the_short_form_is_left_out(id: str) -> None:
+    assert sdp.parse_offer(OFFER + f"a=extmap:{id} {URI}\r\n").numbering == 0
 
 
 def test_the_answer_is_lite_passive_and_carries_one_host_candidate() -> None:

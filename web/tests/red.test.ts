@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { Line } from "@/lib/redundancy";
 import { distancesFor, FRAME, pack, Repeater } from "@/lib/red";
 
 const hex = (bytes: Uint8Array) => [...bytes].map((each) => each.toString(16).padStart(2, "0")).join("");
@@ -34,5 +35,26 @@ describe("how much is repeated", () => {
     expect(distancesFor(0.04, [5, 2])).toEqual([3]);
     expect(distancesFor(0.011, [3])).toEqual([3]);
     expect(distancesFor(0.009, [3])).toEqual([]);
+  });
+});
+
+describe("one way of a line", () => {
+  const after = (...shares: number[]) => {
+    const line = new Line();
+    return [shares.map((share) => line.lost(share)), line] as const;
+  };
+
+  it("is protected soon after it gets bad, and waited for as long as its copies need", () => {
+    const [changed, line] = after(0, 0.2, 0.2);
+    expect(changed).toEqual([false, true, false]);
+    expect(line.distances).toEqual([5, 2]);
+    expect(line.waitMs).toBe(160);
+  });
+
+  it("is not left alone again by one good second", () => {
+    const [, line] = after(0.2, 0.2, 0);
+    expect(line.distances).toEqual([5, 2]);
+    for (let n = 0; n < 20; n++) line.lost(0);
+    expect([line.distances, line.waitMs]).toEqual([[], null]);
   });
 });

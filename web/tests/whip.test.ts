@@ -11,9 +11,10 @@ class Peer extends EventTarget {
   encodings: RTCRtpEncodingParameters[] = [];
   addTransceiver(_: unknown, init: RTCRtpTransceiverInit) {
     this.encodings = init.sendEncodings ?? [];
-    return { setCodecPreferences: (codecs: RTCRtpCodec[]) => (this.codecs = codecs.map((codec) => codec.mimeType)) };
+    return { sender: this.sender, setCodecPreferences: (codecs: RTCRtpCodec[]) => (this.codecs = codecs.map((codec) => codec.mimeType)) };
   }
   codecs: string[] = [];
+  sender: { transform?: unknown } = {};
   setLocalDescription() {
     this.localDescription = { sdp: "our offer" };
     return Promise.resolve();
@@ -47,6 +48,24 @@ beforeEach(() => {
   vi.stubGlobal("RTCRtpReceiver", { getCapabilities: () => ({ codecs: ["audio/opus", "audio/PCMU", "audio/telephone-event"].map((mimeType) => ({ mimeType })) }) });
 });
 afterEach(() => vi.unstubAllGlobals());
+
+describe("a browser that can repeat what it sends", () => {
+  it("packs every frame and says so to the edge, not to itself", async () => {
+    vi.stubGlobal("Worker", class {});
+    vi.stubGlobal("RTCRtpScriptTransform", class {});
+    const bodies: unknown[] = [];
+    const { peer, join } = edge((_, init) => (bodies.push(init.body), Promise.resolve(created())));
+    const { redundancy } = await join();
+    expect(bodies).toEqual(["our offera=x-hearthline-packed:red\r\n"]);
+    expect(peer.sender.transform).toBeDefined();
+    expect(redundancy).not.toBeNull();
+  });
+
+  it("is told nothing where it cannot", async () => {
+    const { join } = edge(() => Promise.resolve(created()));
+    expect((await join()).redundancy).toBeNull();
+  });
+});
 
 describe("joining an edge", () => {
   it("posts the offer with a bearer token and takes the answer", async () => {

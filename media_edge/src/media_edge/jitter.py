@@ -174,7 +174,7 @@ class JitterBuffer:
     def _short(self, quiet: bool) -> bool:
         """Whether to wait one frame longer, so that copies come in time: in a quiet moment, or each half second.
 
-        How far ahead frames arrive is what counts, not how many are there: in a burst none come, and all will be mended.
+        How far ahead frames arrive is what counts, not how many are there: in a burst none come.
         """
         short = self._lead < self.hold
         if self._arrived < (LEAD_ARRIVALS if short else LEAD_FORGOTTEN) or (short and not quiet and self._takes):
