@@ -7,7 +7,7 @@ from chalice.app import Blueprint
 
 from chalicelib.problems import ProblemError
 from chalicelib.rules import AGENTS, Visit, on
-from chalicelib.shapes import Message, MessageList, MessageSound, Ticket
+from chalicelib.ticket_shapes import Message, MessageList, MessageSound, Ticket
 from chalicelib.tickets import own_ticket, shown
 from hearthline.floor.store import Floor
 from hearthline.media.store import message_of
