@@ -39,6 +39,11 @@ class Telephone:
         async with self._http.get(f"{self._sim}/calls/{sid}", params={"wait": str(wait)}) as answer:
             return cast(dict[str, Any], await answer.json())
 
+    async def speak(self, sid: str, wav: str) -> None:
+        """Say what stands in the file at this path, from now on."""
+        async with self._http.post(f"{self._sim}/calls/{sid}/act", json={"wav": wav}):
+            pass
+
     async def hang_up(self, sid: str) -> None:
         """Put the phone down."""
         async with self._http.post(f"{self._sim}/calls/{sid}/act", json={"hang_up": True}):

@@ -40,6 +40,7 @@ class Act(BaseModel):
 
     keys: str = Field("", pattern=r"^[0-9*#A-D]*$")
     says: str = ""
+    wav: str = ""  # path; sounds at once
     hang_up: bool = False
 
 
@@ -128,6 +129,8 @@ async def act(request: web.Request) -> web.Response:
         conversation.caller.press(wanted.keys)
     if wanted.says:
         conversation.caller.say(wanted.says)
+    if wanted.wav:
+        conversation.caller.say("", clip(wanted.wav, 0))
     if wanted.hang_up:
         call.interrupt(HungUp("caller"))
     return web.json_response(call_json(call))

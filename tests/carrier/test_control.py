@@ -54,6 +54,25 @@ def test_the_sound_of_both_directions_can_be_fetched(tmp_path: Path) -> None:
     in_a_world(story)
 
 
+def test_a_caller_says_something_at_the_moment_he_is_told_to(tmp_path: Path) -> None:
+    voice = tone(500, 0.3)
+    (tmp_path / "voice.wav").write_bytes(wav_bytes(voice))
+
+    async def story(world: World) -> None:
+        world.office.replies["/voice"] = "<Response><Pause length='30'/></Response>"
+        phone = Telephone(world.carrier_url)
+        placed = await phone.dial(CALLER, NUMBER, {}, say_speed=50)
+        await settle(lambda: bool(world.office.requests("/voice")))
+        assert not (await phone.sound(placed["sid"], "spoken")).any()
+        await phone.speak(placed["sid"], str(tmp_path / "voice.wav"))
+        assert (await phone.sound(placed["sid"], "spoken"))[-len(voice) :].any()
+        await phone.hang_up(placed["sid"])
+        await phone.look(placed["sid"], wait=5)
+        await phone.close()
+
+    in_a_world(story)
+
+
 @pytest.mark.parametrize(
     ("body", "status"),
     [

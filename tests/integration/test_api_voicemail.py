@@ -16,9 +16,10 @@ from hearthline.events.word import Envelope
 from hearthline.media.model import caller_left
 from hearthline.media.store import AT_CARRIER, TABLE, keep_recording
 from hearthline.platform.ledger import SYSTEM
+from hearthline.platform.objects import MemoryObjects
 from hearthline.platform.seal import Place
 from hearthline.tickets.model import Ticket
-from hearthline.tickets.store import messages_in, owned_by
+from hearthline.tickets.store import messages_in, owned_by, ticket_of
 from tests.desk import Desk, Seat, open_desk
 from tests.integration.test_voicemail import RECORDING, sound
 from tests.shift import CALLER, deliver
@@ -63,7 +64,7 @@ def left(desk: Desk) -> tuple[str, str]:
     tell(desk, told["ContactEnded"], told["VoicemailLeft"])
     keep(desk, contact, told["VoicemailLeft"])
     [ticket] = messages_in(desk.effects, "broadband")
-    return contact, ticket.id
+    return contact, ticket.ticket
 
 
 def listed(seat: Seat) -> list[str]:
@@ -78,8 +79,10 @@ def test_in_whatever_order_the_news_comes_there_is_one_ticket_that_waits_in_its_
     for name in order:
         tell(desk, told[name])
     [ticket] = messages_in(desk.effects, "broadband")
-    assert (ticket.contact, ticket.state, ticket.owner) == (contact, "unattended", "")
-    assert (ticket.message_ms, ticket.left_at) == (LENGTH_MS, told["VoicemailLeft"].at)
+    assert (ticket.contact, ticket.length_ms, ticket.left_at) == (contact, LENGTH_MS, told["VoicemailLeft"].at)
+    opened = ticket_of(desk.effects, ticket.ticket)
+    assert opened
+    assert (opened.state, opened.owner) == ("unattended", "")
 
 
 def test_a_message_is_listed_for_those_who_serve_its_queue_and_for_nobody_else(desk: Desk) -> None:
@@ -149,8 +152,18 @@ def test_a_message_that_is_still_being_fetched_says_so(desk: Desk) -> None:
     _, told = spoken(desk)
     tell(desk, told["VoicemailLeft"])
     [ticket] = messages_in(desk.effects, "broadband")
-    ana.on("messages", ticket.id, "take")
-    assert ana.on("messages", ticket.id, "sound", method="GET").code == "sound_not_ready"
+    ana.on("messages", ticket.ticket, "take")
+    assert ana.on("messages", ticket.ticket, "sound", method="GET").code == "sound_not_ready"
+
+
+def test_a_recording_that_was_deleted_is_gone_and_not_merely_late(desk: Desk) -> None:
+    ana = desk.as_("ana")
+    _, ticket = left(desk)
+    ana.on("messages", ticket, "take")
+    assert isinstance(desk.effects.objects, MemoryObjects)
+    desk.effects.objects.kept.clear()
+    said = ana.on("messages", ticket, "sound", method="GET")
+    assert (said.status, said.code) == (404, "sound_gone")
 
 
 def test_a_ticket_without_a_message_has_no_sound_and_is_not_taken_as_one(desk: Desk) -> None:

@@ -40,6 +40,16 @@ def taken(shift: Shift, name: str, agent: str = "ana") -> str:
     return name
 
 
+def test_who_writes_is_not_turned_into_a_callback_while_he_waits_or_rings(shift: Shift) -> None:
+    shift.contact("chat-1", channel="message")
+    assert shift.floor.promise_callback("chat-1", number="sealed", actor=CALLER) is None
+    shift.agent("ana")
+    written(shift, "chat-2")
+    assert shift.state_of("chat-2").state == "offered"
+    assert shift.floor.promise_callback("chat-2", number="sealed", actor=CALLER) is None
+    assert shift.state_of("chat-2").channel == "message"
+
+
 def test_a_message_is_connected_without_sound_and_its_agent_stays_available_for_more(shift: Shift) -> None:
     shift.agent("ana")
     taken(shift, "chat-1")

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final, Literal
 
 from hearthline.events.agent_leg_lost import AgentLegLost
@@ -117,13 +118,13 @@ class Edges:
             del room.legs[role]
             if role == "caller":
                 room.caller_left = self._loop.now
-                self._loop.after(CALLER_GONE_MS, lambda name=name: self._caller_gone(name, contact))  # type: ignore[misc]  # bound now
+                self._loop.after(CALLER_GONE_MS, partial(self._caller_gone, name, contact))
             elif role == "agent":
                 room.joined, room.agent_left = False, self._loop.now
-                self._loop.after(GONE_MS, lambda name=name: self._agent_gone(name, contact))  # type: ignore[misc]  # bound now
+                self._loop.after(GONE_MS, partial(self._agent_gone, name, contact))
             elif role == "partner":
                 room.partner_left = self._loop.now
-                self._loop.after(GONE_MS, lambda name=name: self._partner_gone(name, contact, who))  # type: ignore[misc]  # bound now
+                self._loop.after(GONE_MS, partial(self._partner_gone, name, contact, who))
 
     def restart(self, name: str, seconds: int) -> None:
         """Every room is gone without a word; callers and agents notice."""

@@ -7,13 +7,13 @@ from chalice.app import Blueprint
 
 from chalicelib.problems import ProblemError
 from chalicelib.rules import AGENTS, Visit, on
-from chalicelib.shapes import Message, MessageList, MessageSound, Ticket
+from chalicelib.ticket_shapes import Message, MessageList, MessageSound, Ticket
 from chalicelib.tickets import own_ticket, shown
 from hearthline.floor.store import Floor
 from hearthline.media.store import message_of
 from hearthline.platform.logging import logger
 from hearthline.tickets import model
-from hearthline.tickets.store import messages_in, take_ticket, ticket_of
+from hearthline.tickets.store import Waiting, messages_in, take_ticket, ticket_of
 
 routes = Blueprint(__name__)
 log = logger("messages")
@@ -27,7 +27,7 @@ def list_messages(visit: Visit) -> MessageList:
     agent = Floor(visit.effects).agent(visit.person.id)
     found = [each for queue in sorted(agent.queues if agent else ()) for each in messages_in(visit.effects, queue)]
     return MessageList(
-        messages=[_told(each) for each in sorted(found, key=lambda each: (each.left_at, each.id))[:MOST]]
+        messages=[_told(each) for each in sorted(found, key=lambda each: (each.left_at, each.ticket))[:MOST]]
     )
 
 
@@ -65,12 +65,12 @@ def hear_message(visit: Visit, id: str) -> MessageSound:
     return MessageSound(wav=base64.b64encode(wav).decode())
 
 
-def _told(ticket: model.Ticket) -> Message:
+def _told(waiting: Waiting) -> Message:
     return Message(
-        id=ticket.id,
-        contact=ticket.contact,
-        queue=ticket.inbox,
-        matter=ticket.matter,
-        left_at=ticket.left_at,
-        length_ms=ticket.message_ms,
+        id=waiting.ticket,
+        contact=waiting.contact,
+        queue=waiting.queue,
+        matter=waiting.matter,
+        left_at=waiting.left_at,
+        length_ms=waiting.length_ms,
     )

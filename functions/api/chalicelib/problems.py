@@ -14,6 +14,7 @@ MESSAGES: Final[dict[str, tuple[int, str, str]]] = {
     "not_your_role": (403, "您的角色无权执行此操作。", "Your role may not do this."),
     "other_origin": (403, "请求来自其他站点，已拒绝。", "The request came from another site and was refused."),
     "not_found": (404, "没有找到。", "Not found."),
+    "sound_gone": (404, "录音已过保存期，已删除。", "The recording was deleted: its time was over."),
     "method_not_allowed": (405, "此地址不支持该方法。", "This address does not know that method."),
     "offer_gone": (409, "来电已被接听或已取消。", "The offer was answered or withdrawn."),
     "contact_not_yours": (409, "该通话当前无法接入。", "The contact cannot be joined now."),

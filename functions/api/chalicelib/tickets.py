@@ -4,7 +4,8 @@ from chalice.app import Blueprint
 
 from chalicelib.problems import ProblemError
 from chalicelib.rules import AGENTS, Visit, on
-from chalicelib.shapes import HistoryLine, Ticket, TicketList, TicketPatch, TicketVersion
+from chalicelib.shapes import TicketPatch, TicketVersion
+from chalicelib.ticket_shapes import HistoryLine, Ticket, TicketList
 from hearthline.tickets import model
 from hearthline.tickets.fields import schema_for
 from hearthline.tickets.store import edit_ticket, owned_by, submit_ticket, ticket_of

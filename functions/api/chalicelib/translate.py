@@ -17,6 +17,7 @@ from hearthline.floor.errors import (
     UnknownError,
 )
 from hearthline.media.edge import EdgeBusyError
+from hearthline.media.store import SoundGoneError
 from hearthline.people.flow import LoginRefusedError
 from hearthline.people.limits import TooOftenError
 from hearthline.platform.objects import ObjectsBusyError
@@ -41,6 +42,7 @@ CODES: dict[type[Exception], str] = {
     NoSuchVersionError: "not_found",
     LoginRefusedError: "login_refused",
     NeverPublishedError: "not_configured",
+    SoundGoneError: "sound_gone",
     EdgeBusyError: "edge_unreachable",
 }
 BUSY = (BusyError, RefusedError, KeysBusyError, ObjectsBusyError)

@@ -28,10 +28,11 @@ const isFetching = (error: unknown): boolean => error instanceof Refused && erro
 
 const wavOf = (base64: string): Blob => new Blob([Uint8Array.from(atob(base64), (each) => each.charCodeAt(0))], { type: "audio/wav" });
 
-/** The sound of an own ticket's message as an address of this page alone; it is gone with the player. */
-export function useSound(id: string): { url: string | null; waits: boolean; error: unknown } {
+/** The sound of an own ticket's message, fetched when it is `wanted`: each fetch is noted as one listening. As an address of this page alone; it is gone with the player. */
+export function useSound(id: string, wanted: boolean): { url: string | null; waits: boolean; error: unknown } {
   const { data, error, failureReason } = useQuery({
     queryKey: ["sound", id],
+    enabled: wanted,
     queryFn: () => take(api.GET("/api/messages/{id}/sound", { params: { path: { id } } })),
     retry: (tries, failed) => isFetching(failed) && tries < TRIES,
     retryDelay: RETRY_MS,

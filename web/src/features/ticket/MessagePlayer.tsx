@@ -13,11 +13,21 @@ const STEP_SECONDS = 0.1;
 /** What the caller spoke, above the ticket it belongs to. */
 export function MessagePlayer({ ticket, lengthMs }: { ticket: string; lengthMs: number }) {
   const { w, pick } = useWords();
-  const { url, waits, error } = useSound(ticket);
+  const [wanted, setWanted] = useState(false);
+  const { url, waits, error } = useSound(ticket, wanted);
   if (error) return <Problem>{pick(explain(error))}</Problem>;
   return (
     <div className="player" role="group" aria-label={w.message}>
-      {url ? <Controls url={url} lengthMs={lengthMs} /> : <p className="quiet" role="status">{waits ? w.messageFetched : w.loading}</p>}
+      {url && <Controls url={url} lengthMs={lengthMs} />}
+      {!url && wanted && <p className="quiet" role="status">{waits ? w.messageFetched : w.loading}</p>}
+      {!wanted && (
+        <>
+          <Button look="primary" icon="play" onClick={() => setWanted(true)}>
+            {w.messagePlay}
+          </Button>
+          <span className="tabular quiet">{duration(lengthMs)}</span>
+        </>
+      )}
     </div>
   );
 }
@@ -39,7 +49,7 @@ function Controls({ url, lengthMs }: { url: string; lengthMs: number }) {
   };
   return (
     <>
-      <audio ref={audio} src={url} onPlay={() => setPlaying(true)} onPause={() => setPlaying(false)} onEnded={() => setPlaying(false)} onTimeUpdate={(event) => setAt(event.currentTarget.currentTime)} />
+      <audio ref={audio} src={url} autoPlay onPlay={() => setPlaying(true)} onPause={() => setPlaying(false)} onEnded={() => setPlaying(false)} onTimeUpdate={(event) => setAt(event.currentTarget.currentTime)} />
       <Button look="primary" icon={playing ? "pause" : "play"} onClick={toggle}>
         {playing ? w.messagePause : w.messagePlay}
       </Button>

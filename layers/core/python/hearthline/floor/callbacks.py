@@ -36,11 +36,14 @@ class Intent:
 
 class Callbacks(Freeing):
     def promise_callback(self, contact_id: str, *, number: str, actor: Actor) -> Step | None:
-        """The caller hangs up and keeps the place; ``number`` is sealed for ``Place(floor, contact, callback)``."""
+        """The caller hangs up and keeps the place; ``number`` is sealed for ``Place(floor, contact, callback)``.
+
+        None when nobody waits, or one was promised. Who writes keeps writing: his place and his agent are a message's.
+        """
 
         def attempt() -> Step | None:
             contact = self._known_contact(contact_id)
-            if contact.callback or contact.state not in {"queued", "offered"}:
+            if contact.callback or contact.channel == "message" or contact.state not in {"queued", "offered"}:
                 return None
             state = "callback_promised" if contact.state == "queued" else contact.state
             moved = next_contact(contact, state=state, callback=number, call_sid="", channel="phone")

@@ -55,14 +55,7 @@ def claims(*, tenant: str, edge: str, contact: str, role: Role, leg: str, jti: s
 
 def caller_alone(wav: bytes) -> bytes:
     """What the caller said: the left side of a recording, as mono. Raises ValueError for another sound file."""
-    try:
-        with wave.open(io.BytesIO(wav)) as file:
-            channels, width, rate = file.getnchannels(), file.getsampwidth(), file.getframerate()
-            both = file.readframes(file.getnframes())
-    except (wave.Error, EOFError) as error:
-        raise ValueError("not a WAV file") from error
-    if (channels, width) != (2, 2):
-        raise ValueError(f"{channels} channels of {8 * width} bits")
+    both, rate = _samples(wav, 2)
     left = bytearray(len(both) // 2)
     left[0::2], left[1::2] = both[0::4], both[1::4]
     return _wav(bytes(left), 1, rate)
@@ -70,17 +63,23 @@ def caller_alone(wav: bytes) -> bytes:
 
 def caller_left(wav: bytes) -> bytes:
     """A message as recordings are kept: the caller left, silence right. Raises ValueError for another sound file."""
-    try:
-        with wave.open(io.BytesIO(wav)) as file:
-            channels, width, rate = file.getnchannels(), file.getsampwidth(), file.getframerate()
-            mono = file.readframes(file.getnframes())
-    except (wave.Error, EOFError) as error:
-        raise ValueError("not a WAV file") from error
-    if (channels, width) != (1, 2):
-        raise ValueError(f"{channels} channels of {8 * width} bits")
+    mono, rate = _samples(wav, 1)
     both = bytearray(2 * len(mono))
     both[0::4], both[1::4] = mono[0::2], mono[1::2]
     return _wav(bytes(both), 2, rate)
+
+
+def _samples(wav: bytes, wanted: int) -> tuple[bytes, int]:
+    """The samples of 16 bits and their rate. Raises ValueError unless there are so many channels as ``wanted``."""
+    try:
+        with wave.open(io.BytesIO(wav)) as file:
+            channels, width, rate = file.getnchannels(), file.getsampwidth(), file.getframerate()
+            samples = file.readframes(file.getnframes())
+    except (wave.Error, EOFError) as error:
+        raise ValueError("not a WAV file") from error
+    if (channels, width) != (wanted, 2):
+        raise ValueError(f"{channels} channels of {8 * width} bits")
+    return samples, rate
 
 
 def _wav(sound: bytes, channels: int, rate: int) -> bytes:

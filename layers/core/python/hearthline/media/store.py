@@ -17,6 +17,10 @@ AT_CARRIER: Final = "carrier"
 LIST_PAGE: Final = 100
 
 
+class SoundGoneError(Exception):
+    """The recording was deleted when its time was over; its record stands."""
+
+
 def keep_recording(effects: Effects, reported: Envelope, word: RecordingStored) -> Envelope | None:
     """Record one stored part, once; None when it was kept before."""
     item = {
@@ -38,14 +42,18 @@ def recording_of(effects: Effects, contact: str, started_at: int, edge: str) -> 
 
 
 def message_of(effects: Effects, contact: str) -> bytes | None:
-    """The sound of a caller's message, as ``callflow.message`` keeps it; None while it is not there.
+    """The sound of a caller's message, as ``callflow.message`` keeps it; None while it is not fetched.
 
-    Raises ObjectsBusyError, KeysBusyError.
+    Raises SoundGoneError, ObjectsBusyError, KeysBusyError.
     """
     page = effects.store.page(TABLE, f"C#{contact}", limit=LIST_PAGE)
     kept = next((item for item in page.items if item["edge"] == AT_CARRIER), None)
-    blob = effects.objects.get(kept["object"]) if kept else None
-    return caller_alone(effects.sealer.open(blob, Place(TABLE, contact, kept["object"]))) if kept and blob else None
+    if kept is None:
+        return None
+    blob = effects.objects.get(kept["object"])
+    if blob is None:
+        raise SoundGoneError(kept["object"])
+    return caller_alone(effects.sealer.open(blob, Place(TABLE, contact, kept["object"])))
 
 
 def keep_ending(effects: Effects, reported: Envelope, word: MediaEnded) -> Envelope | None:

@@ -4,7 +4,7 @@ A ticket has a partition of its own in the ledger (pk = ticket, sk = its version
 """
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from hearthline.events.ticket_moved import TicketMoved
@@ -35,6 +35,18 @@ INBOX: Final = Index("inbox", "inbox", "left_at")
 LIST_PAGE: Final = 100
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A message in the inbox of its queue: left at and length in ms."""
+
+    ticket: str
+    contact: str
+    matter: str
+    queue: str
+    left_at: int
+    length_ms: int
+
+
 def ticket_of(effects: Effects, id: str) -> Ticket | None:
     item = effects.store.get(_key(id))
     return _read(effects, id, item) if item else None
@@ -47,10 +59,15 @@ def owned_by(effects: Effects, owner: str, state: str = "") -> list[Ticket]:
     return [ticket for ticket in found if state in {"", ticket.state}]
 
 
-def messages_in(effects: Effects, queue: str) -> list[Ticket]:
-    """Whose messages wait in a queue, oldest first, at most ``LIST_PAGE``; perhaps a moment old."""
+def messages_in(effects: Effects, queue: str) -> list[Waiting]:
+    """Messages that wait in a queue, oldest first, at most ``LIST_PAGE``; perhaps a moment old. Nothing is unsealed."""
     page = effects.store.page(TABLE, queue, index=INBOX, limit=LIST_PAGE)
-    return [_read(effects, item["pk"].partition("#")[2], item) for item in page.items]
+    return [
+        Waiting(
+            item["pk"].partition("#")[2], item["contact"], item["matter"], queue, item["left_at"], item["message_ms"]
+        )
+        for item in page.items
+    ]
 
 
 def note_message(
