@@ -61,7 +61,7 @@ replay: ## A day of calls under several policies (DAY=file.csv AGENTS=30 or SHIF
 	@$(SETUP) python && $(VENV)/python -m local.replay $(DAY) $(if $(AGENTS),--agents $(AGENTS)) $(if $(SHIFTS),--shifts $(SHIFTS)) $(ARGS)
 
 bench: ## Measure (NAME=startup, webhook, ...)
-	@$(SETUP) engine && $(VENV)/python -m tests.bench $(NAME)
+	@$(SETUP) bench && $(VENV)/python -m tests.bench $(NAME)
 
 soak: export ENGINE := $(if $(filter localstack,$(NAME)),localstack,$(ENGINE))
 soak: ## Longer than a check may take (NAME=simulation, planted, model, live; NAME=localstack: the same call on LocalStack)

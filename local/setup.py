@@ -209,6 +209,7 @@ STEPS: dict[str, Callable[[], None]] = {
     "build": build_web,
     "debian": install_debian,
     "voice": install_voice,
+    "measure": environment("measure", LOCAL / "measure.txt", STATE / "measure"),
 }
 
 GOALS: dict[str, list[str]] = {
@@ -218,6 +219,7 @@ GOALS: dict[str, list[str]] = {
     "templates": ["uv", "python", "sam", "checkov"],
     "web": ["web"],
     "voice": ["uv", "python", "voice"],
+    "bench": ["debian", "uv", "python", "engine", "layers", "web", "measure"],
     "check": ["debian", "uv", "python", "engine", "layers", "web", "build", "sam", "checkov"],
 }
 

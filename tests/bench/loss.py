@@ -27,13 +27,14 @@ from aiohttp import web
 from playwright.async_api import Page, async_playwright
 
 from local.places import ROOT
-from media_edge.session import LegReport
+from media_edge.legs.leg import LegReport
 from tests.bench.student import interval
 from tests.media.running import Pcm, Running, running_edge
 
 SPEECH: Final = Path("/usr/share/pocketsphinx/test/data/librivox")
 CHROMIUM: Final = "/usr/bin/chromium"
 PAGE: Final = ROOT / "web" / "dev" / "line"
+SCORER: Final = ROOT / "local/.state/measure/bin/python"
 RATE: Final = 16_000
 PAUSE_SECONDS: Final = 0.4
 ADAPT_SECONDS: Final = 10.0
@@ -92,7 +93,10 @@ class Relay:
 
 class _Side(asyncio.DatagramProtocol):
     def __init__(self, heard: Any) -> None:
-        self.datagram_received = heard
+        self._heard = heard
+
+    def datagram_received(self, data: bytes, addr: Any) -> None:
+        self._heard(data, addr)
 
 
 def is_media(data: bytes) -> bool:
@@ -228,30 +232,19 @@ async def page_at(microphone: Path) -> AsyncIterator[Page]:
             await runner.cleanup()
 
 
-def scores(heard: Pcm) -> list[tuple[float, float]]:
-    """PESQ-WB and STOI of each clip, where it fits best."""
-    from pesq import pesq
-    from pystoi import stoi
-
-    found = []
-    for clip in clips():
-        at = _where(clip, heard)
-        got = heard[at : at + len(clip)]
-        if len(got) == len(clip):
-            found.append((float(pesq(RATE, clip, got, "wb")), float(stoi(clip, got, RATE))))
-    return found
-
-
-def _where(clip: Pcm, heard: Pcm) -> int:
-    size = 1 << (len(clip) + len(heard) - 1).bit_length()
-    spectrum = np.conj(np.fft.rfft(clip.astype(np.float64), size)) * np.fft.rfft(heard.astype(np.float64), size)
-    return int(np.argmax(np.fft.irfft(spectrum, size)[: max(1, len(heard) - len(clip))]))
+def scores(heard: Pcm, folder: Path) -> list[tuple[float, float]]:
+    """PESQ-WB and STOI of each clip, by the programs of an environment of their own."""
+    spoken_file, heard_file = folder / "spoken.npz", folder / "heard.npy"
+    np.savez(spoken_file, *clips())
+    np.save(heard_file, heard)
+    command = [str(SCORER), str(Path(__file__).with_name("scoring.py")), str(spoken_file), str(heard_file)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    return [(quality, clear) for quality, clear in json.loads(done.stdout)]
 
 
 def main() -> None:
-    subprocess.run(
-        ["npx", "vite", "build", "-c", "dev/line/vite.config.ts", "--logLevel", "error"], cwd=ROOT / "web", check=True
-    )
+    vite = [str(ROOT / "web/node_modules/.bin/vite"), "build", "-c", "dev/line/vite.config.ts", "--logLevel", "error"]
+    subprocess.run(vite, cwd=ROOT / "web", check=True)
     lines = os.environ.get("LINES", " ".join(LINES)).split()
     seeds = SEEDS[: int(os.environ.get("SEEDS", str(len(SEEDS))))]
     worst = dict[str, float]()
@@ -259,8 +252,8 @@ def main() -> None:
     for line in lines:
         with TemporaryDirectory() as folder:
             runs = [asyncio.run(played(line, seed, Path(folder))) for seed in seeds]
-        for way in ("up", "down"):
-            found = [scores(run[way]) for run in runs]
+            judged = {way: [scores(run[way], Path(folder)) for run in runs] for way in ("up", "down")}
+        for way, found in judged.items():
             each = [score for one in found for score, _ in one]
             mean, half = interval(each, 0.95)
             heard = np.mean([clear for one in found for _, clear in one])

@@ -15,8 +15,8 @@ import aiohttp
 import numpy as np
 
 from local.processes import free_port
-from media_edge import opus
-from media_edge.tokens import carrier_signature
+from media_edge.entry.tokens import carrier_signature
+from media_edge.sound import opus
 from tests.bench.media_client import LightBrowser
 from tests.media.clients import CarrierClient
 from tests.media.running import AUTH_TOKEN, EDGE, Pcm, make_token, media_key, speech

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from OpenSSL import SSL
 from pylibsrtp import Policy, Session
 
-from media_edge import dtls, rtp, stun
+from media_edge.wire import dtls, rtp, stun
 
 PROFILE, KEY, SALT = dtls.PROFILES[b"SRTP_AEAD_AES_128_GCM"]
 SSRC = 4242

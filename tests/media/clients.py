@@ -16,7 +16,7 @@ from aiortc import MediaStreamTrack, RTCConfiguration, RTCPeerConnection, RTCSes
 from aiortc.mediastreams import MediaStreamError
 from av import AudioFrame, AudioResampler
 
-from media_edge import mulaw
+from media_edge.sound import mulaw
 
 Pcm = npt.NDArray[np.int16]
 

@@ -15,10 +15,10 @@ from joserfc import jwt
 from joserfc.jwk import OKPKey
 
 from hearthline.platform.seal import MemoryKeys, Place, Sealer
-from media_edge.reports import RECORDINGS_TABLE, MemoryOutlet, Reporter
+from media_edge.entry.tokens import carrier_signature
+from media_edge.kept.reports import RECORDINGS_TABLE, MemoryOutlet, Reporter
 from media_edge.server import Server
 from media_edge.settings import Settings
-from media_edge.tokens import carrier_signature
 
 Pcm = npt.NDArray[np.int16]
 

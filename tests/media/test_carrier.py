@@ -7,7 +7,8 @@ import numpy as np
 import orjson
 import pytest
 
-from media_edge import carrier, mulaw
+from media_edge.legs import carrier
+from media_edge.sound import mulaw
 from tests.media.running import speech
 
 CALL, STREAM = "CA1", "MZ1"

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from media_edge import carrier, rtcp, rtp, sdp, stun
+from media_edge.legs import carrier
+from media_edge.wire import rtcp, rtp, sdp, stun
 from tests.media.test_carrier import start_message
 from tests.media.test_sdp import OFFER
 from tests.media.test_stun import SAMPLE

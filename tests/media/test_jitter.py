@@ -6,8 +6,8 @@ import random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from media_edge import jitter
-from media_edge.jitter import JitterBuffer, Kind
+from media_edge.sound import jitter
+from media_edge.sound.jitter import JitterBuffer, Kind
 
 STEP = 960
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from media_edge import mulaw
+from media_edge.sound import mulaw
 
 
 def reference_encode(linear: int) -> int:

@@ -6,7 +6,7 @@ import aiohttp
 import numpy as np
 import pytest
 
-from media_edge import opus
+from media_edge.sound import opus
 from tests.bench.media_client import LightBrowser
 from tests.media.running import Pcm, Running, compare, speech
 from tests.media.test_whole_call import ALIKE, control, phone, play

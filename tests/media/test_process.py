@@ -19,7 +19,7 @@ from joserfc.jwk import OKPKey
 
 from hearthline.platform.seal import KmsKeys, Place, Sealer
 from local.processes import free_port
-from media_edge.tokens import carrier_signature
+from media_edge.entry.tokens import carrier_signature
 from tests.conftest import Stack, aws_client
 from tests.media.clients import BrowserClient, CarrierClient
 from tests.media.running import AUTH_TOKEN, compare, make_token, media_key

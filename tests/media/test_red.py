@@ -7,8 +7,8 @@ from aiortc.rtp import RtpPacket
 from hypothesis import given
 from hypothesis import strategies as st
 
-from media_edge import feedback, red, rtp
-from media_edge.jitter import JitterBuffer, Kind
+from media_edge.sound.jitter import JitterBuffer, Kind
+from media_edge.wire import feedback, red, rtp
 
 frames = st.binary(min_size=1, max_size=200)
 VECTOR = bytes.fromhex("ef4b0002ef1e00016fa1a2b1c1c2c3")

@@ -9,7 +9,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from media_edge import http, stream
+from media_edge.entry import http, stream
 from tests.media.clients import BrowserClient, CarrierClient
 from tests.media.running import ORIGIN, Running, media_key, speech
 from tests.media.test_whole_call import CALL, SAID, agent, phone, play

@@ -12,8 +12,8 @@ from hearthline.events.agent_leg_lost import AgentLegLost
 from hearthline.events.recording_stored import RecordingStored
 from hearthline.events.word import Envelope
 from hearthline.platform.seal import KmsKeys, MemoryKeys, Place, Sealer
-from media_edge import reports
-from media_edge.reports import AwsOutlet, MemoryOutlet, OutletBusyError, Reporter, Take
+from media_edge.kept import reports
+from media_edge.kept.reports import AwsOutlet, MemoryOutlet, OutletBusyError, Reporter, Take
 
 WORD = AgentLegLost(contact="c1", edge="edge-1")
 TAKE = Take("c1", 1_000, 2.5, lambda: b"RIFF the sound of a call")

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from media_edge import session
-from media_edge.session import AgentLost, Ended, Happening, Joined, LegReport, PartnerLost, Room, RoomFullError, Spoke
+from media_edge.legs.leg import LegReport
+from media_edge.rooms import session
+from media_edge.rooms.session import AgentLost, Ended, Happening, Joined, PartnerLost, Room, RoomFullError, Spoke
 from tests.media.running import Pcm, speech
 
 

@@ -5,7 +5,7 @@ import struct
 import pytest
 from aiortc.rtp import RtcpPacket, RtcpRrPacket, RtcpSrPacket
 
-from media_edge import rtcp, rtp
+from media_edge.wire import rtcp, rtp
 
 
 def test_a_packet_survives_packing() -> None:

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from media_edge import sdp
-from media_edge.feedback import URI
+from media_edge.wire import sdp
+from media_edge.wire.feedback import URI
 
 PRINT = ":".join(["AB"] * 32)
 OFFER = f"""v=0

@@ -6,11 +6,11 @@ import wave
 import numpy as np
 import pytest
 
-from media_edge import opus
-from media_edge.mixer import FULL, Mixer
-from media_edge.recording import Recorder
-from media_edge.tone import COMFORT_LEVEL, PERIOD_SECONDS, Tone
-from media_edge.voice import Turn, Turns
+from media_edge.kept.recording import Recorder
+from media_edge.sound import opus
+from media_edge.sound.mixer import FULL, Mixer
+from media_edge.sound.tone import COMFORT_LEVEL, PERIOD_SECONDS, Tone
+from media_edge.sound.voice import Turn, Turns
 from tests.media.running import Pcm, compare, speech
 
 RATE = 16_000

@@ -3,7 +3,7 @@
 import pytest
 from aioice import stun as their_stun
 
-from media_edge import stun
+from media_edge.wire import stun
 
 # RFC 5769 section 2.1: a request with user name evtj:h6vY and this password.
 PASSWORD = "VOkJxbRl1RmTxUk/WvJxBt"

@@ -8,8 +8,8 @@ from joserfc import jwt
 from joserfc.jwk import OctKey, OKPKey
 from twilio.request_validator import RequestValidator  # type: ignore[import-untyped, unused-ignore]
 
-from media_edge import tokens
-from media_edge.tokens import Gate, TokenRefusedError
+from media_edge.entry import tokens
+from media_edge.entry.tokens import Gate, TokenRefusedError
 
 KEY = OKPKey.generate_key("Ed25519")
 NOW = int(time.time())

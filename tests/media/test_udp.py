@@ -5,8 +5,8 @@ import socket
 
 import pytest
 
-from media_edge.peer import Route
-from media_edge.udp import EXPEDITED_FORWARDING, UdpSocket
+from media_edge.wire.peer import Route
+from media_edge.wire.udp import EXPEDITED_FORWARDING, UdpSocket
 
 
 def ask(bound_to: str, asked: str) -> tuple[object, list[Route]]:

@@ -12,11 +12,11 @@ from botocore.config import Config
 from pydantic import ValidationError
 
 from hearthline.platform.seal import KmsKeys, Sealer
+from media_edge.kept.reports import AwsOutlet, Reporter
 from media_edge.logs import configure
-from media_edge.opus import OpusMissingError
-from media_edge.reports import AwsOutlet, Reporter
 from media_edge.server import Server
 from media_edge.settings import Settings, read
+from media_edge.sound.opus import OpusMissingError
 
 log = logging.getLogger("media_edge")
 

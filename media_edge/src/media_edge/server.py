@@ -8,17 +8,18 @@ from collections.abc import Callable
 
 from aiohttp import web
 
-from media_edge import http, opus
-from media_edge.browser import Codec
-from media_edge.door import Door
-from media_edge.dtls import Identity
-from media_edge.edge import Edge
-from media_edge.peer import Route
-from media_edge.reports import Reporter
+from media_edge.entry import http
+from media_edge.entry.door import Door
+from media_edge.entry.stream import PATH, Streams
+from media_edge.entry.tokens import Gate
+from media_edge.kept.reports import Reporter
+from media_edge.legs.browser import Codec
+from media_edge.rooms.edge import Edge
 from media_edge.settings import Settings
-from media_edge.stream import PATH, Streams
-from media_edge.tokens import Gate
-from media_edge.udp import UdpSocket
+from media_edge.sound import opus
+from media_edge.wire.dtls import Identity
+from media_edge.wire.peer import Route
+from media_edge.wire.udp import UdpSocket
 
 log = logging.getLogger("media_edge.server")
 

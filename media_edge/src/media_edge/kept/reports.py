@@ -16,7 +16,7 @@ from hearthline.events.recording_stored import RecordingStored
 from hearthline.events.word import Actor, Envelope, Word
 from hearthline.platform.seal import KeysBusyError, KeysRefusedError, Place, Sealer
 
-log = logging.getLogger("media_edge.reports")
+log = logging.getLogger("media_edge.kept.reports")
 
 MAX_WAITING = 500  # reports not yet delivered; more is an outage that an alarm has long told
 TRIES = 8

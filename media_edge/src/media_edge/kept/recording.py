@@ -4,9 +4,8 @@ import io
 import wave
 
 import numpy as np
-import numpy.typing as npt
 
-Pcm = npt.NDArray[np.int16]
+from media_edge.sound.pcm import Pcm
 
 MAX_SECONDS = 2 * 3600  # some 230 MB at 8 kHz; what comes later is not kept, and the log says so
 FRAMES_A_SECOND = 50

@@ -7,12 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from media_edge import feedback, red, rtcp, rtp
-from media_edge.jitter import JitterBuffer, Kind, Taken
-from media_edge.opus import Decoder, Encoder, OpusError, Pcm
-from media_edge.peer import Peer
-from media_edge.sdp import Offer
-from media_edge.session import LegReport
+from media_edge.legs.leg import LegReport
+from media_edge.sound.jitter import JitterBuffer, Kind, Taken
+from media_edge.sound.opus import Decoder, Encoder, OpusError
+from media_edge.sound.pcm import Pcm
+from media_edge.wire import feedback, red, rtcp, rtp
+from media_edge.wire.peer import Peer
+from media_edge.wire.sdp import Offer
 
 REPORT_SECONDS = 1.0
 SILENT_SECONDS = 10.0  # without a check or a packet: consent (RFC 7675) is gone
@@ -34,7 +35,7 @@ class Codec:
 
 
 class BrowserLeg:
-    """See ``session.Leg``. ``wall`` is the wall clock in seconds, for the NTP stamps of sender reports."""
+    """See ``leg.Leg``. ``wall`` is the wall clock in seconds, for the NTP stamps of sender reports."""
 
     phone = False
 

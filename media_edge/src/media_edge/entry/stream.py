@@ -9,11 +9,12 @@ from multidict import CIMultiDict
 from picows import WSCloseCode, WSFrame, WSListener, WSMsgType, WSTransport, WSUpgradeRequest, WSUpgradeResponse
 from picows.common import WSUpgradeResponseWithListener
 
-from media_edge import carrier, errors
-from media_edge.edge import Edge, RefusedError
-from media_edge.tokens import TokenRefusedError, signed_by_carrier
+from media_edge.entry import errors
+from media_edge.entry.tokens import TokenRefusedError, signed_by_carrier
+from media_edge.legs import carrier
+from media_edge.rooms.edge import Edge, RefusedError
 
-log = logging.getLogger("media_edge.stream")
+log = logging.getLogger("media_edge.entry.stream")
 
 PATH = "/stream"
 MAX_STREAMS = 200

@@ -11,7 +11,8 @@ from typing import Any
 from picows import WSAutoPingStrategy
 from picows.picows import WSProtocol  # type: ignore[attr-defined]  # its stub leaves the protocol out
 
-from media_edge import carrier, stream
+from media_edge.entry import stream
+from media_edge.legs import carrier
 
 FIRST_BYTES = len(f"GET {stream.PATH}")
 PATIENCE_SECONDS = 10.0  # for the first bytes

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from media_edge.rtp import FRAME
+from media_edge.wire.rtp import FRAME
 
 MAX_OFFSET: Final = (1 << 14) - 1  # clock ticks, RFC 2198 section 3
 MAX_BLOCK: Final = (1 << 10) - 1  # bytes

@@ -6,7 +6,7 @@ Tables, because ``audioop`` is gone from Python 3.13 and differs from the refere
 import numpy as np
 import numpy.typing as npt
 
-Pcm = npt.NDArray[np.int16]
+from media_edge.sound.pcm import Pcm
 
 SILENCE = 0xFF
 _BIAS = 33  # of the 14-bit magnitude

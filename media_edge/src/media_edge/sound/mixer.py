@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
-Pcm = npt.NDArray[np.int16]
+from media_edge.sound.pcm import Pcm
 
 FULL = 32_000.0  # peak that a sum may reach
 RELEASE = 1.02  # the gain comes back by 2 % a frame

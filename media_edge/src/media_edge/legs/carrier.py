@@ -11,9 +11,10 @@ from typing import Any
 import numpy as np
 import orjson
 
-from media_edge import mulaw
-from media_edge.jitter import JitterBuffer, Kind
-from media_edge.session import LegReport, Pcm
+from media_edge.legs.leg import LegReport
+from media_edge.sound import mulaw
+from media_edge.sound.jitter import JitterBuffer, Kind
+from media_edge.sound.pcm import Pcm
 
 MAX_MESSAGE = 16 * 1024  # bytes
 MAX_AUDIO = 4_000  # bytes of one message: half a second
@@ -110,7 +111,7 @@ _PARSERS: dict[str, Callable[[Any], Message]] = {"start": _start, "media": _medi
 
 
 class CarrierLeg:
-    """See ``session.Leg``. ``send`` queues one text message, ``waiting`` is what the socket has not yet taken."""
+    """See ``leg.Leg``. ``send`` queues one text message, ``waiting`` is what the socket has not yet taken."""
 
     phone = True
     role = "caller"

@@ -14,15 +14,17 @@ from hearthline.events.media_joined import MediaJoined
 from hearthline.events.partner_leg_lost import PartnerLegLost
 from hearthline.events.speech_heard import SpeechHeard
 from hearthline.events.word import Word
-from media_edge import sdp, session, stun
-from media_edge.browser import BrowserLeg, Codec
-from media_edge.carrier import CarrierLeg
-from media_edge.dtls import Identity
-from media_edge.peer import Peer, Route, Send
-from media_edge.reports import Reporter, Take
-from media_edge.tokens import Gate, Pass
+from media_edge.entry.tokens import Gate, Pass
+from media_edge.kept.reports import Reporter, Take
+from media_edge.legs.browser import BrowserLeg, Codec
+from media_edge.legs.carrier import CarrierLeg
+from media_edge.legs.leg import Leg
+from media_edge.rooms import session
+from media_edge.wire import sdp, stun
+from media_edge.wire.dtls import Identity
+from media_edge.wire.peer import Peer, Route, Send
 
-log = logging.getLogger("media_edge.edge")
+log = logging.getLogger("media_edge.rooms.edge")
 
 FORGET_TICKS = 50  # a leg that failed leaves nothing behind after a second
 
@@ -226,7 +228,7 @@ class Edge:
         self._rooms[contact] = entry
         return entry
 
-    def _seat(self, entry: OpenRoom, leg: session.Leg) -> None:
+    def _seat(self, entry: OpenRoom, leg: Leg) -> None:
         try:
             happened = entry.room.join(leg)
         except session.RoomFullError:

@@ -4,7 +4,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from media_edge.rtp import ahead
+from media_edge.wire.rtp import ahead
 
 SENDER_REPORT, RECEIVER_REPORT, DESCRIPTION, GOODBYE = 200, 201, 202, 203
 NTP_EPOCH = 2_208_988_800  # seconds between 1900 and 1970

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-Pcm = npt.NDArray[np.int16]
+from media_edge.sound.pcm import Pcm
 
 
 @dataclass(frozen=True, slots=True)

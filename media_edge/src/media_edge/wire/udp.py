@@ -6,7 +6,7 @@ import socket
 import struct
 from collections.abc import Callable
 
-from media_edge.peer import MAX_DATAGRAM, Route
+from media_edge.wire.peer import MAX_DATAGRAM, Route
 
 BATCH = 64  # datagrams read before others get their turn
 BUFFER_BYTES = 1 << 20

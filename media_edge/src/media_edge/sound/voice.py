@@ -5,9 +5,8 @@ from collections import deque
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-Pcm = npt.NDArray[np.int16]
+from media_edge.sound.pcm import Pcm
 
 FRAME_MS = 20
 ABOVE_FLOOR = 4.0  # speech is 12 dB over the noise

@@ -6,7 +6,7 @@ One audio stream, bundled and multiplexed; any other section of the offer is ref
 import re
 from dataclasses import dataclass, field
 
-from media_edge.feedback import URI
+from media_edge.wire.feedback import URI
 
 PACKED = "x-hearthline-packed"
 """An attribute of our own pages: see ``Offer.packed``."""

@@ -6,11 +6,12 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from media_edge import errors, sdp
-from media_edge.edge import Edge, RefusedError
-from media_edge.tokens import Pass, TokenRefusedError
+from media_edge.entry import errors
+from media_edge.entry.tokens import Pass, TokenRefusedError
+from media_edge.rooms.edge import Edge, RefusedError
+from media_edge.wire import sdp
 
-log = logging.getLogger("media_edge.http")
+log = logging.getLogger("media_edge.entry.http")
 
 MAX_CONTROL = 4 * 1024  # bytes of a control request
 BROWSER = frozenset({"caller", "agent", "partner"})

@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from cffi import FFI  # type: ignore[import-untyped]
 
-Pcm = npt.NDArray[np.int16]
+from media_edge.sound.pcm import Pcm
 
 MAX_PACKET = 1_275  # bytes, RFC 6716 section 3.4
 DTX_BYTES = 2  # a packet this short need not be sent (libopus, opus_encode)

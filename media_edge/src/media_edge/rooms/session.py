@@ -6,17 +6,17 @@ No asyncio, no socket, no clock: ``now`` is seconds of a steady clock, ``tick`` 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Literal, Protocol
+from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 
-from media_edge.mixer import Mixer
-from media_edge.recording import Recorder
-from media_edge.tone import Tone
-from media_edge.voice import Turn, Turns
+from media_edge.kept.recording import Recorder
+from media_edge.legs.leg import Leg, LegReport
+from media_edge.sound.mixer import Mixer
+from media_edge.sound.pcm import Pcm
+from media_edge.sound.tone import Tone
+from media_edge.sound.voice import Turn, Turns
 
-Pcm = npt.NDArray[np.int16]
 Reason = Literal["caller_left", "closed", "drained"]
 
 MAX_LEGS = 4
@@ -27,54 +27,6 @@ NO_CALLER_SECONDS = 60.0  # an agent alone in a room that never had a caller
 MAX_ROOM_SECONDS = 4 * 3600.0
 CALLER, AGENT, PARTNER = "caller", "agent", "partner"
 OURS = frozenset({AGENT, PARTNER})  # whoever of the house is in the room; the partner is the colleague in a conference
-
-
-@dataclass(frozen=True, slots=True)
-class LegReport:
-    """What a leg received: share lost 0..1, jitter in ms, packets; frames concealed and held."""
-
-    role: str
-    loss: float
-    jitter_ms: float
-    packets: int
-    concealed: int = 0
-    depth: int = 0
-    phone: bool = False
-
-
-class Leg(Protocol):
-    """One party's sound. ``phone`` legs speak 8 kHz and set the rate of their room."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def role(self) -> str: ...
-    @property
-    def who(self) -> str: ...
-    @property
-    def phone(self) -> bool: ...
-    @property
-    def live(self) -> bool:
-        """Sound can flow both ways."""
-        ...
-
-    @property
-    def gone(self) -> bool:
-        """It will never carry sound again."""
-        ...
-
-    def set_rate(self, rate: int) -> None: ...
-    def poll(self, now: float) -> None:
-        """Timers."""
-        ...
-
-    def take(self) -> Pcm | None:
-        """The next 20 ms at the room's rate; None is silence."""
-        ...
-
-    def give(self, pcm: Pcm | None) -> None: ...
-    def close(self) -> None: ...
-    def report(self) -> LegReport: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from pylibsrtp import Error as SrtpError
 
-from media_edge import dtls, rtp, stun
-from media_edge.sdp import Offer
+from media_edge.wire import dtls, rtp, stun
+from media_edge.wire.sdp import Offer
 
 MAX_DATAGRAM = 1_500
 MAX_ROUTES = 8  # validated addresses kept a peer

@@ -8,7 +8,7 @@ import math
 from dataclasses import dataclass
 from enum import Enum
 
-from media_edge.rtp import ahead
+from media_edge.wire.rtp import ahead
 
 MAX_FRAMES = 50  # one second: beyond this the oldest go
 MIN_TARGET, MAX_TARGET = 1, 15  # frames

@@ -1,0 +1,1 @@
+"""What outlives the call: recordings and reports."""

@@ -1,0 +1,54 @@
+"""What a room asks of a leg."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from media_edge.sound.pcm import Pcm
+
+
+@dataclass(frozen=True, slots=True)
+class LegReport:
+    """What a leg received: share lost 0..1, jitter in ms, packets; frames concealed and held."""
+
+    role: str
+    loss: float
+    jitter_ms: float
+    packets: int
+    concealed: int = 0
+    depth: int = 0
+    phone: bool = False
+
+
+class Leg(Protocol):
+    """One party's sound. ``phone`` legs speak 8 kHz and set the rate of their room."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def role(self) -> str: ...
+    @property
+    def who(self) -> str: ...
+    @property
+    def phone(self) -> bool: ...
+    @property
+    def live(self) -> bool:
+        """Sound can flow both ways."""
+        ...
+
+    @property
+    def gone(self) -> bool:
+        """It will never carry sound again."""
+        ...
+
+    def set_rate(self, rate: int) -> None: ...
+    def poll(self, now: float) -> None:
+        """Timers."""
+        ...
+
+    def take(self) -> Pcm | None:
+        """The next 20 ms at the room's rate; None is silence."""
+        ...
+
+    def give(self, pcm: Pcm | None) -> None: ...
+    def close(self) -> None: ...
+    def report(self) -> LegReport: ...

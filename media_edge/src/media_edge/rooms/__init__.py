@@ -1,0 +1,1 @@
+"""One contact's room, and the worker that keeps all of them."""
