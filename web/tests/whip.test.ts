@@ -51,8 +51,8 @@ afterEach(() => vi.unstubAllGlobals());
 
 describe("a browser that can repeat what it sends", () => {
   it("packs every frame and says so to the edge, not to itself", async () => {
-    vi.stubGlobal("Worker", class {});
-    vi.stubGlobal("RTCRtpScriptTransform", class {});
+    vi.stubGlobal("Worker", vi.fn());
+    vi.stubGlobal("RTCRtpScriptTransform", vi.fn());
     const bodies: unknown[] = [];
     const { peer, join } = edge((_, init) => (bodies.push(init.body), Promise.resolve(created())));
     const { redundancy } = await join();
