@@ -126,7 +126,6 @@ class CarrierLeg:
         self._rest, self._rest_at = b"", 0
         self._offset: int | None = None
         self._last: Pcm | None = None
-        self._quiet = False
         self._received = 0
         self._withheld = 0
         self._now = self._played_until = 0.0
@@ -162,23 +161,23 @@ class CarrierLeg:
         return round((ms - self._offset) / FRAME_MS) * FRAME_MS
 
     def take(self) -> Pcm | None:
-        taken = self._buffer.take(self._quiet)
-        if taken.kind is Kind.FRAME:
-            pcm = mulaw.decode(taken.payload)
-            self._quiet = int(np.abs(pcm[::8]).max()) < QUIET_PEAK
-            self._last = pcm
-            return pcm
-        fading, self._last, self._quiet = self._last, None, True
+        kind, payload = self._buffer.take(self._is_quiet)
+        if kind is Kind.FRAME:
+            self._last = mulaw.decode(payload)
+            return self._last
+        fading, self._last = self._last, None
         return (fading * FADE).astype(np.int16) if fading is not None else None
+
+    def _is_quiet(self) -> bool:
+        return _is_low(self._last)
 
     def give(self, pcm: Pcm | None) -> None:
         if self.gone:
             return
         start = max(self._played_until, self._now)
         ahead = start - self._now
-        quiet = pcm is None or int(np.abs(pcm[::8]).max()) < QUIET_PEAK
         # A slow reader must not fill our memory either.
-        if ahead > MAX_AHEAD or (quiet and ahead > CALM_AHEAD) or self._waiting() > MAX_BEHIND:
+        if ahead > MAX_AHEAD or (ahead > CALM_AHEAD and _is_low(pcm)) or self._waiting() > MAX_BEHIND:
             self._withheld += 1
             return
         self._played_until = start + FRAME_SECONDS
@@ -200,3 +199,7 @@ class CarrierLeg:
             depth=self._buffer.depth,
             phone=True,
         )
+
+
+def _is_low(pcm: Pcm | None) -> bool:
+    return pcm is None or int(np.abs(pcm[::8]).max()) < QUIET_PEAK

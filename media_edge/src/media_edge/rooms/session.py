@@ -21,6 +21,7 @@ Reason = Literal["caller_left", "closed", "drained"]
 
 MAX_LEGS = 4
 WIDE, PHONE = 16_000, 8_000  # samples a second
+LOOK_SECONDS = 0.1
 CALLER_GONE_SECONDS = 5.0
 AGENT_GONE_SECONDS = 30.0
 NO_CALLER_SECONDS = 60.0  # an agent alone in a room that never had a caller
@@ -67,7 +68,7 @@ class RoomFullError(Exception):
     """No more legs in this room."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Seat:
     leg: Leg
     turns: Turns = field(default_factory=Turns)
@@ -84,6 +85,9 @@ class Room:
         self.recorder = Recorder()
         self.reports: list[LegReport] = []  # of legs that have left
         self._seats: dict[str, _Seat] = {}
+        self._live: list[_Seat] = []  # those that carry sound, as of the last look
+        self._hearing: dict[str, frozenset[str]] | None = None  # who hears whom; None: to be worked out anew
+        self._look_at = 0.0
         self._mixer = Mixer()
         self._rate = WIDE
         self._frame = 0
@@ -103,6 +107,14 @@ class Room:
         seat = self._seats.get(id)
         return seat.leg if seat else None
 
+    @property
+    def held(self) -> bool:
+        return self._held
+
+    @held.setter
+    def held(self, on: bool) -> None:
+        self._held, self._hearing = on, None
+
     def join(self, leg: Leg) -> list[Happening]:
         """A leg takes the place of an older one of its role as soon as it is live. Raises RoomFullError."""
         waiting = [other for other in self.legs if other.role == leg.role and not other.live]
@@ -110,6 +122,7 @@ class Room:
             raise RoomFullError(self.contact)
         happened = [item for other in waiting for item in self.leave(other.id)]
         self._seats[leg.id] = _Seat(leg)
+        self._look_at = 0.0
         if leg.phone:
             self._rate = PHONE
             self.recorder.set_rate(PHONE)
@@ -124,6 +137,7 @@ class Room:
         if seat is None:
             return []
         seat.leg.close()
+        self._look_at = 0.0
         self.reports.append(seat.leg.report())
         self._mixer.forget(id)
         turn = seat.turns.ended()
@@ -140,7 +154,7 @@ class Room:
         """20 ms of everything: timers, sound in, turns, recording, sound out."""
         if self.ended is not None:
             return []
-        happened = self._timers(now)
+        happened = self._poll(now)
         if happened and isinstance(happened[-1], Ended):
             return happened
         self._frame += 1
@@ -149,10 +163,21 @@ class Room:
         self._give(heard)
         return happened
 
+    def _poll(self, now: float) -> list[Happening]:
+        """Timers of the legs; who is here is looked at when that changes, and ten times a second."""
+        for seat in self._seats.values():
+            seat.leg.poll(now)
+        live = [seat for seat in self._seats.values() if seat.leg.live]
+        if live == self._live and now < self._look_at:
+            return []
+        self._look_at = now + LOOK_SECONDS
+        happened = self._timers(now)
+        self._live, self._hearing = [seat for seat in self._seats.values() if seat.leg.live], None
+        return happened
+
     def _timers(self, now: float) -> list[Happening]:
         happened: list[Happening] = []
         for leg in self.legs:
-            leg.poll(now)
             if leg.gone:
                 happened += self.leave(leg.id)
             elif leg.live:
@@ -202,9 +227,7 @@ class Room:
 
     def _take(self, now: float, happened: list[Happening]) -> dict[str, Pcm]:
         heard = {}
-        for seat in self._seats.values():
-            if not seat.leg.live:
-                continue
+        for seat in self._live:
             seat.began = now if seat.began is None else seat.began
             pcm = seat.leg.take()
             turn = seat.turns.heard(pcm)
@@ -215,15 +238,17 @@ class Room:
         return heard
 
     def _record(self, heard: dict[str, Pcm]) -> None:
-        if not any(leg.live for leg in self.legs) and not self.recorder.started:
+        if not self._live and not self.recorder.started:
             return
-        sides: dict[str, Pcm] = {leg.role: heard[leg.id] for leg in self.legs if leg.id in heard}
+        sides: dict[str, Pcm] = {seat.leg.role: heard[seat.leg.id] for seat in self._live if seat.leg.id in heard}
         self.recorder.add(sides.get(CALLER), added(sides.get(AGENT), sides.get(PARTNER)), self._rate)
 
     def _give(self, heard: dict[str, Pcm]) -> None:
-        live = [leg for leg in self.legs if leg.live]
-        mixed = self._mixer.mix(heard, {leg.id: self._heard_by(leg, live) for leg in live})
-        tone = self._caller_tone({leg.role for leg in live})
+        live = [seat.leg for seat in self._live]
+        if self._hearing is None:
+            self._hearing = {leg.id: self._heard_by(leg, live) for leg in live}
+        mixed = self._mixer.mix(heard, self._hearing)
+        tone = self._caller_tone(live)
         for leg in live:
             if leg.role == CALLER and tone is not None:
                 leg.give(tone)
@@ -238,8 +263,8 @@ class Room:
 
         return frozenset(other.id for other in live if other is not leg and not parted(other))
 
-    def _caller_tone(self, roles: set[str]) -> Pcm | None:
-        name = "hold" if self.held else "" if OURS & roles else "waiting"
+    def _caller_tone(self, live: Iterable[Leg]) -> Pcm | None:
+        name = "hold" if self.held else "" if any(leg.role in OURS for leg in live) else "waiting"
         if name != self._tone:
             self._tone, self._tone_from = name, self._frame
         return self._frame_of(name, self._frame - self._tone_from) if name else None
