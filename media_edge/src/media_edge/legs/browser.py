@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from media_edge.legs.leg import LegReport
+from media_edge.legs.leg import MAX_PRESSED, LegReport
 from media_edge.sound.jitter import JitterBuffer, Kind
 from media_edge.sound.opus import Decoder, Encoder, OpusError
 from media_edge.sound.pcm import Pcm
@@ -52,6 +52,8 @@ class BrowserLeg:
         self._buffer = JitterBuffer(rtp.FRAME)
         self._reception = rtcp.Reception(rtp.CLOCK)
         self._repeater, self._arrivals, self._number = red.Repeater(), feedback.Arrivals(), 0
+        self.pressed: list[str] = []
+        self._key_at = -1  # RTP time stamp of the newest key: its packets come again and again
         self._without = 0  # packets in a row without a copy from as far as we wait for
         self._marker, self._damaged = True, 0
         self._last: Pcm | None = None
@@ -166,8 +168,18 @@ class BrowserLeg:
             self._source = packet.ssrc
             self._buffer, self._reception = JitterBuffer(rtp.FRAME), rtcp.Reception(rtp.CLOCK)
         self._reception.heard(packet.sequence, packet.timestamp, now)
-        if packet.payload_type != self._offer.key_events and packet.payload:
+        if packet.payload_type == self._offer.key_events:
+            self._on_key(packet)
+        elif packet.payload:
             self._buffer_frames(packet, now)
+
+    def _on_key(self, packet: rtp.Packet) -> None:
+        """RFC 4733 section 2.5: all packets of one event bear the time stamp of its beginning."""
+        key = rtp.parse_key(packet.payload)
+        if key is None or packet.timestamp == self._key_at or len(self.pressed) >= MAX_PRESSED:
+            return
+        self._key_at = packet.timestamp
+        self.pressed.append(key.digit)
 
     def _buffer_frames(self, packet: rtp.Packet, now: float) -> None:
         opus, payload, copies = self._offer.opus, packet.payload, NO_COPIES

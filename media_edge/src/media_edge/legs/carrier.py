@@ -1,4 +1,4 @@
-"""The carrier's leg: Twilio Media Streams, mu-law at 8 kHz in 20 ms messages, both ways at a steady pace.
+"""The carrier's leg: Twilio Media Streams, G.711 at 8 kHz in 20 ms messages, both ways at a steady pace.
 
 ``parse`` translates; ``CarrierLeg`` keeps the sound. Numbers in the carrier's messages are strings.
 """
@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import orjson
 
-from media_edge.legs.leg import LegReport
-from media_edge.sound import mulaw
+from media_edge.legs.leg import MAX_PRESSED, LegReport
+from media_edge.sound import g711
 from media_edge.sound.jitter import JitterBuffer, Kind
 from media_edge.sound.pcm import Pcm
 
@@ -34,17 +34,21 @@ class CarrierMessageError(Exception):
     """Not a message of Media Streams."""
 
 
+LAWS = {"audio/x-mulaw": g711.MU, "audio/x-alaw": g711.A}
+
+
 @dataclass(frozen=True, slots=True)
 class Start:
     stream: str
     call: str
     parameters: dict[str, str] = field(default_factory=dict)
+    law: g711.Law = g711.MU
 
 
 @dataclass(frozen=True, slots=True)
 class Media:
     timestamp_ms: int
-    audio: bytes  # mu-law
+    audio: bytes  # G.711, in the law that the stream began with
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +83,11 @@ def parse(text: bytes) -> Message:
 def _start(message: Any) -> Start:
     start = message["start"]
     form = start.get("mediaFormat", {})
-    if form.get("encoding", "audio/x-mulaw") != "audio/x-mulaw" or int(form.get("sampleRate", 8000)) != 8000:
-        raise ValueError("only mu-law at 8 kHz")
+    law = LAWS.get(form.get("encoding", "audio/x-mulaw"))
+    if law is None or int(form.get("sampleRate", 8000)) != 8000:
+        raise ValueError("only G.711 at 8 kHz")
     parameters = {str(k): str(v) for k, v in list(start.get("customParameters", {}).items())[:MAX_PARAMETERS]}
-    return Start(str(start["streamSid"]), str(start["callSid"]), parameters)
+    return Start(str(start["streamSid"]), str(start["callSid"]), parameters, law)
 
 
 def _media(message: Any) -> Message:
@@ -119,7 +124,8 @@ class CarrierLeg:
     def __init__(
         self, start: Start, send: Callable[[bytes], None], waiting: Callable[[], int], hang_up: Callable[[], None]
     ) -> None:
-        self.id, self.who = start.stream, start.call
+        self.id, self.who, self._law = start.stream, start.call, start.law
+        self._silence = bytes([start.law.silence]) * FRAME_BYTES
         self._send, self._waiting, self._hang_up = send, waiting, hang_up
         self._head = orjson.dumps({"event": "media", "streamSid": start.stream})[:-1] + b',"media":{"payload":"'
         self._buffer = JitterBuffer(FRAME_MS)
@@ -129,6 +135,7 @@ class CarrierLeg:
         self._received = 0
         self._withheld = 0
         self._now = self._played_until = 0.0
+        self.pressed: list[str] = []
         self.gone = False
 
     @property
@@ -155,6 +162,10 @@ class CarrierLeg:
         self._rest = sound[whole:]
         self._received += 1
 
+    def key(self, digit: str) -> None:
+        if len(self.pressed) < MAX_PRESSED:
+            self.pressed.append(digit)
+
     def _grid(self, ms: int) -> int:
         if self._offset is None:
             self._offset = ms % FRAME_MS
@@ -163,7 +174,7 @@ class CarrierLeg:
     def take(self) -> Pcm | None:
         kind, payload = self._buffer.take(self._is_quiet)
         if kind is Kind.FRAME:
-            self._last = mulaw.decode(payload)
+            self._last = self._law.decode(payload)
             return self._last
         fading, self._last = self._last, None
         return (fading * FADE).astype(np.int16) if fading is not None else None
@@ -181,7 +192,7 @@ class CarrierLeg:
             self._withheld += 1
             return
         self._played_until = start + FRAME_SECONDS
-        sound = mulaw.encode(pcm) if pcm is not None else bytes([mulaw.SILENCE]) * FRAME_BYTES
+        sound = self._law.encode(pcm) if pcm is not None else self._silence
         self._send(self._head + binascii.b2a_base64(sound, newline=False) + b'"}}')
 
     def close(self) -> None:

@@ -12,6 +12,7 @@ import numpy as np
 
 from media_edge.kept.recording import Recorder
 from media_edge.legs.leg import Leg, LegReport
+from media_edge.rooms.keypad import Keypad
 from media_edge.sound.mixer import Mixer
 from media_edge.sound.pcm import Pcm
 from media_edge.sound.tone import Tone
@@ -88,7 +89,7 @@ class Room:
         self._live: list[_Seat] = []  # those that carry sound, as of the last look
         self._hearing: dict[str, frozenset[str]] | None = None  # who hears whom; None: to be worked out anew
         self._look_at = 0.0
-        self._mixer = Mixer()
+        self._mixer, self._keypad = Mixer(), Keypad()
         self._rate = WIDE
         self._frame = 0
         self._tone_from = 0
@@ -140,6 +141,7 @@ class Room:
         self._look_at = 0.0
         self.reports.append(seat.leg.report())
         self._mixer.forget(id)
+        self._keypad.forget(id)
         turn = seat.turns.ended()
         return [Spoke(seat.leg.role, turn, seat.began)] if turn and seat.began is not None else []
 
@@ -230,12 +232,20 @@ class Room:
         for seat in self._live:
             seat.began = now if seat.began is None else seat.began
             pcm = seat.leg.take()
+            if seat.leg.pressed:
+                self._press(seat.leg)
             turn = seat.turns.heard(pcm)
             if turn:
                 happened.append(Spoke(seat.leg.role, turn, seat.began))
             if pcm is not None:
                 heard[seat.leg.id] = pcm
         return heard
+
+    def _press(self, leg: Leg) -> None:
+        hearing = self._who_hears()
+        for digit in leg.pressed:
+            self._keypad.press(digit, [who for who, speakers in hearing.items() if leg.id in speakers])
+        leg.pressed.clear()
 
     def _record(self, heard: dict[str, Pcm]) -> None:
         if not self._live and not self.recorder.started:
@@ -245,17 +255,23 @@ class Room:
 
     def _give(self, heard: dict[str, Pcm]) -> None:
         live = [seat.leg for seat in self._live]
-        if self._hearing is None:
-            self._hearing = {leg.id: self._heard_by(leg, live) for leg in live}
-        mixed = self._mixer.mix(heard, self._hearing)
+        mixed = self._mixer.mix(heard, self._who_hears())
         tone = self._caller_tone(live)
         for leg in live:
             if leg.role == CALLER and tone is not None:
                 leg.give(tone)
                 continue
-            sound = mixed[leg.id]
+            key = self._keypad.heard_by(leg.id, self._rate)
+            sound = mixed[leg.id] if key is None else key
             # A telephone line that sends nothing at all sounds dead; a browser makes its own comfort noise.
             leg.give(self._frame_of("comfort", self._frame) if sound is None and leg.phone else sound)
+
+    def _who_hears(self) -> dict[str, frozenset[str]]:
+        """For each live leg those whom it hears; worked out anew when that may have changed."""
+        if self._hearing is None:
+            live = [seat.leg for seat in self._live]
+            self._hearing = {leg.id: self._heard_by(leg, live) for leg in live}
+        return self._hearing
 
     def _heard_by(self, leg: Leg, live: Iterable[Leg]) -> frozenset[str]:
         def parted(other: Leg) -> bool:
