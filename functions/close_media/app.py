@@ -8,13 +8,14 @@ from hearthline.events.edge_seen import EdgeSeen
 from hearthline.events.media_ended import MediaEnded
 from hearthline.events.media_joined import MediaJoined
 from hearthline.events.partner_leg_lost import PartnerLegLost
+from hearthline.events.recording_begun import RecordingBegun
 from hearthline.events.recording_stored import RecordingStored
 from hearthline.events.word import Envelope, Word
 from hearthline.floor.keeper import Step
 from hearthline.floor.model import Contact
 from hearthline.floor.store import Floor
 from hearthline.media.registry import Registry
-from hearthline.media.store import keep_ending, keep_recording
+from hearthline.media.store import keep_begun, keep_ending, keep_recording
 from hearthline.platform.consume import queue_reader
 from hearthline.platform.effects import Effects, aws
 from hearthline.platform.logging import logger
@@ -35,16 +36,22 @@ def end_room(floor: Floor, contact: Contact, envelope: Envelope, word: MediaEnde
     return floor.end_contact(word.contact, by="caller", actor=envelope.actor, cause=envelope.id)
 
 
-def report_one(envelope: Envelope, word: Word) -> None:
+def keep(envelope: Envelope, word: Word) -> None:
+    """What is to be known of edges and recordings; nothing of it moves a contact."""
     if isinstance(word, EdgeSeen):
         Registry(effects()).seen(word, envelope.at)
-        return
+    elif isinstance(word, RecordingBegun):
+        keep_begun(effects(), word)
+    elif isinstance(word, RecordingStored):
+        keep_recording(effects(), envelope, word)
+
+
+def report_one(envelope: Envelope, word: Word) -> None:
+    keep(envelope, word)
     floor = Floor(effects())
     contact_id, step = str(envelope.data.get("contact", "")), None
     contact = floor.contact(contact_id)
-    if isinstance(word, RecordingStored):
-        keep_recording(effects(), envelope, word)
-    elif isinstance(word, MediaJoined):
+    if isinstance(word, MediaJoined):
         step = floor.connected(contact_id, word.edge, cause=envelope.id)
     elif isinstance(word, MediaEnded):
         keep_ending(effects(), envelope, word)

@@ -6,6 +6,7 @@ from hearthline.events.contact_ended import ContactEnded
 from hearthline.events.word import Envelope, Word
 from hearthline.media.edge import Control, EdgeBusyError, edges, is_up
 from hearthline.media.model import EdgeAddress
+from hearthline.media.store import cut_recordings
 from hearthline.platform.consume import queue_reader
 from hearthline.platform.effects import Effects, aws
 from hearthline.platform.logging import logger
@@ -21,7 +22,8 @@ def release_one(envelope: Envelope, word: Word) -> None:
     hung_up = hang_up(word.call_sid) if word.call_sid else False
     # All of them: after the death of an edge a contact met at another one.
     closed = [edge.name for edge in edges(effects()) if close_room(edge, word)]
-    log.info("contact released", contact=word.contact, call_ended=hung_up, rooms_closed=len(closed))
+    cut = cut_recordings(effects(), word.contact, lambda name: name in closed, envelope.id)
+    log.info("contact released", contact=word.contact, call_ended=hung_up, rooms_closed=len(closed), recordings_cut=cut)
 
 
 def close_room(edge: EdgeAddress, word: ContactEnded) -> bool:

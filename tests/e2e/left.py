@@ -9,10 +9,13 @@ import boto3
 import numpy as np
 from numpy.typing import NDArray
 
+from hearthline.media.store import part_name
 from hearthline.platform.seal import KmsKeys, Place, Sealer
 from local.places import aws_environment
+from tests.media.ogg import decoded
 
 PATIENCE_SECONDS = 20
+RATE = 8_000
 
 
 class Left:
@@ -69,12 +72,26 @@ class Left:
     def recording(self, contact: str) -> tuple[dict[str, Any], int, NDArray[np.int16]]:
         """Its record, its rate, and its samples (frames x 2), unsealed."""
         (record,) = self.wait_for("recordings", f"C#{contact}", 1)
-        sealed = self._client("s3").get_object(Bucket=record["bucket"], Key=record["object"])["Body"].read()
-        keys = KmsKeys(self._client("kms"), f"alias/{self._prefix}-seal")
-        plain = Sealer(self._tenant, keys).open(sealed, Place("recordings", contact, record["object"]))
-        with wave.open(io.BytesIO(plain)) as file:
+        record = self._whole(contact, record)
+        if record["format"] == "ogg":
+            names = [part_name(record["object"], number) for number in range(record["parts"])]
+            return record, RATE, decoded([self._opened(contact, record["bucket"], name) for name in names], RATE)
+        with wave.open(io.BytesIO(self._opened(contact, record["bucket"], record["object"]))) as file:
             frames = np.frombuffer(file.readframes(file.getnframes()), np.int16)
             return record, file.getframerate(), frames.reshape(-1, file.getnchannels())
+
+    def _whole(self, contact: str, record: dict[str, Any]) -> dict[str, Any]:
+        """The record once its edge has told of all of it."""
+        ends = time.monotonic() + PATIENCE_SECONDS
+        while record["state"] == "open" and time.monotonic() < ends:
+            time.sleep(0.2)
+            (record,) = self.wait_for("recordings", f"C#{contact}", 1)
+        return record
+
+    def _opened(self, contact: str, bucket: str, name: str) -> bytes:
+        sealed = self._client("s3").get_object(Bucket=bucket, Key=name)["Body"].read()
+        keys = KmsKeys(self._client("kms"), f"alias/{self._prefix}-seal")
+        return Sealer(self._tenant, keys).open(sealed, Place("recordings", contact, name))
 
 
 def _plain(value: dict[str, Any]) -> Any:

@@ -5,8 +5,10 @@ import pytest
 from hearthline.events.agent_leg_lost import AgentLegLost
 from hearthline.events.media_ended import Leg, MediaEnded
 from hearthline.events.media_joined import MediaJoined
+from hearthline.events.recording_begun import RecordingBegun
 from hearthline.events.recording_stored import RecordingStored
 from hearthline.events.word import Actor
+from hearthline.media.store import cut_recordings, part_name
 from tests.shift import AGENT_ANA, CALLER, Shift
 
 JOINED = MediaJoined(contact="call-1", edge="edge-a", roles=("caller", "agent"))
@@ -96,3 +98,48 @@ def test_a_recording_is_kept_once_and_stands_in_the_ledger(shift: Shift) -> None
     kept = [item for key, item in shift.store.everything().items() if key.table == "recordings"]
     assert [(item["object"], item["length_ms"]) for item in kept] == [("k", 12_500)]
     assert shift.story("R#call-1") == ["RecordingStored"]
+
+
+BEGUN = RecordingBegun(
+    contact="call-1", edge="edge-a", bucket="recordings", key="recordings/call-1/edge-a-1", started_at=1
+)
+WHOLE = STORED.model_copy(update={"key": BEGUN.key, "format": "ogg", "parts": 3})
+
+
+def recorded(shift: Shift) -> dict[str, object]:
+    (item,) = [item for key, item in shift.store.everything().items() if key.table == "recordings"]
+    return {name: item.get(name) for name in ("state", "parts", "length_ms")}
+
+
+def test_a_recording_on_its_way_becomes_whole_in_whatever_order_it_is_told(shift: Shift) -> None:
+    for order in ((BEGUN, WHOLE), (WHOLE, BEGUN), (BEGUN, BEGUN, WHOLE, WHOLE, BEGUN)):
+        shift = Shift()
+        for number, word in enumerate(order):
+            shift.deliver("media", shift.report(word, number))
+        assert recorded(shift) == {"state": "whole", "parts": 3, "length_ms": 12_500}
+        assert shift.story("R#call-1") == ["RecordingStored"]
+
+
+@pytest.mark.parametrize("parts", [1, 2, 3, 7, 8, 100])
+def test_of_an_edge_that_died_stays_what_lies_in_the_bucket(shift: Shift, parts: int) -> None:
+    shift.deliver("media", shift.report(BEGUN))
+    for number in range(parts):
+        shift.effects.objects.put(part_name(BEGUN.key, number), b"sealed")
+    for _ in range(2):
+        cut_recordings(shift.effects, "call-1", lambda _: False, "cause")
+    assert recorded(shift) == {"state": "cut", "parts": parts, "length_ms": parts * 10_000}
+    assert shift.story("R#call-1") == ["RecordingStored"]
+
+
+def test_an_edge_that_lives_tells_of_its_recording_itself(shift: Shift) -> None:
+    shift.deliver("media", shift.report(BEGUN))
+    assert cut_recordings(shift.effects, "call-1", lambda _: True, "cause") == 0
+    assert recorded(shift)["state"] == "open"
+
+
+def test_an_edge_that_was_given_up_too_early_is_still_believed(shift: Shift) -> None:
+    shift.deliver("media", shift.report(BEGUN))
+    cut_recordings(shift.effects, "call-1", lambda _: False, "cause")
+    shift.deliver("media", shift.report(WHOLE, 2))
+    shift.deliver("media", shift.report(WHOLE, 2))
+    assert recorded(shift) == {"state": "whole", "parts": 3, "length_ms": 12_500}

@@ -16,7 +16,8 @@ from joserfc.jwk import OKPKey
 
 from hearthline.platform.seal import MemoryKeys, Place, Sealer
 from media_edge.entry.tokens import carrier_signature
-from media_edge.kept.reports import RECORDINGS_TABLE, MemoryOutlet, Reporter
+from media_edge.kept.reports import MemoryOutlet, Reporter
+from media_edge.kept.upload import RECORDINGS_TABLE
 from media_edge.server import Server
 from media_edge.settings import Settings
 
@@ -70,9 +71,13 @@ class Running:
                 await asyncio.sleep(0.02)
         return self.told(kind)[-1]
 
-    def opened_recording(self) -> bytes:
-        key, blob = next(iter(self.outlet.stored.items()))
-        return Sealer("demo", self.keys).open(blob, Place(RECORDINGS_TABLE, self.contact, key))
+    def opened_recording(self) -> list[bytes]:
+        """Its parts, in order."""
+        sealer = Sealer("demo", self.keys)
+        return [
+            sealer.open(blob, Place(RECORDINGS_TABLE, self.contact, key))
+            for key, blob in sorted(self.outlet.stored.items())
+        ]
 
 
 @asynccontextmanager

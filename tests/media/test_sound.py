@@ -1,12 +1,8 @@
-"""Mixer, tones, turns of speech, recorder, codec."""
-
-import io
-import wave
+"""Mixer, tones, turns of speech, codec."""
 
 import numpy as np
 import pytest
 
-from media_edge.kept.recording import Recorder
 from media_edge.sound import opus
 from media_edge.sound.mixer import FULL, Mixer
 from media_edge.sound.tone import COMFORT_LEVEL, PERIOD_SECONDS, Tone
@@ -104,42 +100,6 @@ def test_a_noisy_line_is_not_speech() -> None:
 
 def test_a_turn_that_is_open_when_the_leg_goes_is_told() -> None:
     assert [t.ended_ms for t in turns_of([(1, 10), (1, 2000)])] == [2000]
-
-
-def read(recorder: Recorder) -> tuple[int, Pcm]:
-    with wave.open(io.BytesIO(recorder.wav())) as file:
-        sound = np.frombuffer(file.readframes(file.getnframes()), np.int16).reshape(-1, 2)
-        return file.getframerate(), sound
-
-
-def test_the_caller_is_left_the_agent_right_and_silence_is_kept() -> None:
-    recorder, left, right = Recorder(), sine(1000), sine(500, 700)
-    recorder.add(left, None, RATE)
-    recorder.add(None, None, RATE)
-    recorder.add(None, right, RATE)
-    rate, sound = read(recorder)
-    assert (rate, len(sound), recorder.seconds) == (RATE, 3 * SAMPLES, 0.06)
-    assert np.array_equal(sound[:SAMPLES, 0], left)
-    assert np.array_equal(sound[2 * SAMPLES :, 1], right)
-    assert not sound[SAMPLES : 2 * SAMPLES].any()
-
-
-def test_time_without_ticks_is_silence_in_the_recording() -> None:
-    recorder = Recorder()
-    recorder.skip(10)
-    assert not recorder.started
-    recorder.add(sine(1000), None, RATE)
-    recorder.skip(10)
-    assert recorder.seconds == 0.22
-
-
-def test_a_recording_that_began_wide_goes_on_narrow() -> None:
-    recorder = Recorder()
-    recorder.add(None, sine(1000), RATE)
-    recorder.set_rate(8_000)
-    recorder.add(None, sine(1000)[::2], 8_000)
-    rate, sound = read(recorder)
-    assert (rate, len(sound)) == (8_000, 320)
 
 
 @pytest.mark.parametrize("rate", [8_000, 16_000])

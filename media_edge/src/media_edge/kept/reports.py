@@ -2,6 +2,7 @@
 
 import json
 import logging
+import secrets
 import threading
 import time
 from collections.abc import Callable
@@ -12,16 +13,16 @@ from uuid import uuid4
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from hearthline.events.recording_stored import RecordingStored
 from hearthline.events.word import Actor, Envelope, Word
-from hearthline.platform.seal import KeysBusyError, KeysRefusedError, Place, Sealer
+from hearthline.platform.seal import KeysBusyError, KeysRefusedError, Sealer
+from media_edge.kept.pen import Pen
+from media_edge.kept.upload import Recording
 
 log = logging.getLogger("media_edge.kept.reports")
 
 MAX_WAITING = 500  # reports not yet delivered; more is an outage that an alarm has long told
 TRIES = 8
 FIRST_PAUSE_SECONDS = 0.5  # doubles: the last try is after a minute
-RECORDINGS_TABLE = "recordings"
 
 
 class OutletBusyError(Exception):
@@ -69,32 +70,37 @@ class MemoryOutlet:
         self.stored[key] = blob
 
 
-@dataclass(frozen=True, slots=True)
-class Take:
-    """One finished recording; ``wav`` makes the file, away from the sound's thread."""
-
-    contact: str
-    started_at: int
-    seconds: float
-    wav: Callable[[], bytes]
-
-
 @dataclass(slots=True)
 class Reporter:
     edge: str
     tenant: str
     outlet: Outlet
     sealer: Sealer
+    # One pen for all recordings: what it writes stays in order, and it never waits for the network.
+    _pen: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "pen"))
     _pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(2, "reports"))
     _open: set[Future[None]] = field(default_factory=set)
     _stop: threading.Event = field(default_factory=threading.Event)
 
     def tell(self, contact: str, word: Word, at: int) -> None:
         """``at`` in ms since the epoch."""
-        self._later(lambda: self._send(contact, word, at))
+        self.later(lambda: self._send(contact, word, at))
 
-    def keep(self, take: Take) -> None:
-        self._later(lambda: self._keep(take))
+    def record(self, lib: Any, contact: str, started_at: int) -> Recording:
+        """A recording that begins now (ms since the epoch); ``lib`` is the opened libopus."""
+        return Recording(self, Pen(lib, secrets.randbits(32)), contact, started_at)
+
+    @property
+    def bucket(self) -> str:
+        return self.outlet.bucket
+
+    def put(self, name: str, blob: bytes) -> None:
+        """Raises OutletBusyError."""
+        self.outlet.store(name, blob)
+
+    def write(self, work: Callable[[], None]) -> None:
+        """On the pen's thread, after all that was given to it before."""
+        self._watch(self._pen.submit(work))
 
     @property
     def waiting(self) -> int:
@@ -106,48 +112,44 @@ class Reporter:
         while self._open and time.monotonic() < until:  # a stored recording is itself reported
             wait(list(self._open), timeout=max(0.0, until - time.monotonic()))
         self._stop.set()
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        for pool in (self._pen, self._pool):
+            pool.shutdown(wait=False, cancel_futures=True)
 
-    def _later(self, work: Callable[[], None]) -> None:
+    def later(self, work: Callable[[], None], then: Callable[[bool], None] = lambda _: None) -> None:
+        """Again and again until it is done, or given up; ``then`` is told which."""
         if len(self._open) >= MAX_WAITING:
             log.error("report dropped, too many are waiting")
+            then(False)
             return
-        future = self._pool.submit(self._until_done, work)
-        self._open.add(future)
-        future.add_done_callback(self._open.discard)
+        self._watch(self._pool.submit(lambda: then(self._until_done(work))))
 
-    def _until_done(self, work: Callable[[], None]) -> None:
+    def _watch(self, future: Future[None]) -> None:
+        self._open.add(future)
+        future.add_done_callback(self._over)
+
+    def _over(self, future: Future[None]) -> None:
+        self._open.discard(future)
+        if not future.cancelled() and (error := future.exception()):
+            log.error("report failed", exc_info=error)
+
+    def _until_done(self, work: Callable[[], None]) -> bool:
         pause = FIRST_PAUSE_SECONDS
         for _ in range(TRIES):
             try:
-                return work()
+                work()
+                return True
             except (OutletBusyError, KeysBusyError) as error:
                 log.warning("report not delivered yet", extra={"what": str(error)})
             except KeysRefusedError:
                 log.exception("recording lost: it cannot be sealed")
-                return None
+                return False
             if self._stop.wait(pause):
                 break
             pause *= 2
         log.error("report given up")
-        return None
+        return False
 
     def _send(self, contact: str, word: Word, at: int) -> None:
         actor = Actor(kind="edge", id=self.edge)
         envelope = Envelope.around(word, id=f"{contact}#{uuid4()}", tenant=self.tenant, at=at, actor=actor)
         self.outlet.send(json.dumps(envelope.plain()))
-
-    def _keep(self, take: Take) -> None:
-        key = f"recordings/{take.contact}/{self.edge}-{take.started_at}.wav.sealed"
-        blob = self.sealer.seal(take.wav(), Place(RECORDINGS_TABLE, take.contact, key))
-        self.outlet.store(key, blob)
-        stored = RecordingStored(
-            contact=take.contact,
-            edge=self.edge,
-            bucket=self.outlet.bucket,
-            key=key,
-            started_at=take.started_at,
-            length_ms=round(take.seconds * 1000),
-            bytes=len(blob),
-        )
-        self.tell(take.contact, stored, int(time.time() * 1000))

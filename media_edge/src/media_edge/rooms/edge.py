@@ -15,7 +15,8 @@ from hearthline.events.partner_leg_lost import PartnerLegLost
 from hearthline.events.speech_heard import SpeechHeard
 from hearthline.events.word import Word
 from media_edge.entry.tokens import Gate, Pass
-from media_edge.kept.reports import Reporter, Take
+from media_edge.kept.reports import Reporter
+from media_edge.kept.upload import Recording
 from media_edge.legs.browser import BrowserLeg, Codec
 from media_edge.legs.carrier import CarrierLeg
 from media_edge.legs.leg import Leg
@@ -49,7 +50,7 @@ class Clock:
 class OpenRoom:
     room: session.Room
     started_at: int  # ms since the epoch
-    recording_from: int = 0
+    recording: Recording | None = None
 
 
 @dataclass(slots=True)
@@ -178,10 +179,12 @@ class Edge:
         """20 ms of every room."""
         self.counters.ticks += 1
         for entry in list(self._rooms.values()):
-            before = entry.room.recorder.started
             happened = entry.room.tick(now)
-            if entry.room.recorder.started and not before:
-                entry.recording_from = self._wall_ms()
+            recorder = entry.room.recorder
+            if recorder.started and entry.recording is None:
+                entry.recording = self._reporter.record(self._codec.lib, entry.room.contact, self._wall_ms())
+            if recorder.ready and entry.recording is not None:
+                entry.recording.write(recorder.take())
             if happened:
                 self._happened(entry, happened)
         if self.counters.ticks % FORGET_TICKS == 0:
@@ -270,10 +273,9 @@ class Edge:
 
     def _ended(self, entry: OpenRoom, reason: session.Reason) -> MediaEnded:
         recorder, room = entry.room.recorder, entry.room
-        if recorder.started:
-            self._reporter.keep(Take(room.contact, entry.recording_from, recorder.seconds, recorder.wav))
-        if recorder.truncated:
-            log.warning("recording reached its longest length", extra={"contact": room.contact})
+        if entry.recording is not None:
+            left = recorder.finish()
+            entry.recording.finish(left, round(recorder.seconds * 1000), recorder.gaps)
         legs = tuple(
             LegWord(
                 role=leg.role,

@@ -126,7 +126,6 @@ class Room:
         self._look_at = 0.0
         if leg.phone:
             self._rate = PHONE
-            self.recorder.set_rate(PHONE)
         for present in self.legs:
             if leg.phone or present is leg:
                 present.set_rate(self._rate)
@@ -243,6 +242,7 @@ class Room:
 
     def _press(self, leg: Leg) -> None:
         hearing = self._who_hears()
+        self.recorder.mask()
         for digit in leg.pressed:
             self._keypad.press(digit, [who for who, speakers in hearing.items() if leg.id in speakers])
         leg.pressed.clear()

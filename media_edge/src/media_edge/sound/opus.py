@@ -18,6 +18,7 @@ MAX_PACKET = 1_275  # bytes, RFC 6716 section 3.4
 DTX_BYTES = 2  # a packet this short need not be sent (libopus, opus_encode)
 _OK = 0
 _VOIP, _SIGNAL_VOICE = 2048, 3001
+_LOW_DELAY, _GET_LOOKAHEAD = 2051, 4027
 _SET_BITRATE, _SET_COMPLEXITY, _SET_FEC, _SET_LOSS, _SET_DTX, _SET_SIGNAL = 4002, 4010, 4012, 4014, 4016, 4024
 
 ffi = FFI()
@@ -95,6 +96,36 @@ class Encoder:
 
     def _set(self, request: int, value: int) -> None:
         self._lib.opus_encoder_ctl(self._state, request, ffi.cast("int", value))
+
+
+class StereoEncoder:
+    """Two voices that are kept apart, without the codec's model of one speaker. Frames of 20 ms."""
+
+    def __init__(self, lib: Any, rate: int, *, bitrate: int, complexity: int) -> None:
+        self._lib, self._samples = lib, rate // 50
+        error = ffi.new("int *")
+        state = lib.opus_encoder_create(rate, 2, _LOW_DELAY, error)
+        if error[0] != _OK:
+            raise OpusError(_reason(lib, error[0]))
+        self._state = ffi.gc(state, lib.opus_encoder_destroy)
+        self._out = ffi.new("unsigned char[]", MAX_PACKET)
+        for request, value in ((_SET_BITRATE, bitrate), (_SET_COMPLEXITY, complexity)):
+            lib.opus_encoder_ctl(self._state, request, ffi.cast("int", value))
+        ahead = ffi.new("int *")
+        lib.opus_encoder_ctl(self._state, _GET_LOOKAHEAD, ahead)
+        self.lookahead = int(ahead[0])
+        """Samples at ``rate`` by which what comes out is late."""
+
+    def encode(self, frame: Pcm) -> bytes:
+        """``frame``: samples x 2, in one piece."""
+        pointer = ffi.from_buffer("int16_t[]", frame)
+        size = self._lib.opus_encode(self._state, pointer, self._samples, self._out, MAX_PACKET)
+        if size < 0:
+            raise OpusError(_reason(self._lib, size))
+        return bytes(ffi.buffer(self._out, size))
+
+    def silence(self) -> bytes:
+        return self.encode(np.zeros((self._samples, 2), np.int16))
 
 
 class Decoder:

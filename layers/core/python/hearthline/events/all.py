@@ -27,6 +27,7 @@ from hearthline.events.media_moved import MediaMoved
 from hearthline.events.offer_accepted import OfferAccepted
 from hearthline.events.offer_lapsed import OfferLapsed
 from hearthline.events.partner_leg_lost import PartnerLegLost
+from hearthline.events.recording_begun import RecordingBegun
 from hearthline.events.recording_stored import RecordingStored
 from hearthline.events.speech_heard import SpeechHeard
 from hearthline.events.ticket_moved import TicketMoved
@@ -65,6 +66,7 @@ WORDS: Final[dict[str, type[Word]]] = {
         OfferAccepted,
         OfferLapsed,
         PartnerLegLost,
+        RecordingBegun,
         RecordingStored,
         SpeechHeard,
         TicketMoved,

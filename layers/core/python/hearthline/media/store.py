@@ -1,28 +1,50 @@
 """What the edges reported and is kept: a record for each part of a recording, and how each room's sound was."""
 
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Final
 
 from hearthline.events.media_ended import MediaEnded
+from hearthline.events.recording_begun import RecordingBegun
 from hearthline.events.recording_stored import RecordingStored
 from hearthline.events.word import Envelope
 from hearthline.media.model import caller_alone
 from hearthline.platform import ledger
 from hearthline.platform.effects import Effects
+from hearthline.platform.ledger import SYSTEM
 from hearthline.platform.seal import Place
-from hearthline.platform.store import Absent, Item, Key, Put, RefusedError
+from hearthline.platform.store import Absent, Is, Item, Key, Put, RefusedError
 
 TABLE: Final = "recordings"
 AT_CARRIER: Final = "carrier"
 """Where a message was recorded, in place of an edge."""
 LIST_PAGE: Final = 100
+OPEN, WHOLE, CUT = "open", "whole", "cut"
+"""A recording on its way, one that its edge has told of, one whose edge died."""
+PART_MS: Final = 10_000
+MAX_PARTS: Final = 4_096
 
 
 class SoundGoneError(Exception):
     """The recording was deleted when its time was over; its record stands."""
 
 
+def keep_begun(effects: Effects, word: RecordingBegun) -> None:
+    """A recording is on its way: if its edge dies, this tells where its parts are."""
+    item = {
+        "bucket": word.bucket,
+        "object": word.key,
+        "edge": word.edge,
+        "started_at": word.started_at,
+        "format": "ogg",
+        "state": OPEN,
+    }
+    with suppress(RefusedError):  # known already, and perhaps whole by now
+        effects.store.write(Put(_part(word.contact, word.started_at, word.edge), item, when=(Absent(),)))
+
+
 def keep_recording(effects: Effects, reported: Envelope, word: RecordingStored) -> Envelope | None:
-    """Record one stored part, once; None when it was kept before."""
+    """Record what one edge recorded of a contact, once; None when it was kept before."""
     item = {
         "bucket": word.bucket,
         "object": word.key,
@@ -30,10 +52,67 @@ def keep_recording(effects: Effects, reported: Envelope, word: RecordingStored) 
         "length_ms": word.length_ms,
         "bytes": word.bytes,
         "started_at": word.started_at,
+        "format": word.format,
+        "parts": word.parts,
+        "missing": word.missing,
+        "gaps": [gap.model_dump() for gap in word.gaps],
+        "state": CUT if word.cut else WHOLE,
     }
     key = _part(word.contact, word.started_at, word.edge)
-    event = _event(effects, reported, f"R#{word.contact}", word.started_at)
-    return _once(effects, Put(key, item, when=(Absent(),)), event)
+    known = effects.store.get(key)
+    if known is not None and known["state"] in ({WHOLE, CUT} if word.cut else {WHOLE}):
+        return None
+    # What an edge tells after it was given up for dead is the better word: an event of its own beside the first.
+    event = _event(effects, reported, f"R#{word.contact}", word.started_at + word.cut)
+    return _once(effects, Put(key, item, when=(Is("state", known["state"]) if known else Absent(),)), event)
+
+
+def cut_recordings(effects: Effects, contact: str, lives: Callable[[str], bool], cause: str) -> int:
+    """Recordings of an ended contact whose edge has died are closed with what lies in the bucket; how many.
+
+    ``lives`` says of an edge by name whether it does: then it will tell of its recording itself. Raises
+    ObjectsBusyError.
+    """
+    page = effects.store.page(TABLE, f"C#{contact}", limit=LIST_PAGE)
+    left = [item for item in page.items if item.get("state") == OPEN and not lives(item["edge"])]
+    for item in left:
+        parts = _stored_parts(effects, item["object"])
+        word = RecordingStored(
+            contact=contact,
+            edge=item["edge"],
+            bucket=item["bucket"],
+            key=item["object"],
+            started_at=item["started_at"],
+            length_ms=parts * PART_MS,
+            bytes=0,
+            format="ogg",
+            parts=parts,
+            cut=True,
+        )
+        now, settings = effects.clock.now(), effects.settings
+        found = Envelope.around(word, id=f"{contact}#cut", tenant=settings.tenant, at=now, actor=SYSTEM, cause=cause)
+        keep_recording(effects, found, word)
+    return len(left)
+
+
+def _stored_parts(effects: Effects, prefix: str) -> int:
+    """How many parts there are, one after the other: doubled until one is missing, then halved."""
+    missing = 1
+    while missing < MAX_PARTS and effects.objects.get(part_name(prefix, missing)) is not None:
+        missing *= 2
+    there = missing // 2
+    while there + 1 < missing:
+        middle = (there + missing) // 2
+        if effects.objects.get(part_name(prefix, middle)) is None:
+            missing = middle
+        else:
+            there = middle
+    return there + 1
+
+
+def part_name(prefix: str, number: int) -> str:
+    """As the edge names them."""
+    return f"{prefix}/{number:05d}.ogg.sealed"
 
 
 def recording_of(effects: Effects, contact: str, started_at: int, edge: str) -> Item | None:
