@@ -27,6 +27,19 @@ def _socket() -> socket.socket:
     return made
 
 
+class Path:
+    """A second way to the edge; counts the media that comes by it."""
+
+    def __init__(self) -> None:
+        self.socket, self.received = _socket(), 0
+        asyncio.get_running_loop().add_reader(self.socket, self._read)
+
+    def _read(self) -> None:
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                self.received += self.socket.recv(2048)[0] >= 128
+
+
 class LightBrowser:
     """Joins by WHIP; then ``send`` one packet each 20 ms."""
 
@@ -100,6 +113,18 @@ class LightBrowser:
         self._socket.close()
         self._socket = _socket()
         asyncio.get_running_loop().add_reader(self._socket, self._read)
+
+    def second_path(self) -> "Path":
+        """Another address of the same browser: checked, not nominated, and nothing is sent from it yet."""
+        path = Path()
+        path.socket.sendto(stun.request(secrets.token_bytes(12), *self._check, nominate=False), self._edge)
+        return path
+
+    def move_to(self, path: "Path") -> None:
+        """Media leaves by that path from now on; the first one is gone."""
+        asyncio.get_running_loop().remove_reader(self._socket)
+        self._socket.close()
+        self._socket = path.socket
 
     def forge(self, victim: "LightBrowser", sequence: int) -> None:
         """A packet with the victim's source and no knowledge of its key."""

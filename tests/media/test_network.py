@@ -82,3 +82,43 @@ def test_a_stranger_who_sends_with_a_known_source_moves_nothing() -> None:
             stranger.close()
 
     play(scene)
+
+
+def test_while_nothing_comes_from_a_browser_all_its_paths_are_tried_and_the_one_that_speaks_is_taken() -> None:
+    async def scene(edge: Running) -> None:
+        async with phone(edge, speech(20, 8_000)), aiohttp.ClientSession() as http:
+            agent = LightBrowser(edge.url, edge.token("agent"), packets(SAID))
+            await agent.join(http)
+            await speak(agent, 25)
+            second = agent.second_path()
+            await asyncio.sleep(0.1)
+            second.received = agent.received = 0
+            await speak(agent, 25)
+            assert (agent.received > 10, second.received) == (True, 0)
+            await asyncio.sleep(0.2)  # the first path is silent: its packets may be lost both ways
+            second.received = 0
+            await asyncio.sleep(0.5)
+            assert second.received > 10
+            agent.move_to(second)
+            await speak(agent, 10)
+            second.received = 0
+            await speak(agent, 25)
+            assert second.received > 10
+            agent.close()
+
+    play(scene)
+
+
+def test_in_silence_a_browser_still_hears_that_the_path_lives() -> None:
+    async def scene(edge: Running) -> None:
+        async with phone(edge, np.zeros(160, np.int16)), aiohttp.ClientSession() as http:
+            await control(edge, "PUT", held=True)  # the agent hears nobody
+            agent = LightBrowser(edge.url, edge.token("agent"), packets(SAID))
+            await agent.join(http)
+            await speak(agent, 50)
+            agent.received = 0
+            await speak(agent, 100)
+            assert agent.received >= 15
+            agent.close()
+
+    play(scene)

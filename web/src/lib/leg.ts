@@ -2,6 +2,7 @@
 import type { Door } from "@/lib/contract";
 import { countersOf, qualityBetween, SILENT, type Counters, type Quality } from "@/lib/quality";
 import { Line } from "@/lib/redundancy";
+import { LOOK_MS, packetsOf, Watchdog } from "@/lib/watchdog";
 import { joinEdge, LegRefusedError, type WhipSession } from "@/lib/whip";
 
 export type LegPhase = "joining" | "live" | "rejoining" | "no_microphone" | "failed";
@@ -29,6 +30,8 @@ export class Leg {
   #rejoining = false;
   #closed = false;
   #sampler: ReturnType<typeof setInterval> | undefined;
+  #watcher: ReturnType<typeof setInterval> | undefined;
+  readonly #watchdog = new Watchdog();
   #before: Counters | null = null;
   #hearing = new Line();
 
@@ -76,6 +79,7 @@ export class Leg {
   async close(): Promise<void> {
     this.#closed = true;
     clearInterval(this.#sampler);
+    clearInterval(this.#watcher);
     window.removeEventListener("online", this.#rejoin);
     this.#track?.stop();
     this.#loudspeaker.srcObject = null;
@@ -116,6 +120,8 @@ export class Leg {
     this.#changed(session);
     clearInterval(this.#sampler);
     this.#sampler = setInterval(() => void this.#sample(session), SAMPLE_MS);
+    clearInterval(this.#watcher);
+    this.#watcher = setInterval(() => void this.#look(session), LOOK_MS);
     window.addEventListener("online", this.#rejoin);
   }
 
@@ -143,6 +149,14 @@ export class Leg {
     void old?.leave();
     void this.#join();
   };
+
+  /** A path that brings nothing is left for another connection; whichever carries sound first is kept. */
+  async #look(session: WhipSession): Promise<void> {
+    if (this.#session !== session || session.peer.connectionState !== "connected") return;
+    const report = await session.peer.getStats();
+    const dead = this.#watchdog.look(packetsOf(report.values() as Iterable<RTCStats>), performance.now());
+    if (dead && this.#session === session && !this.#closed && !this.#rejoining) this.renew(this.#openDoor);
+  }
 
   /** More copies of our sound, and more patience for those of theirs, as the line gets worse. */
   #protect(session: WhipSession, lostThere: number, lostHere: number): void {

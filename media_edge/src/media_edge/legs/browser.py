@@ -22,6 +22,7 @@ JOIN_SECONDS = 15.0  # from the offer to the first key
 QUIET_PEAK = 300  # of int16: a frame below it may be dropped unheard
 SETTLE_FRAMES = 10  # silence still encoded, so that the codec fades
 KEEPALIVE_FRAMES = 20  # then one packet in 400 ms
+HEARTBEAT_FRAMES = 5  # in silence something is sent each 100 ms, so that a page sees a dead path
 FORGET_COPIES = 250  # packets without a copy from so far, five seconds of speech: the line is better
 NO_COPIES: Sequence[red.Copy] = ()
 CNAME = "hearthline"
@@ -55,7 +56,8 @@ class BrowserLeg:
         self.pressed: list[str] = []
         self._key_at = -1  # RTP time stamp of the newest key: its packets come again and again
         self._without = 0  # packets in a row without a copy from as far as we wait for
-        self._marker, self._damaged = True, 0
+        self._marker, self._damaged, self._unsent = True, 0, 0
+        self._heartbeat = rtcp.pack_receiver_report(ssrc, ()) + rtcp.pack_name(ssrc, CNAME)
         self._last: Pcm | None = None
         self._born: float | None = None
         self._reported = self._look_at = 0.0
@@ -78,6 +80,7 @@ class BrowserLeg:
         return self.peer.closed
 
     def poll(self, now: float) -> None:
+        self.peer.now = now
         if self.peer.live and now < self._look_at:
             return
         self._look_at = now + LOOK_SECONDS
@@ -103,18 +106,26 @@ class BrowserLeg:
         self._timestamp = (timestamp + rtp.FRAME) & 0xFFFFFFFF
         self._silent = 0 if pcm is not None else self._silent + 1
         if not self.peer.live or (self._silent > SETTLE_FRAMES and self._silent % KEEPALIVE_FRAMES):
-            self._marker = True
+            self._say_nothing()
             return
         payload = self._encoder.encode(self._nothing if pcm is None else pcm)
         if not payload:
-            self._marker = True
+            self._say_nothing()
             return
+        self._unsent = 0
         packet = self._packet(timestamp, payload)
         self._marker = False
         self._sequence = (self._sequence + 1) & 0xFFFF
         self._packets += 1
         self._octets += len(payload)
         self.peer.send_rtp(packet)
+
+    def _say_nothing(self) -> None:
+        """Silence is not sent, but the page must be able to tell it from a dead path."""
+        self._marker = True
+        self._unsent += 1
+        if self._unsent % HEARTBEAT_FRAMES == 0 and self.live:
+            self.peer.send_rtcp(self._heartbeat)
 
     def _packet(self, timestamp: int, payload: bytes) -> bytes:
         """The frame, with copies of older ones where the browser takes them and loses packets."""

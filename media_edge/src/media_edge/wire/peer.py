@@ -15,6 +15,8 @@ from media_edge.wire.sdp import Offer
 
 MAX_DATAGRAM = 1_500
 MAX_ROUTES = 8  # validated addresses kept a peer
+ROUTE_SECONDS = 30.0  # without a check an address is forgotten
+SILENT_UPLINK_SECONDS = 0.12  # then the path may be dead, and we send on all of them
 MAX_SOURCES = 16  # SSRCs a peer may use in its life: libsrtp keeps a state for each
 MAX_TRANSACTIONS = 64  # STUN transaction ids remembered, so that a replay moves nothing
 MAX_JUNK_LOGGED = 1
@@ -42,7 +44,10 @@ class Peer:
         self._sealed: dtls.Sealed | None = None
         self._route: Route | None = None
         self._transactions: OrderedDict[bytes, None] = OrderedDict()
-        self.routes: OrderedDict[stun.Address, None] = OrderedDict()
+        self.routes: OrderedDict[stun.Address, tuple[Route, float]] = OrderedDict()
+        """Validated addresses, each with when it was last heard of; the newest last."""
+        self.now = 0.0
+        """Told with each tick by whoever sends."""
         self.deliver_rtp: Deliver = _drop
         self.deliver_rtcp: Deliver = _drop
         self.source = 0  # SSRC of the newest media
@@ -71,8 +76,15 @@ class Peer:
             self._judge()
 
     def send_rtp(self, packet: bytes) -> None:
-        if self._sealed and self._route:
-            self._send(self._sealed.outbound.protect(packet), self._route)
+        if not self._sealed or not self._route:
+            return
+        sealed = self._sealed.outbound.protect(packet)
+        if len(self.routes) > 1 and self.now - (self.heard_at or 0.0) > SILENT_UPLINK_SECONDS:
+            # Whichever way still leads there: what comes twice is played once.
+            for route, _ in self.routes.values():
+                self._send(sealed, route)
+        else:
+            self._send(sealed, self._route)
 
     def send_rtcp(self, packet: bytes) -> None:
         if self._sealed and self._route:
@@ -101,16 +113,16 @@ class Peer:
         self._transactions[request.transaction] = None
         if len(self._transactions) > MAX_TRANSACTIONS:
             self._transactions.popitem(last=False)
-        self._remember(route)
+        self._remember(route, now)
         self.heard_at = now
         if self._route is None or (request.nominated and not replayed):
             self._route = route
         self._send(stun.success(request.transaction, route.address, self._password), route)
 
-    def _remember(self, route: Route) -> None:
-        self.routes[route.address] = None
+    def _remember(self, route: Route, now: float) -> None:
+        self.routes[route.address] = (route, now)
         self.routes.move_to_end(route.address)
-        if len(self.routes) > MAX_ROUTES:
+        while len(self.routes) > MAX_ROUTES or now - next(iter(self.routes.values()))[1] > ROUTE_SECONDS:
             self.routes.popitem(last=False)
 
     def _shake(self, datagram: bytes, now: float) -> None:
@@ -144,10 +156,10 @@ class Peer:
         if control:
             self.deliver_rtcp(plain, now)
             return
-        self._follow(plain, route)
+        self._follow(plain, route, now)
         self.deliver_rtp(plain, now)
 
-    def _follow(self, packet: bytes, route: Route) -> None:
+    def _follow(self, packet: bytes, route: Route, now: float) -> None:
         """Newer authenticated media tells where the browser is now; libsrtp has refused what was replayed."""
         source, sequence = int.from_bytes(packet[8:12], "big"), int.from_bytes(packet[2:4], "big")
         if source == self.source and rtp.ahead(sequence, self._newest, 16) <= 0:
@@ -155,7 +167,7 @@ class Peer:
         self.source, self._newest = source, sequence
         if self._route != route:
             self._route = route
-            self._remember(route)
+            self._remember(route, now)
 
     def _flush(self) -> None:
         if self._route is None:
