@@ -63,8 +63,16 @@ class Relay:
 
     def __init__(self, edge: tuple[str, int], up: Loss, down: Loss) -> None:
         self._edge, self.up, self.down = edge, up, down
+        self._back: Any = None
         self._browser: tuple[str, int] | None = None
         self.bytes = {"up": 0, "down": 0}
+        self.dead = False
+
+    async def rebind(self) -> None:
+        """The edge sees another address from now on."""
+        self._back.close()
+        loop = asyncio.get_running_loop()
+        self._back, _ = await loop.create_datagram_endpoint(lambda: _Side(self._from_edge), remote_addr=self._edge)
 
     async def open(self) -> int:
         loop = asyncio.get_running_loop()
@@ -81,12 +89,14 @@ class Relay:
 
     def _from_browser(self, data: bytes, address: tuple[str, int]) -> None:
         self._browser = address
+        if self.dead:
+            return
         if not (is_media(data) and self.up.takes()):
             self.bytes["up"] += len(data) * is_media(data)
             self._back.sendto(data)
 
     def _from_edge(self, data: bytes, address: tuple[str, int]) -> None:
-        if self._browser and not (is_media(data) and self.down.takes()):
+        if self._browser and not self.dead and not (is_media(data) and self.down.takes()):
             self.bytes["down"] += len(data) * is_media(data)
             self._front.sendto(data, self._browser)
 
@@ -166,7 +176,8 @@ async def played(line: str, seed: int, folder: Path) -> dict[str, Any]:
         microphone = folder / f"{line}-{seed}.wav"
         _write(microphone, said)
         async with page_at(microphone) as page:
-            await page.evaluate("([whip, token]) => join(whip, token)", [f"{edge.url}/whip", edge.token("agent")])
+            await page.expose_function("door", lambda: {"whip": f"{edge.url}/whip", "token": edge.token("agent")})
+            await page.evaluate("() => join(door)")
             voice = Voice(said)
             _room(edge).join(voice)
             relay.up.on = relay.down.on = share > 0

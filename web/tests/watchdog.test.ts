@@ -15,9 +15,9 @@ describe("the watchdog of a line", () => {
     expect(barks(10_000, () => 0)).toEqual([]);
   });
 
-  it("barks once 400 ms after the last packet, and again only when a new connection had its time", () => {
+  it("barks once 300 ms after the last packet, and again only when a new connection had its time", () => {
     const found = barks(6_000, (at) => Math.min(30, 10 + at / 100));
-    expect(found).toEqual([2_400, 4_900]);
+    expect(found).toEqual([2_300, 4_800]);
   });
 
   it("does not judge what it has not seen: a page that was frozen for a minute", () => {

@@ -4,13 +4,23 @@ import { openLine, useLine } from "@/lib/line";
 const RATE = 16_000;
 const heard: Int16Array[] = [];
 
-/** What the loudspeaker gets, at 16 kHz. */
-async function keep(stream: MediaStream): Promise<void> {
+/** What the loudspeaker gets, at 16 kHz; whatever it is given to play, one after the other. */
+async function keep(speaker: HTMLAudioElement): Promise<void> {
   const context = new AudioContext({ sampleRate: RATE });
   const taker = context.createScriptProcessor(512, 1, 1);
   taker.onaudioprocess = (event) => heard.push(Int16Array.from(event.inputBuffer.getChannelData(0), (x) => Math.max(-1, Math.min(1, x)) * 32767));
-  context.createMediaStreamSource(stream).connect(taker);
   taker.connect(context.destination);
+  let playing: MediaProvider | null = null;
+  let source: AudioNode | null = null;
+  const follow = () => {
+    if (speaker.srcObject === playing || !(speaker.srcObject instanceof MediaStream)) return;
+    playing = speaker.srcObject;
+    source?.disconnect();
+    source = context.createMediaStreamSource(speaker.srcObject);
+    source.connect(taker);
+  };
+  follow();
+  setInterval(follow, 5);
   await context.resume();
 }
 
@@ -20,12 +30,18 @@ function plainMicrophone(): void {
   navigator.mediaDevices.getUserMedia = () => ask({ audio: { echoCancellation: false, noiseSuppression: false, autoGainControl: false } });
 }
 
-async function join(whip: string, token: string): Promise<void> {
+interface Door {
+  whip: string;
+  token: string;
+}
+
+/** `openDoor` is asked again for each try: a measurement that changes the way answers with another one. */
+async function join(openDoor: () => Promise<Door>): Promise<void> {
   plainMicrophone();
-  openLine(() => Promise.resolve({ whip, token }));
+  openLine(openDoor);
   await new Promise<void>((done, failed) => useLine.subscribe(({ phase }) => (phase === "live" ? done() : phase === "failed" && failed(new Error(phase)))));
   const speaker = document.querySelector<HTMLAudioElement>("audio#line");
-  if (speaker?.srcObject instanceof MediaStream) await keep(speaker.srcObject);
+  if (speaker) await keep(speaker);
 }
 
 function sound(): string {
@@ -35,4 +51,8 @@ function sound(): string {
   return btoa(text);
 }
 
-Object.assign(window, { join, sound, quality: () => useLine.getState().quality });
+/** How many samples there are, and those from some number on. */
+const samples = () => heard.reduce((count, piece) => count + piece.length, 0);
+const soundFrom = (at: number) => heard.flatMap((piece) => [...piece]).slice(at);
+
+Object.assign(window, { join, samples, soundFrom, sound, quality: () => useLine.getState().quality });

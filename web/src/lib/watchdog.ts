@@ -10,9 +10,9 @@ export function packetsOf(report: Iterable<{ type: string; nominated?: boolean; 
   return found;
 }
 
-export const LOOK_MS = 100;
-/** Four packets missed. */
-const DEAD_MS = 400;
+export const LOOK_MS = 60;
+/** Three packets missed in silence, fifteen in speech. */
+const DEAD_MS = 300;
 /** A page that was not given time itself (frozen, asleep, busy) has seen nothing, and may not judge. */
 const BLIND_MS = 300;
 /** So long a new connection is given before the next is tried. */
