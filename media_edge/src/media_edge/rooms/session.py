@@ -3,7 +3,6 @@
 No asyncio, no socket, no clock: ``now`` is seconds of a steady clock, ``tick`` is called 50 times a second.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal
@@ -12,6 +11,8 @@ import numpy as np
 
 from media_edge.kept.recording import Recorder
 from media_edge.legs.leg import Leg, LegReport
+from media_edge.rooms import hearing
+from media_edge.rooms.hearing import AGENT, CALLER, OURS, PARTNER, SUPERVISOR, Mode, Party
 from media_edge.sound.mixer import Mixer
 from media_edge.sound.pcm import Pcm
 from media_edge.sound.tone import Tone
@@ -19,14 +20,13 @@ from media_edge.sound.voice import Turn, Turns
 
 Reason = Literal["caller_left", "closed", "drained"]
 
-MAX_LEGS = 4
+MAX_LEGS = 4  # of those who talk
+MAX_SUPERVISORS = 4  # legs beside those: two supervisors, each of them joining anew
 WIDE, PHONE = 16_000, 8_000  # samples a second
 CALLER_GONE_SECONDS = 5.0
 AGENT_GONE_SECONDS = 30.0
 NO_CALLER_SECONDS = 60.0  # an agent alone in a room that never had a caller
 MAX_ROOM_SECONDS = 4 * 3600.0
-CALLER, AGENT, PARTNER = "caller", "agent", "partner"
-OURS = frozenset({AGENT, PARTNER})  # whoever of the house is in the room; the partner is the colleague in a conference
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,10 @@ class RoomFullError(Exception):
     """No more legs in this room."""
 
 
+class NotHereError(Exception):
+    """No such supervisor in this room."""
+
+
 @dataclass(slots=True)
 class _Seat:
     leg: Leg
@@ -85,6 +89,8 @@ class Room:
         self.reports: list[LegReport] = []  # of legs that have left
         self._seats: dict[str, _Seat] = {}
         self._mixer = Mixer()
+        self._modes = hearing.Modes()
+        self._heard_by: tuple[tuple[Party, ...], bool, dict[str, frozenset[str]]] = ((), False, {})
         self._rate = WIDE
         self._frame = 0
         self._tone_from = 0
@@ -103,13 +109,20 @@ class Room:
         seat = self._seats.get(id)
         return seat.leg if seat else None
 
-    def join(self, leg: Leg) -> list[Happening]:
-        """A leg takes the place of an older one of its role as soon as it is live. Raises RoomFullError."""
-        waiting = [other for other in self.legs if other.role == leg.role and not other.live]
-        if len(self._seats) - len(waiting) >= MAX_LEGS:
+    def join(self, leg: Leg, mode: Mode = "listen") -> list[Happening]:
+        """A leg takes the place of an older one of its role (of its person, for supervisors) as soon as it is live.
+
+        ``mode`` is a supervisor's. Raises RoomFullError: who listens never takes the place of who talks.
+        """
+        waiting = [other for other in self.legs if _place(other) == _place(leg) and not other.live]
+        watches = leg.role == SUPERVISOR
+        beside = [other for other in self.legs if (other.role == SUPERVISOR) is watches]
+        if len(beside) - len(waiting) >= (MAX_SUPERVISORS if watches else MAX_LEGS):
             raise RoomFullError(self.contact)
         happened = [item for other in waiting for item in self.leave(other.id)]
         self._seats[leg.id] = _Seat(leg)
+        if watches:
+            self._modes.ask(leg.who, mode, self._frame)
         if leg.phone:
             self._rate = PHONE
             self.recorder.set_rate(PHONE)
@@ -126,8 +139,24 @@ class Room:
         seat.leg.close()
         self.reports.append(seat.leg.report())
         self._mixer.forget(id)
+        if not any(_place(other) == _place(seat.leg) for other in self.legs):
+            self._modes.forget(seat.leg.who)
         turn = seat.turns.ended()
         return [Spoke(seat.leg.role, turn, seat.began)] if turn and seat.began is not None else []
+
+    def supervise(self, who: str, mode: Mode | None) -> list[Happening]:
+        """A supervisor who is here is heard as ``mode`` says from now on, or leaves. Raises NotHereError."""
+        theirs = [leg for leg in self.legs if leg.role == SUPERVISOR and leg.who == who]
+        if not theirs:
+            raise NotHereError(who)
+        if mode is None:
+            return [item for leg in theirs for item in self.leave(leg.id)]
+        self._modes.ask(who, mode, self._frame)
+        return []
+
+    def mode_of(self, who: str) -> Mode:
+        """What that supervisor asked for."""
+        return self._modes.asked(who)
 
     def end(self, reason: Reason) -> list[Happening]:
         if self.ended is not None:
@@ -163,12 +192,12 @@ class Room:
         return [*happened, *self.end(reason)] if reason else happened
 
     def _replaced(self) -> list[Leg]:
-        """Legs whose role a newer live leg has taken over."""
-        newest = {leg.role: leg for leg in self.legs if leg.live}
-        return [leg for leg in self.legs if leg.live and newest[leg.role] is not leg]
+        """Legs whose place a newer live leg has taken over."""
+        newest = {_place(leg): leg for leg in self.legs if leg.live}
+        return [leg for leg in self.legs if leg.live and newest[_place(leg)] is not leg]
 
     def _presence(self, now: float) -> list[Happening]:
-        roles = {leg.role for leg in self.legs if leg.live}
+        roles = {leg.role for leg in self.legs if leg.live and leg.role != SUPERVISOR}
         connected = {CALLER, AGENT} <= roles
         newly, self._connected = connected and not self._connected, connected
         happened: list[Happening] = [Joined(tuple(sorted(roles)))] if newly else []
@@ -207,7 +236,8 @@ class Room:
                 continue
             seat.began = now if seat.began is None else seat.began
             pcm = seat.leg.take()
-            turn = seat.turns.heard(pcm)
+            kept = hearing.side(self._party(seat.leg)) is not None
+            turn = seat.turns.heard(pcm if kept else None)  # nobody is told of a whisper
             if turn:
                 happened.append(Spoke(seat.leg.role, turn, seat.began))
             if pcm is not None:
@@ -217,12 +247,16 @@ class Room:
     def _record(self, heard: dict[str, Pcm]) -> None:
         if not any(leg.live for leg in self.legs) and not self.recorder.started:
             return
-        sides: dict[str, Pcm] = {leg.role: heard[leg.id] for leg in self.legs if leg.id in heard}
-        self.recorder.add(sides.get(CALLER), added(sides.get(AGENT), sides.get(PARTNER)), self._rate)
+        sides: dict[str, Pcm | None] = {"caller": None, "house": None}
+        for leg in self.legs:
+            side = hearing.side(self._party(leg))
+            if side is not None:
+                sides[side] = added(sides[side], heard.get(leg.id))
+        self.recorder.add(sides["caller"], sides["house"], self._rate)
 
     def _give(self, heard: dict[str, Pcm]) -> None:
         live = [leg for leg in self.legs if leg.live]
-        mixed = self._mixer.mix(heard, {leg.id: self._heard_by(leg, live) for leg in live})
+        mixed = self._mixer.mix(heard, self._audience(live))
         tone = self._caller_tone({leg.role for leg in live})
         for leg in live:
             if leg.role == CALLER and tone is not None:
@@ -232,11 +266,17 @@ class Room:
             # A telephone line that sends nothing at all sounds dead; a browser makes its own comfort noise.
             leg.give(self._frame_of("comfort", self._frame) if sound is None and leg.phone else sound)
 
-    def _heard_by(self, leg: Leg, live: Iterable[Leg]) -> frozenset[str]:
-        def parted(other: Leg) -> bool:
-            return self.held and CALLER in {leg.role, other.role}
+    def _audience(self, live: list[Leg]) -> dict[str, frozenset[str]]:
+        """Decided anew only when somebody comes, goes, is held or asks for another mode."""
+        parties = tuple(map(self._party, live))
+        if self._heard_by[:2] != (parties, self.held):
+            self._heard_by = (parties, self.held, hearing.audience(parties, held=self.held))
+        return self._heard_by[2]
 
-        return frozenset(other.id for other in live if other is not leg and not parted(other))
+    def _party(self, leg: Leg) -> Party:
+        if leg.role != SUPERVISOR:
+            return Party(leg.id, leg.role)
+        return Party(leg.id, leg.role, self._modes.now(leg.who, self._frame))
 
     def _caller_tone(self, roles: set[str]) -> Pcm | None:
         name = "hold" if self.held else "" if OURS & roles else "waiting"
@@ -246,6 +286,11 @@ class Room:
 
     def _frame_of(self, name: str, number: int) -> Pcm:
         return _tone(name, self._rate).frame(number)
+
+
+def _place(leg: Leg) -> tuple[str, str]:
+    """One leg a place: who joins anew replaces himself, and no supervisor another one."""
+    return leg.role, leg.who if leg.role == SUPERVISOR else ""
 
 
 def added(one: Pcm | None, other: Pcm | None) -> Pcm | None:

@@ -1,0 +1,135 @@
+"""A supervisor's leg on a whole edge, with real Opus on every line. Figures are printed."""
+
+import asyncio
+
+import numpy as np
+import pytest
+
+from tests.media.clients import BrowserClient, CarrierClient, Heard
+from tests.media.running import Pcm, Running, compare, speech
+from tests.media.test_whole_call import ALIKE, control, phone, play
+
+SAID = speech(4, 16_000, seed=5)
+QUIET = np.zeros(0, np.int16)
+INAUDIBLE_DB = -60.0
+
+
+async def joins(edge: Running, role: str, says: Pcm = QUIET, **claims: str) -> BrowserClient:
+    client = BrowserClient(edge.url, edge.token(role, f"{role}-1", **claims), says)
+    await client.join()
+    assert client.status == 201, client.problem
+    await client.connected()
+    return client
+
+
+def since(client: BrowserClient | CarrierClient, start: float, seconds: float) -> Pcm:
+    """What was heard from ``start`` on; the pieces of before are another story."""
+    later = Heard(client.heard.rate, [(at, pcm) for at, pcm in client.heard.pieces if at >= start])
+    return later.on_clock(start, seconds)
+
+
+def share_db(said: Pcm, heard: Pcm) -> float:
+    """How loud ``said`` is in ``heard``, wherever it lies in it; 0 dB is as loud as it was said."""
+    a, b = said.astype(np.float64), heard.astype(np.float64)
+    size = 1 << (len(a) + len(b)).bit_length()
+    products = np.fft.irfft(np.conj(np.fft.rfft(a, size)) * np.fft.rfft(b, size), size)
+    return 20 * float(np.log10(max(1e-9, np.abs(products).max() / (a @ a))))
+
+
+def energy_db(heard: Pcm) -> float:
+    """Against what was said, whatever it is that is heard."""
+    level = np.sqrt(np.mean(heard.astype(np.float64) ** 2)) if len(heard) else 0.0
+    return 20 * float(np.log10(max(1e-9, level / np.sqrt(np.mean(SAID.astype(np.float64) ** 2)))))
+
+
+def test_a_whisper_is_heard_by_the_agent_and_not_by_a_caller_in_the_browser() -> None:
+    async def scene(edge: Running) -> None:
+        caller, agent = await joins(edge, "caller"), await joins(edge, "agent")
+        watcher = await joins(edge, "supervisor", SAID, mode="whisper")
+        await asyncio.sleep(5)
+        start = watcher.speaker.spoke_at
+        at_agent = compare(SAID, since(agent, start, 6), 16_000)
+        at_caller = energy_db(since(caller, start, 6))
+        print(f"\nwhisper at the agent: {at_agent}; all sound at the caller: {at_caller:.1f} dB")  # noqa: T201
+        assert at_agent.correlation > ALIKE
+        assert at_caller < INAUDIBLE_DB
+        for client in (caller, agent, watcher):
+            await client.close()
+
+    play(scene)
+
+
+def test_a_whisper_is_not_on_a_telephone_line_until_the_supervisor_barges_in() -> None:
+    async def scene(edge: Running) -> None:
+        async with phone(edge, QUIET) as line:
+            agent = await joins(edge, "agent")
+            watcher = await joins(edge, "supervisor", np.tile(SAID, 4), mode="whisper")
+            start = watcher.speaker.spoke_at
+            await asyncio.sleep(5)
+            whispered = share_db(SAID[::2], since(line, start, 5))
+            ear = share_db(SAID, since(agent, start, 5))
+            print(f"\nwhisper at the agent {ear:.1f} dB, on the telephone {whispered:.1f} dB")  # noqa: T201
+            assert ear > -6
+            assert whispered < INAUDIBLE_DB
+            change = {"leg": "supervisor-1", "mode": "barge"}
+            status, told = await control(edge, "PUT", supervisor=change)
+            assert status == 200
+            assert {"role": "supervisor", "live": True, "leg": "supervisor-1", "mode": "barge"} in told["legs"]
+            assert "supervisor" not in edge.told("MediaJoined")[-1]["roles"]
+            asked = asyncio.get_running_loop().time()
+            await asyncio.sleep(6)
+            barged = compare(SAID[::2], since(line, asked, 6), 8_000)
+            print(f"barging in at the telephone: {barged}")  # noqa: T201
+            assert barged.correlation > ALIKE
+            for client in (agent, watcher):
+                await client.close()
+
+    play(scene)
+
+
+def test_who_listens_is_heard_by_nobody_until_the_functions_show_him_out() -> None:
+    async def scene(edge: Running) -> None:
+        async with phone(edge, QUIET) as line:
+            agent = await joins(edge, "agent", SAID)
+            watcher = await joins(edge, "supervisor", SAID, mode="listen")
+            await asyncio.sleep(5)
+            assert compare(SAID, since(watcher, agent.speaker.spoke_at, 6), 16_000).correlation > ALIKE
+            assert energy_db(since(agent, watcher.speaker.spoke_at, 6)) < INAUDIBLE_DB
+            assert share_db(SAID[::2], since(line, agent.speaker.spoke_at, 6)) > -6
+            status, told = await control(edge, "PUT", supervisor={"leg": "supervisor-1", "mode": None})
+            assert (status, {leg["role"] for leg in told["legs"]}) == (200, {"agent", "caller"})
+            for client in (agent, watcher):
+                await client.close()
+
+    play(scene)
+
+
+def test_a_supervisor_opens_no_room_and_a_mode_that_does_not_exist_opens_nothing() -> None:
+    async def scene(edge: Running) -> None:
+        for mode, status, problem in (("listen", 404, "room_unknown"), ("shout", 401, "token_refused")):
+            client = await BrowserClient(edge.url, edge.token("supervisor", "s1", mode=mode), QUIET).join()
+            assert (client.status, client.problem) == (status, problem)
+            await client.close()
+
+    play(scene)
+
+
+@pytest.mark.parametrize(
+    "wish", [{"leg": "s1", "mode": "shout"}, {"leg": "s1"}, {"mode": "listen"}, {"leg": 7, "mode": "listen"}, "s1"]
+)
+def test_a_control_request_that_says_something_else_is_refused(wish: object) -> None:
+    async def scene(edge: Running) -> None:
+        async with phone(edge):
+            await edge_has_a_room(edge)
+            status, told = await control(edge, "PUT", supervisor=wish)
+            assert (status, told["code"]) == (400, "bad_request")
+            status, told = await control(edge, "PUT", supervisor={"leg": "nobody", "mode": "listen"})
+            assert (status, told["code"]) == (404, "supervisor_unknown")
+
+    play(scene)
+
+
+async def edge_has_a_room(edge: Running) -> None:
+    async with asyncio.timeout(10):
+        while (await control(edge, "GET"))[0] != 200:
+            await asyncio.sleep(0.02)
