@@ -161,17 +161,31 @@ def test_a_supervisor_is_no_agent_a_lone_caller_still_hears_the_waiting_tone_and
     hours, one, watcher = Hours(), caller(), supervisor(says=speech(9, 16_000))
     hours.room.join(one)
     hours.room.join(watcher, "barge")
-    assert not [item for item in hours.run(4) if isinstance(item, Joined)]
+    assert not [item for item in hours.run(0.9) if isinstance(item, Joined)]
     assert 100 < level(one.heard) < 1300
     hours.room.join(agent())
     assert Joined(("agent", "caller")) in hours.run(0.1)
 
 
-def test_an_agent_is_missed_although_a_supervisor_is_there() -> None:
-    hours, _, two, _ = crowd("barge")
+def test_no_supervisor_stays_with_a_caller_who_waits_again_and_the_agent_is_missed_as_ever() -> None:
+    hours, _, two, watcher = crowd("barge")
     hours.run(1)
     hours.room.leave(two.id)
-    assert AgentLost() in hours.run(32)
+    hours.run(0.9)
+    assert not watcher.closed
+    hours.run(0.2)
+    assert watcher.closed
+    assert AgentLost() in hours.run(31)
+
+
+def test_a_supervisor_hears_on_when_the_colleague_takes_over() -> None:
+    hours, _, two, watcher = crowd("listen")
+    colleague = Leg("colleague", "partner")
+    hours.room.join(colleague)
+    hours.run(1)
+    hours.room.leave(two.id)
+    hours.run(5)
+    assert not watcher.closed
 
 
 def test_a_supervisor_does_not_keep_the_room_of_a_caller_who_left() -> None:
@@ -185,6 +199,7 @@ def test_a_supervisor_does_not_keep_the_room_of_a_caller_who_left() -> None:
 def test_who_listens_never_keeps_an_agent_out_and_no_supervisor_displaces_another() -> None:
     hours = Hours()
     hours.room.join(caller())
+    hours.room.join(Leg("colleague", "partner"))
     watchers = [supervisor(str(number)) for number in range(MAX_LEGS)]
     for watcher in watchers:
         hours.room.join(watcher)
@@ -192,7 +207,7 @@ def test_who_listens_never_keeps_an_agent_out_and_no_supervisor_displaces_anothe
         hours.room.join(supervisor("one too many"))
     hours.room.join(agent())
     hours.run(1)
-    assert len(hours.room.legs) == 2 + len(watchers)
+    assert len(hours.room.legs) == 3 + len(watchers)
     again = supervisor("again")
     again.who = watchers[0].who
     hours.room.leave(watchers[1].id)

@@ -4,9 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 from chalicelib.problems import ProblemError
 from chalicelib.reasons import reasons
-from chalicelib.shapes import Agent, Colleague, Consult, ContactView, Offer, Snapshot
+from chalicelib.shapes import Agent, Colleague, Consult, ContactView, Offer, Snapshot, Watcher
+from hearthline.config.store import current
 from hearthline.floor import model as floor_model
 from hearthline.floor.store import Floor
+from hearthline.floor.watching import Watch, is_told
 from hearthline.people.model import Person
 from hearthline.people.store import person_of
 from hearthline.platform.effects import Effects
@@ -32,6 +34,7 @@ def snapshot(effects: Effects, person: Person) -> Snapshot:
         offer=_offer(effects, agent, offer, contact, view) if offer and contact and view else None,
         contact=view if agent.state in {"on_contact", "wrap_up"} else None,
         consult=_consult(effects, agent, contact) if contact and agent.state == "on_contact" else None,
+        watchers=_watchers(effects, contact) if contact and view and agent.state == "on_contact" else [],
         waiting=sum(floor.waiting_in(queue) for queue in sorted(agent.queues)),
     )
 
@@ -106,6 +109,22 @@ def _consult(effects: Effects, agent: floor_model.Agent, contact: floor_model.Co
     other = contact.partner if mine else contact.agent
     named = Colleague(id=other, name=name_of(effects, other))
     return Consult(state=contact.consult, mine=mine, other=named, until=contact.consult_until or None)
+
+
+def _watchers(effects: Effects, contact: floor_model.Contact) -> list[Watcher]:
+    """The supervisors of whom the agents of a contact are told."""
+    found = Floor(effects).watchers(contact)
+    notice = current(effects).monitoring_notice if found else ""
+    return watchers_shown(effects, [each for each in found if is_told(notice, each.mode)])
+
+
+def watchers_shown(effects: Effects, watches: list[Watch]) -> list[Watcher]:
+    """With their names."""
+    return [
+        Watcher(id=each.supervisor, name=name_of(effects, each.supervisor), mode=each.mode)
+        for each in watches
+        if each.mode
+    ]
 
 
 def _offer(

@@ -25,6 +25,7 @@ MAX_SUPERVISORS = 4  # legs beside those: two supervisors, each of them joining 
 WIDE, PHONE = 16_000, 8_000  # samples a second
 CALLER_GONE_SECONDS = 5.0
 AGENT_GONE_SECONDS = 30.0
+UNHOSTED_SECONDS = 1.0  # a page that joins anew is back sooner than a supervisor misses it
 NO_CALLER_SECONDS = 60.0  # an agent alone in a room that never had a caller
 MAX_ROOM_SECONDS = 4 * 3600.0
 
@@ -98,6 +99,7 @@ class Room:
         self._born = now
         self._connected = False  # caller and agent at this moment
         self._last: dict[str, float] = {}  # role -> when it was last live
+        self._hosted = now  # when anybody of the house was last here, heard or not
         self._agent_told = False
         self._partner = ""  # who was live as that, and was not told lost since
 
@@ -187,6 +189,7 @@ class Room:
             elif leg.live:
                 self._last[leg.role] = now
         happened += [item for leg in self._replaced() for item in self.leave(leg.id)]
+        happened += self._unhosted(now)
         happened += self._presence(now)
         reason = self._over(now)
         return [*happened, *self.end(reason)] if reason else happened
@@ -195,6 +198,14 @@ class Room:
         """Legs whose place a newer live leg has taken over."""
         newest = {_place(leg): leg for leg in self.legs if leg.live}
         return [leg for leg in self.legs if leg.live and newest[_place(leg)] is not leg]
+
+    def _unhosted(self, now: float) -> list[Happening]:
+        """No supervisor stays with a caller whom nobody of the house talks to: the next agent must hear of him anew."""
+        if any(leg.role in OURS for leg in self.legs):
+            self._hosted = now
+        if now - self._hosted < UNHOSTED_SECONDS:
+            return []
+        return [item for leg in self.legs if leg.role == SUPERVISOR for item in self.leave(leg.id)]
 
     def _presence(self, now: float) -> list[Happening]:
         roles = {leg.role for leg in self.legs if leg.live and leg.role != SUPERVISOR}
