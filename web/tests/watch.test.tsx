@@ -97,7 +97,7 @@ describe("a supervisor on a call", () => {
     await live();
     expect(asked).toEqual(["c1/watch listen"]);
     expect([tracks.length, Peer.all[0]?.sent]).toEqual([0, null]);
-    const bar = screen.getByRole("region", { name: "Listen: Ana" });
+    const bar = screen.getByRole("region", { name: "Listening to Ana" });
     expect(within(bar).getByText("You hear both; neither hears you")).toBeTruthy();
     expect(within(bar).getByText("Microphone off")).toBeTruthy();
   });

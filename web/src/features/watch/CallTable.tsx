@@ -73,7 +73,6 @@ function Acts({ call, full }: { call: TeamCall; full: boolean }) {
             key={each}
             size="small"
             icon={ICONS[each]}
-            look={here && each === mode ? "primary" : "plain"}
             aria-pressed={here && each === mode}
             aria-label={v.actOn(v.mode[each], call.agent.name)}
             title={v.modeHint[each]}

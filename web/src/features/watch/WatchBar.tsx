@@ -14,10 +14,10 @@ export function WatchBar({ call }: { call: TeamCall }) {
   const trouble = { joining: v.joining, rejoining: v.rejoining, failed: v.failed, no_microphone: v.noMicrophone, live: "" }[phase];
   const speaks = mode !== "listen";
   return (
-    <section className="watch" data-mode={mode} aria-label={v.nowOn(v.mode[mode], call.agent.name)}>
+    <section className="watch" data-mode={mode} aria-label={v.nowOn[mode](call.agent.name)}>
       <Icon name={ICONS[mode]} size={20} />
       <p className="watch__text">
-        <b role="status">{v.nowOn(v.mode[mode], call.agent.name)}</b>
+        <b role="status">{v.nowOn[mode](call.agent.name)}</b>
         <span>{trouble || (call.state === "held" && mode === "barge" ? v.unheldHint : v.modeHint[mode])}</span>
       </p>
       <span className="watch__microphone">
