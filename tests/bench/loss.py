@@ -116,6 +116,7 @@ class Voice:
     live: bool = True
     gone: bool = False
     heard: list[Pcm] = field(default_factory=list)
+    pressed: list[str] = field(default_factory=list)
     at: int = 0
 
     def set_rate(self, rate: int) -> None:

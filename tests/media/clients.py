@@ -16,7 +16,7 @@ from aiortc import MediaStreamTrack, RTCConfiguration, RTCPeerConnection, RTCSes
 from aiortc.mediastreams import MediaStreamError
 from av import AudioFrame, AudioResampler
 
-from media_edge.sound import mulaw
+from media_edge.sound import g711
 
 Pcm = npt.NDArray[np.int16]
 
@@ -52,7 +52,7 @@ class CarrierClient:
 
     def __init__(self, url: str, signature: str, call: str, token: str, says: Pcm) -> None:
         self._url, self._signature, self._call, self._token = url, signature, call, token
-        self._says = mulaw.encode(says)
+        self._says = g711.MU.encode(says)
         self.heard = Heard(8_000)
         self.spoke_at = 0.0
         self.closed = asyncio.Event()
@@ -81,6 +81,12 @@ class CarrierClient:
         await self._socket.close()
         await self._http.close()
 
+    async def press(self, digit: str) -> None:
+        """A key of the telephone, as the carrier tells it."""
+        await self._send(
+            {"event": "dtmf", "streamSid": "MZ" + self._call, "dtmf": {"track": "inbound_track", "digit": digit}}
+        )
+
     async def hang_up(self) -> None:
         await self._send({"event": "stop", "streamSid": "MZ" + self._call, "stop": {"callSid": self._call}})
         self._tasks[1].cancel()
@@ -95,7 +101,7 @@ class CarrierClient:
         sid, number = "MZ" + self._call, 0
         while not self._socket.closed:
             part = self._says[number * 160 : (number + 1) * 160]
-            audio = part + bytes([mulaw.SILENCE]) * (160 - len(part))
+            audio = part + bytes([g711.MU.silence]) * (160 - len(part))
             media = {"track": "inbound", "chunk": str(number + 1), "timestamp": str(5 + number * 20)}
             media["payload"] = base64.b64encode(audio).decode()
             with contextlib.suppress(ConnectionError):
@@ -111,7 +117,7 @@ class CarrierClient:
                 break
             body = json.loads(message.data)
             if body["event"] == "media":
-                self.heard.add(loop.time(), mulaw.decode(base64.b64decode(body["media"]["payload"])))
+                self.heard.add(loop.time(), g711.MU.decode(base64.b64decode(body["media"]["payload"])))
         self.close_reason = (self._socket.close_code, "")
         self.closed.set()
 

@@ -8,7 +8,7 @@ import orjson
 import pytest
 
 from media_edge.legs import carrier
-from media_edge.sound import mulaw
+from media_edge.sound import g711
 from tests.media.running import speech
 
 CALL, STREAM = "CA1", "MZ1"
@@ -69,7 +69,7 @@ class Line:
 
 @pytest.mark.parametrize("chunk", [160, 80, 200, 320])
 def test_sound_comes_out_whole_whatever_the_carriers_chunks(chunk: int) -> None:
-    line, said = Line(), mulaw.encode(speech(2, 8_000))
+    line, said = Line(), g711.MU.encode(speech(2, 8_000))
     sent_ms, out = 5, []
     for tick in range(100):
         while sent_ms < 5 + (tick + 1) * 20 and (sent_ms - 5) * 8 < len(said):
@@ -79,7 +79,7 @@ def test_sound_comes_out_whole_whatever_the_carriers_chunks(chunk: int) -> None:
         pcm = line.leg.take()
         out.append(pcm if pcm is not None else np.zeros(160, np.int16))
     heard = np.concatenate(out)
-    start = next(n for n in range(0, 1600, 160) if np.array_equal(heard[n : n + 8000], mulaw.decode(said)[:8000]))
+    start = next(n for n in range(0, 1600, 160) if np.array_equal(heard[n : n + 8000], g711.MU.decode(said)[:8000]))
     assert start <= 480
 
 
@@ -88,7 +88,7 @@ def test_what_we_send_is_one_message_of_160_bytes_a_frame() -> None:
     line.leg.give(said[:160])
     message = orjson.loads(line.sent[0])
     assert (message["event"], message["streamSid"]) == ("media", STREAM)
-    assert binascii.a2b_base64(message["media"]["payload"]) == mulaw.encode(said[:160])
+    assert binascii.a2b_base64(message["media"]["payload"]) == g711.MU.encode(said[:160])
 
 
 def test_a_reader_that_stands_still_costs_no_memory() -> None:

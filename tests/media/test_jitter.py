@@ -18,7 +18,7 @@ def play(arrivals: dict[int, list[int]], ticks: int, quiet: bool = False) -> tup
     for tick in range(ticks):
         for number in arrivals.get(tick, []):
             buffer.put((number * STEP) & 0xFFFFFFFF, str(number).encode(), tick * 20.0)
-        taken = buffer.take(quiet)
+        taken = buffer.take(lambda: quiet)
         played.append({Kind.FRAME: taken.payload.decode()}.get(taken.kind, taken.kind.value))
     return played, buffer
 

@@ -16,6 +16,7 @@ class Party:
         self.id, self.role, self.who, self.phone = id, role, id, phone
         self.live, self.gone, self.closed = True, False, False
         self.rate = 0
+        self.pressed: list[str] = []
         self.heard: list[Pcm | None] = []
         self._says, self._at = says, 0
 

@@ -6,7 +6,7 @@ import socket
 import pytest
 
 from media_edge.wire.peer import Route
-from media_edge.wire.udp import EXPEDITED_FORWARDING, UdpSocket
+from media_edge.wire.udp import EXPEDITED_FORWARDING, TOGETHER, UdpSocket
 
 
 def ask(bound_to: str, asked: str) -> tuple[object, list[Route]]:
@@ -55,5 +55,22 @@ def test_a_peer_that_has_vanished_costs_nothing() -> None:
     edge = UdpSocket("127.0.0.1", 0, lambda *_: None)
     for _ in range(3):
         edge.send(b"x", Route(("127.0.0.1", 9), ""))
+        edge.flush()
     edge.read()
+    edge.close()
+
+
+def test_a_full_handful_leaves_by_itself_and_the_rest_with_the_tick() -> None:
+    edge = UdpSocket("127.0.0.1", 0, lambda *_: None)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as client:
+        client.bind(("127.0.0.1", 0))
+        client.setblocking(False)
+        route = Route(client.getsockname(), "")
+        for number in range(TOGETHER + 1):
+            edge.send(bytes([number]), route)
+        assert [client.recv(9)[0] for _ in range(TOGETHER)] == list(range(TOGETHER))
+        with pytest.raises(BlockingIOError):
+            client.recv(9)
+        edge.flush()
+        assert client.recv(9)[0] == TOGETHER
     edge.close()

@@ -183,6 +183,30 @@ def caller(studio: Studio) -> None:
         studio.shoot(page, "browser-caller-connected-390x844")
 
 
+def keypad(studio: Studio) -> None:
+    """Keys of a telephone: at a desk, at a thumb, and for a caller in his browser."""
+    studio.dev("reset", signed_in=True)
+    for size, name, theme in ((DESK, "keypad-light-1440x900", "light"), (PHONE, "phone-keypad-dark-390x844", "dark")):
+        studio.dev("reset", signed_in=True)
+        with studio.page("/", size, theme=theme) as page:
+            page.get_by_role("button", name="开始接听").click()
+            studio.on_call(page)
+            page.get_by_role("button", name="拨号盘").click()
+            for digit in "801":
+                page.keyboard.press(digit)
+            page.wait_for_timeout(300)
+            studio.shoot(page, name)
+    studio.dev("reset")
+    with studio.page("/call", PHONE, lang="en") as page:
+        page.get_by_role("button", name="Call free over the internet").click()
+        page.get_by_role("button", name="Mute").wait_for()
+        studio.dev("caller", state="connected", position=None, agent_name="林悦")
+        page.wait_for_timeout(2500)
+        page.get_by_role("button", name="Keypad").click()
+        page.wait_for_timeout(300)
+        studio.shoot(page, "browser-caller-keypad-en-390x844")
+
+
 def shut(studio: Studio) -> None:
     studio.dev("reset")
     studio.dev("hours", open=False, days=1, clock="09:00")
@@ -274,6 +298,7 @@ def giving_small(studio: Studio) -> None:
 
 
 SCENES = {
+    "keypad": keypad,
     "sign-in": sign_in,
     "agent": agent,
     "messages": messages,

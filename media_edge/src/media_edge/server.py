@@ -116,3 +116,4 @@ class Server:
                 due += int(late / TICK_SECONDS) * TICK_SECONDS
             await asyncio.sleep(max(0.0, due - loop.time()))
             self.edge.tick(clock.steady())
+            self.udp.flush()

@@ -14,6 +14,9 @@ export interface LegState {
 const SAMPLE_MS = 1_000;
 /** "disconnected" heals by itself within a moment, or not at all. */
 const PATIENCE_MS = 1_000;
+/** A key and the pause behind it: what any receiver on the line takes (ITU-T Q.24). */
+const KEY_MS = 100;
+const KEY_GAP_MS = 70;
 
 export class Leg {
   readonly #tell: (change: Partial<LegState>) => void;
@@ -65,6 +68,14 @@ export class Leg {
   speak(on: boolean): void {
     this.#speaks = on;
     if (this.#track) this.#track.enabled = on;
+  }
+
+  /** A key of the telephone, after those still under way; false where no line can carry it. */
+  press(digit: string): boolean {
+    const dtmf = this.#session?.peer.getSenders()[0]?.dtmf;
+    if (!dtmf?.canInsertDTMF) return false;
+    dtmf.insertDTMF(dtmf.toneBuffer + digit, KEY_MS, KEY_GAP_MS);
+    return true;
   }
 
   /** Joins through another door and leaves the old place when the new one carries sound: nobody hears a gap. */

@@ -112,6 +112,11 @@ export function setMuted(muted: boolean): void {
   speakInOneRoom();
 }
 
+/** A key of the telephone, heard in the room that is spoken in, muted or not. */
+export function pressKey(digit: string): void {
+  legs.get(legs.has("consult") ? "consult" : "contact")?.press(digit);
+}
+
 /** Silences or opens the loudspeaker of this page; the other side notices nothing. */
 export function setDeaf(deaf: boolean): void {
   useLine.setState({ deaf });

@@ -96,6 +96,8 @@ class Stream(WSListener):
             return
         if isinstance(message, carrier.Media) and self._leg is not None:
             self._leg.heard(message, now)
+        elif isinstance(message, carrier.Key) and self._leg is not None:
+            self._leg.key(message.digit)
         elif isinstance(message, carrier.Start):
             self._start(message)
         elif isinstance(message, carrier.Stop):

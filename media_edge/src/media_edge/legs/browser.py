@@ -1,14 +1,14 @@
 """A browser's leg: RTP and RTCP over a peer, Opus in and out, jitter buffer, loss told both ways."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from media_edge.legs.leg import LegReport
-from media_edge.sound.jitter import JitterBuffer, Kind, Taken
+from media_edge.legs.leg import MAX_PRESSED, LegReport
+from media_edge.sound.jitter import JitterBuffer, Kind
 from media_edge.sound.opus import Decoder, Encoder, OpusError
 from media_edge.sound.pcm import Pcm
 from media_edge.wire import feedback, red, rtcp, rtp
@@ -16,12 +16,14 @@ from media_edge.wire.peer import Peer
 from media_edge.wire.sdp import Offer
 
 REPORT_SECONDS = 1.0
+LOOK_SECONDS = 0.1  # between two looks at what takes seconds
 SILENT_SECONDS = 10.0  # without a check or a packet: consent (RFC 7675) is gone
 JOIN_SECONDS = 15.0  # from the offer to the first key
 QUIET_PEAK = 300  # of int16: a frame below it may be dropped unheard
 SETTLE_FRAMES = 10  # silence still encoded, so that the codec fades
 KEEPALIVE_FRAMES = 20  # then one packet in 400 ms
 FORGET_COPIES = 250  # packets without a copy from so far, five seconds of speech: the line is better
+NO_COPIES: Sequence[red.Copy] = ()
 CNAME = "hearthline"
 
 
@@ -50,10 +52,13 @@ class BrowserLeg:
         self._buffer = JitterBuffer(rtp.FRAME)
         self._reception = rtcp.Reception(rtp.CLOCK)
         self._repeater, self._arrivals, self._number = red.Repeater(), feedback.Arrivals(), 0
+        self.pressed: list[str] = []
+        self._key_at = -1  # RTP time stamp of the newest key: its packets come again and again
         self._without = 0  # packets in a row without a copy from as far as we wait for
-        self._marker, self._quiet, self._damaged = True, False, 0
+        self._marker, self._damaged = True, 0
+        self._last: Pcm | None = None
         self._born: float | None = None
-        self._reported = 0.0
+        self._reported = self._look_at = 0.0
         self.set_rate(16_000)
         peer.deliver_rtp = self._on_rtp
         peer.deliver_rtcp = self._on_rtcp
@@ -73,6 +78,9 @@ class BrowserLeg:
         return self.peer.closed
 
     def poll(self, now: float) -> None:
+        if self.peer.live and now < self._look_at:
+            return
+        self._look_at = now + LOOK_SECONDS
         self._born = now if self._born is None else self._born
         self.peer.poll()
         silent_since = self._born if self.peer.heard_at is None else self.peer.heard_at
@@ -83,19 +91,18 @@ class BrowserLeg:
             self._tell(now)
 
     def take(self) -> Pcm | None:
-        taken = self._buffer.take(self._quiet)
-        if taken.kind is Kind.SILENCE:
-            self._quiet = True
-            return None
-        pcm = self._decode(taken)
-        self._quiet = pcm is None or int(np.abs(pcm[::8]).max()) < QUIET_PEAK
-        return pcm
+        kind, payload = self._buffer.take(self._is_quiet)
+        self._last = None if kind is Kind.SILENCE else self._decode(kind, payload)
+        return self._last
+
+    def _is_quiet(self) -> bool:
+        return self._last is None or int(np.abs(self._last[::8]).max()) < QUIET_PEAK
 
     def give(self, pcm: Pcm | None) -> None:
         timestamp = self._timestamp
         self._timestamp = (timestamp + rtp.FRAME) & 0xFFFFFFFF
         self._silent = 0 if pcm is not None else self._silent + 1
-        if not self.live or (self._silent > SETTLE_FRAMES and self._silent % KEEPALIVE_FRAMES):
+        if not self.peer.live or (self._silent > SETTLE_FRAMES and self._silent % KEEPALIVE_FRAMES):
             self._marker = True
             return
         payload = self._encoder.encode(self._nothing if pcm is None else pcm)
@@ -112,11 +119,15 @@ class BrowserLeg:
     def _packet(self, timestamp: int, payload: bytes) -> bytes:
         """The frame, with copies of older ones where the browser takes them and loses packets."""
         offer, kind = self._offer, self._offer.opus
-        packed = self._repeater.pack(offer.opus, timestamp, payload)
-        if offer.red is not None and self._repeater.distances:
-            kind, payload = offer.red, packed
-        extension = rtp.numbered(offer.numbering, self._number) if offer.numbering else b""
-        self._number = (self._number + 1) & 0xFFFF
+        if offer.red is not None:
+            if self._repeater.distances:
+                kind, payload = offer.red, self._repeater.pack(offer.opus, timestamp, payload)
+            else:
+                self._repeater.sent(timestamp, payload)
+        extension = b""
+        if offer.numbering:
+            extension = rtp.numbered(offer.numbering, self._number)
+            self._number = (self._number + 1) & 0xFFFF
         return rtp.pack(kind, self._marker, self._sequence, timestamp, self._ssrc, payload, extension)
 
     def close(self) -> None:
@@ -136,11 +147,11 @@ class BrowserLeg:
             depth=self._buffer.depth,
         )
 
-    def _decode(self, taken: Taken) -> Pcm | None:
+    def _decode(self, kind: Kind, payload: bytes) -> Pcm | None:
         try:
-            if taken.kind is Kind.FRAME:
-                return self._decoder.decode(taken.payload)
-            return self._decoder.recover(taken.payload) if taken.kind is Kind.FEC else self._decoder.conceal()
+            if kind is Kind.FRAME:
+                return self._decoder.decode(payload)
+            return self._decoder.recover(payload) if kind is Kind.FEC else self._decoder.conceal()
         except OpusError:
             self._damaged += 1
             return None
@@ -157,24 +168,35 @@ class BrowserLeg:
             self._source = packet.ssrc
             self._buffer, self._reception = JitterBuffer(rtp.FRAME), rtcp.Reception(rtp.CLOCK)
         self._reception.heard(packet.sequence, packet.timestamp, now)
-        if packet.payload_type != self._offer.key_events and packet.payload:
+        if packet.payload_type == self._offer.key_events:
+            self._on_key(packet)
+        elif packet.payload:
             self._buffer_frames(packet, now)
 
+    def _on_key(self, packet: rtp.Packet) -> None:
+        """RFC 4733 section 2.5: all packets of one event bear the time stamp of its beginning."""
+        key = rtp.parse_key(packet.payload)
+        if key is None or packet.timestamp == self._key_at or len(self.pressed) >= MAX_PRESSED:
+            return
+        self._key_at = packet.timestamp
+        self.pressed.append(key.digit)
+
     def _buffer_frames(self, packet: rtp.Packet, now: float) -> None:
-        opus, payload, copies = self._offer.opus, packet.payload, list[red.Copy]()
+        opus, payload, copies = self._offer.opus, packet.payload, NO_COPIES
         if packet.payload_type == self._offer.red or self._offer.packed:
             try:
                 payload, copies = red.parse(payload, opus)
             except red.RedError:
                 self._damaged += 1
                 return
-        self._hold(copies)
+        if copies or self._buffer.hold:
+            self._hold(copies)
         if payload:
             self._buffer.put(packet.timestamp, payload, now * 1000)
         for offset, copy in copies:
             self._buffer.mend((packet.timestamp - offset) & 0xFFFFFFFF, copy)
 
-    def _hold(self, copies: list[red.Copy]) -> None:
+    def _hold(self, copies: Sequence[red.Copy]) -> None:
         """Wait for copies while the page sends any: it does so while packets are lost."""
         needed = max(offset for offset, _ in copies) // rtp.FRAME + 1 if copies else 0
         self._without = 0 if needed >= self._buffer.hold else self._without + 1

@@ -1,4 +1,4 @@
-"""The carrier's leg: Twilio Media Streams, mu-law at 8 kHz in 20 ms messages, both ways at a steady pace.
+"""The carrier's leg: Twilio Media Streams, G.711 at 8 kHz in 20 ms messages, both ways at a steady pace.
 
 ``parse`` translates; ``CarrierLeg`` keeps the sound. Numbers in the carrier's messages are strings.
 """
@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import orjson
 
-from media_edge.legs.leg import LegReport
-from media_edge.sound import mulaw
+from media_edge.legs.leg import MAX_PRESSED, LegReport
+from media_edge.sound import g711
 from media_edge.sound.jitter import JitterBuffer, Kind
 from media_edge.sound.pcm import Pcm
 
@@ -34,17 +34,21 @@ class CarrierMessageError(Exception):
     """Not a message of Media Streams."""
 
 
+LAWS = {"audio/x-mulaw": g711.MU, "audio/x-alaw": g711.A}
+
+
 @dataclass(frozen=True, slots=True)
 class Start:
     stream: str
     call: str
     parameters: dict[str, str] = field(default_factory=dict)
+    law: g711.Law = g711.MU
 
 
 @dataclass(frozen=True, slots=True)
 class Media:
     timestamp_ms: int
-    audio: bytes  # mu-law
+    audio: bytes  # G.711, in the law that the stream began with
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +83,11 @@ def parse(text: bytes) -> Message:
 def _start(message: Any) -> Start:
     start = message["start"]
     form = start.get("mediaFormat", {})
-    if form.get("encoding", "audio/x-mulaw") != "audio/x-mulaw" or int(form.get("sampleRate", 8000)) != 8000:
-        raise ValueError("only mu-law at 8 kHz")
+    law = LAWS.get(form.get("encoding", "audio/x-mulaw"))
+    if law is None or int(form.get("sampleRate", 8000)) != 8000:
+        raise ValueError("only G.711 at 8 kHz")
     parameters = {str(k): str(v) for k, v in list(start.get("customParameters", {}).items())[:MAX_PARAMETERS]}
-    return Start(str(start["streamSid"]), str(start["callSid"]), parameters)
+    return Start(str(start["streamSid"]), str(start["callSid"]), parameters, law)
 
 
 def _media(message: Any) -> Message:
@@ -119,17 +124,18 @@ class CarrierLeg:
     def __init__(
         self, start: Start, send: Callable[[bytes], None], waiting: Callable[[], int], hang_up: Callable[[], None]
     ) -> None:
-        self.id, self.who = start.stream, start.call
+        self.id, self.who, self._law = start.stream, start.call, start.law
+        self._silence = bytes([start.law.silence]) * FRAME_BYTES
         self._send, self._waiting, self._hang_up = send, waiting, hang_up
         self._head = orjson.dumps({"event": "media", "streamSid": start.stream})[:-1] + b',"media":{"payload":"'
         self._buffer = JitterBuffer(FRAME_MS)
         self._rest, self._rest_at = b"", 0
         self._offset: int | None = None
         self._last: Pcm | None = None
-        self._quiet = False
         self._received = 0
         self._withheld = 0
         self._now = self._played_until = 0.0
+        self.pressed: list[str] = []
         self.gone = False
 
     @property
@@ -156,33 +162,37 @@ class CarrierLeg:
         self._rest = sound[whole:]
         self._received += 1
 
+    def key(self, digit: str) -> None:
+        if len(self.pressed) < MAX_PRESSED:
+            self.pressed.append(digit)
+
     def _grid(self, ms: int) -> int:
         if self._offset is None:
             self._offset = ms % FRAME_MS
         return round((ms - self._offset) / FRAME_MS) * FRAME_MS
 
     def take(self) -> Pcm | None:
-        taken = self._buffer.take(self._quiet)
-        if taken.kind is Kind.FRAME:
-            pcm = mulaw.decode(taken.payload)
-            self._quiet = int(np.abs(pcm[::8]).max()) < QUIET_PEAK
-            self._last = pcm
-            return pcm
-        fading, self._last, self._quiet = self._last, None, True
+        kind, payload = self._buffer.take(self._is_quiet)
+        if kind is Kind.FRAME:
+            self._last = self._law.decode(payload)
+            return self._last
+        fading, self._last = self._last, None
         return (fading * FADE).astype(np.int16) if fading is not None else None
+
+    def _is_quiet(self) -> bool:
+        return _is_low(self._last)
 
     def give(self, pcm: Pcm | None) -> None:
         if self.gone:
             return
         start = max(self._played_until, self._now)
         ahead = start - self._now
-        quiet = pcm is None or int(np.abs(pcm[::8]).max()) < QUIET_PEAK
         # A slow reader must not fill our memory either.
-        if ahead > MAX_AHEAD or (quiet and ahead > CALM_AHEAD) or self._waiting() > MAX_BEHIND:
+        if ahead > MAX_AHEAD or (ahead > CALM_AHEAD and _is_low(pcm)) or self._waiting() > MAX_BEHIND:
             self._withheld += 1
             return
         self._played_until = start + FRAME_SECONDS
-        sound = mulaw.encode(pcm) if pcm is not None else bytes([mulaw.SILENCE]) * FRAME_BYTES
+        sound = self._law.encode(pcm) if pcm is not None else self._silence
         self._send(self._head + binascii.b2a_base64(sound, newline=False) + b'"}}')
 
     def close(self) -> None:
@@ -200,3 +210,7 @@ class CarrierLeg:
             depth=self._buffer.depth,
             phone=True,
         )
+
+
+def _is_low(pcm: Pcm | None) -> bool:
+    return pcm is None or int(np.abs(pcm[::8]).max()) < QUIET_PEAK

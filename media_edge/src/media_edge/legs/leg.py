@@ -5,6 +5,8 @@ from typing import Protocol
 
 from media_edge.sound.pcm import Pcm
 
+MAX_PRESSED = 32  # keys of one tick
+
 
 @dataclass(frozen=True, slots=True)
 class LegReport:
@@ -38,6 +40,11 @@ class Leg(Protocol):
     @property
     def gone(self) -> bool:
         """It will never carry sound again."""
+        ...
+
+    @property
+    def pressed(self) -> list[str]:
+        """Keys since it was last emptied, in order."""
         ...
 
     def set_rate(self, rate: int) -> None: ...

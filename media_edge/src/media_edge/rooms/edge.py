@@ -173,15 +173,16 @@ class Edge:
 
     def datagram(self, data: bytes, route: Route) -> None:
         self.counters.datagrams += 1
-        if not stun.looks_like_stun(data):
-            peer = self._addresses.get(route.address) or self._sources.get(_source(data))
+        if stun.looks_like_stun(data):
+            known, peer = None, self._peers.get(_our_ufrag(data))
         else:
-            peer = self._peers.get(_our_ufrag(data))
+            known = self._addresses.get(route.address)
+            peer = known or self._sources.get(_source(data))
         if peer is None:
             self.counters.refused += 1
             return
         peer.receive(data, route, self.clock.steady())
-        if route.address in peer.routes:
+        if known is None and route.address in peer.routes:
             self._addresses[route.address] = peer
 
     def tick(self, now: float) -> None:

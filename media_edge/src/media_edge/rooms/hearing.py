@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 Mode = Literal["listen", "whisper", "barge"]
+Side = Literal["caller", "house"]
 MODES: Final[dict[str, Mode]] = {"listen": "listen", "whisper": "whisper", "barge": "barge"}
 CALLER, AGENT, PARTNER, SUPERVISOR = "caller", "agent", "partner", "supervisor"
 OURS = frozenset({AGENT, PARTNER})  # who talks to callers; the partner is the colleague in a conference
@@ -41,11 +42,25 @@ def audience(parties: Sequence[Party], *, held: bool) -> dict[str, frozenset[str
     }
 
 
-def side(party: Party) -> Literal["caller", "house"] | None:
+def side(party: Party) -> Side | None:
     """Where a voice is recorded; None for what is said past the caller: listening and whispers are never kept."""
     if party.role == CALLER:
         return "caller"
     return "house" if party.role in OURS or party.mode == "barge" else None
+
+
+@dataclass(frozen=True, slots=True)
+class Ears:
+    """``hears``: for each party those it hears; ``sides``: where the voices are kept that are."""
+
+    hears: dict[str, frozenset[str]]
+    sides: dict[str, Side]
+
+
+def ears(parties: Sequence[Party], *, held: bool) -> Ears:
+    """``audience`` and ``side`` of all of them."""
+    sides = {party.id: side(party) for party in parties}
+    return Ears(audience(parties, held=held), {id: where for id, where in sides.items() if where is not None})
 
 
 @dataclass(frozen=True, slots=True)

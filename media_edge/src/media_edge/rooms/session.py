@@ -3,6 +3,7 @@
 No asyncio, no socket, no clock: ``now`` is seconds of a steady clock, ``tick`` is called 50 times a second.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal
@@ -12,7 +13,8 @@ import numpy as np
 from media_edge.kept.recording import Recorder
 from media_edge.legs.leg import Leg, LegReport
 from media_edge.rooms import hearing
-from media_edge.rooms.hearing import AGENT, CALLER, OURS, PARTNER, SUPERVISOR, Mode, Party
+from media_edge.rooms.hearing import AGENT, CALLER, OURS, PARTNER, SUPERVISOR, Ears, Mode, Party
+from media_edge.rooms.keypad import Keypad
 from media_edge.sound.mixer import Mixer
 from media_edge.sound.pcm import Pcm
 from media_edge.sound.tone import Tone
@@ -23,6 +25,7 @@ Reason = Literal["caller_left", "closed", "drained"]
 MAX_LEGS = 4  # of those who talk
 MAX_SUPERVISORS = 4  # legs beside those: two supervisors, each of them joining anew
 WIDE, PHONE = 16_000, 8_000  # samples a second
+LOOK_SECONDS = 0.1
 CALLER_GONE_SECONDS = 5.0
 AGENT_GONE_SECONDS = 30.0
 UNHOSTED_SECONDS = 1.0  # a page that joins anew is back sooner than a supervisor misses it
@@ -72,7 +75,7 @@ class NotHereError(Exception):
     """No such supervisor in this room."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Seat:
     leg: Leg
     turns: Turns = field(default_factory=Turns)
@@ -89,9 +92,11 @@ class Room:
         self.recorder = Recorder()
         self.reports: list[LegReport] = []  # of legs that have left
         self._seats: dict[str, _Seat] = {}
-        self._mixer = Mixer()
+        self._live: list[_Seat] = []  # those that carry sound, as of the last look
         self._modes = hearing.Modes()
-        self._heard_by: tuple[tuple[Party, ...], bool, dict[str, frozenset[str]]] = ((), False, {})
+        self._ears: Ears | None = None  # who hears whom; None: to be worked out anew
+        self._look_at = 0.0
+        self._mixer, self._keypad = Mixer(), Keypad()
         self._rate = WIDE
         self._frame = 0
         self._tone_from = 0
@@ -111,6 +116,14 @@ class Room:
         seat = self._seats.get(id)
         return seat.leg if seat else None
 
+    @property
+    def held(self) -> bool:
+        return self._held
+
+    @held.setter
+    def held(self, on: bool) -> None:
+        self._held, self._ears = on, None
+
     def join(self, leg: Leg, mode: Mode = "listen") -> list[Happening]:
         """A leg takes the place of an older one of its role (of its person, for supervisors) as soon as it is live.
 
@@ -125,6 +138,7 @@ class Room:
         self._seats[leg.id] = _Seat(leg)
         if watches:
             self._modes.ask(leg.who, mode, self._frame)
+        self._look_at = 0.0
         if leg.phone:
             self._rate = PHONE
             self.recorder.set_rate(PHONE)
@@ -139,8 +153,10 @@ class Room:
         if seat is None:
             return []
         seat.leg.close()
+        self._look_at = 0.0
         self.reports.append(seat.leg.report())
         self._mixer.forget(id)
+        self._keypad.forget(id)
         if not any(_place(other) == _place(seat.leg) for other in self.legs):
             self._modes.forget(seat.leg.who)
         turn = seat.turns.ended()
@@ -151,6 +167,7 @@ class Room:
         theirs = [leg for leg in self.legs if leg.role == SUPERVISOR and leg.who == who]
         if not theirs:
             raise NotHereError(who)
+        self._ears = None
         if mode is None:
             return [item for leg in theirs for item in self.leave(leg.id)]
         self._modes.ask(who, mode, self._frame)
@@ -171,7 +188,7 @@ class Room:
         """20 ms of everything: timers, sound in, turns, recording, sound out."""
         if self.ended is not None:
             return []
-        happened = self._timers(now)
+        happened = self._poll(now)
         if happened and isinstance(happened[-1], Ended):
             return happened
         self._frame += 1
@@ -180,10 +197,21 @@ class Room:
         self._give(heard)
         return happened
 
+    def _poll(self, now: float) -> list[Happening]:
+        """Timers of the legs; who is here is looked at when that changes, and ten times a second."""
+        for seat in self._seats.values():
+            seat.leg.poll(now)
+        live = [seat for seat in self._seats.values() if seat.leg.live]
+        if live == self._live and now < self._look_at:
+            return []
+        self._look_at = now + LOOK_SECONDS
+        happened = self._timers(now)
+        self._live, self._ears = [seat for seat in self._seats.values() if seat.leg.live], None
+        return happened
+
     def _timers(self, now: float) -> list[Happening]:
         happened: list[Happening] = []
         for leg in self.legs:
-            leg.poll(now)
             if leg.gone:
                 happened += self.leave(leg.id)
             elif leg.live:
@@ -241,56 +269,59 @@ class Room:
         return "caller_left" if now - self._born >= NO_CALLER_SECONDS else None
 
     def _take(self, now: float, happened: list[Happening]) -> dict[str, Pcm]:
-        heard = {}
-        for seat in self._seats.values():
-            if not seat.leg.live:
-                continue
+        heard, sides = {}, self._heard_so().sides
+        for seat in self._live:
             seat.began = now if seat.began is None else seat.began
             pcm = seat.leg.take()
-            kept = hearing.side(self._party(seat.leg)) is not None
-            turn = seat.turns.heard(pcm if kept else None)  # nobody is told of a whisper
+            if seat.leg.pressed:
+                self._press(seat.leg)
+            turn = seat.turns.heard(pcm if seat.leg.id in sides else None)  # nobody is told of a whisper
             if turn:
                 happened.append(Spoke(seat.leg.role, turn, seat.began))
             if pcm is not None:
                 heard[seat.leg.id] = pcm
         return heard
 
+    def _press(self, leg: Leg) -> None:
+        hears = self._heard_so().hears
+        for digit in leg.pressed:
+            self._keypad.press(digit, [who for who, speakers in hears.items() if leg.id in speakers])
+        leg.pressed.clear()
+
     def _record(self, heard: dict[str, Pcm]) -> None:
-        if not any(leg.live for leg in self.legs) and not self.recorder.started:
+        if not self._live and not self.recorder.started:
             return
-        sides: dict[str, Pcm | None] = {"caller": None, "house": None}
-        for leg in self.legs:
-            side = hearing.side(self._party(leg))
-            if side is not None:
-                sides[side] = added(sides[side], heard.get(leg.id))
-        self.recorder.add(sides["caller"], sides["house"], self._rate)
+        kept: dict[hearing.Side, Pcm | None] = {"caller": None, "house": None}
+        for id, side in self._heard_so().sides.items():
+            kept[side] = added(kept[side], heard.get(id))
+        self.recorder.add(kept["caller"], kept["house"], self._rate)
 
     def _give(self, heard: dict[str, Pcm]) -> None:
-        live = [leg for leg in self.legs if leg.live]
-        mixed = self._mixer.mix(heard, self._audience(live))
-        tone = self._caller_tone({leg.role for leg in live})
+        live = [seat.leg for seat in self._live]
+        mixed = self._mixer.mix(heard, self._heard_so().hears)
+        tone = self._caller_tone(live)
         for leg in live:
             if leg.role == CALLER and tone is not None:
                 leg.give(tone)
                 continue
-            sound = mixed[leg.id]
+            key = self._keypad.heard_by(leg.id, self._rate)
+            sound = mixed[leg.id] if key is None else key
             # A telephone line that sends nothing at all sounds dead; a browser makes its own comfort noise.
             leg.give(self._frame_of("comfort", self._frame) if sound is None and leg.phone else sound)
 
-    def _audience(self, live: list[Leg]) -> dict[str, frozenset[str]]:
-        """Decided anew only when somebody comes, goes, is held or asks for another mode."""
-        parties = tuple(map(self._party, live))
-        if self._heard_by[:2] != (parties, self.held):
-            self._heard_by = (parties, self.held, hearing.audience(parties, held=self.held))
-        return self._heard_by[2]
+    def _heard_so(self) -> Ears:
+        """For the live legs; worked out anew when it may have changed. A barge that waits comes due at a look."""
+        if self._ears is None:
+            self._ears = hearing.ears([self._party(seat.leg) for seat in self._live], held=self.held)
+        return self._ears
 
     def _party(self, leg: Leg) -> Party:
         if leg.role != SUPERVISOR:
             return Party(leg.id, leg.role)
         return Party(leg.id, leg.role, self._modes.now(leg.who, self._frame))
 
-    def _caller_tone(self, roles: set[str]) -> Pcm | None:
-        name = "hold" if self.held else "" if OURS & roles else "waiting"
+    def _caller_tone(self, live: Iterable[Leg]) -> Pcm | None:
+        name = "hold" if self.held else "" if any(leg.role in OURS for leg in live) else "waiting"
         if name != self._tone:
             self._tone, self._tone_from = name, self._frame
         return self._frame_of(name, self._frame - self._tone_from) if name else None

@@ -5,8 +5,9 @@ frames come late, and shrinks by dropping one frame in a quiet moment.
 """
 
 import math
-from dataclasses import dataclass
+from collections.abc import Callable
 from enum import Enum
+from typing import NamedTuple
 
 from media_edge.wire.rtp import ahead
 
@@ -29,8 +30,7 @@ class Kind(Enum):
     SILENCE = "silence"  # not started, or the sender is silent
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(NamedTuple):
     kind: Kind
     payload: bytes = b""
 
@@ -44,6 +44,8 @@ class JitterBuffer:
     def __init__(self, step: int, bits: int = 32) -> None:
         self._step = step
         self._bits = bits
+        self._half, self._wheel = 1 << (bits - 1), (1 << bits) - 1
+        self._wanted = MIN_TARGET  # frames, by the jitter that was measured
         self._frames: dict[int, bytes] = {}
         self._next: int | None = None  # stamp of the frame to play next
         self._newest: int | None = None  # stamp of the newest frame that was played
@@ -71,18 +73,22 @@ class JitterBuffer:
     @property
     def target(self) -> int:
         """Frames held before playing starts."""
-        return max(MIN_TARGET, self.hold, min(MAX_TARGET, math.ceil(self._late_peak / FRAME_MS) + 1))
+        return max(self.hold, self._wanted)
 
     def put(self, stamp: int, payload: bytes, arrived_ms: float) -> None:
         self._measure(stamp, arrived_ms)
         if self._next is None:
             self._next = stamp
-        if not 0 <= self._ahead(stamp) <= MAX_FRAMES * self._step and not self._moved_to(stamp):
-            self.late += 1
-            return
+        coming = self._ahead(stamp)
+        if not 0 <= coming <= MAX_FRAMES * self._step:
+            if not self._moved_to(stamp):
+                self.late += 1
+                return
+            coming = self._ahead(stamp)
         self._old = 0
-        self._lead = max(self._lead, self._ahead(stamp) // self._step + 1)
-        self._arrived += 1
+        if self.hold:
+            self._lead = max(self._lead, coming // self._step + 1)
+            self._arrived += 1
         self._frames.setdefault(stamp, payload)
         while len(self._frames) > MAX_FRAMES:
             self._skip_to_oldest()
@@ -96,15 +102,15 @@ class JitterBuffer:
         self._frames[stamp] = payload
         self.mended += 1
 
-    def take(self, quiet: bool = False) -> Taken:
-        """The next 20 ms. ``quiet``: the last frame was low, one may be dropped unheard."""
+    def take(self, quiet: Callable[[], bool] = lambda: False) -> Taken:
+        """The next 20 ms. ``quiet``: whether the last frame was low, so that one may be dropped unheard."""
         if self._next is None or not self._ready():
             return _SILENCE
         if self._surplus(quiet):
             self._frames.pop(self._next, None)
             self._advance()
             self.dropped += 1
-        elif self._short(quiet):
+        elif self.hold and self._short(quiet):
             self.stretched += 1
             return _LOST
         payload = self._frames.pop(self._next, None)
@@ -117,7 +123,7 @@ class JitterBuffer:
 
     def _conceal(self, at: int) -> Taken:
         self._missing += 1
-        following = self._frames.get((at + self._step) % (1 << self._bits))
+        following = self._frames.get((at + self._step) & self._wheel)
         if following is not None and self._missing <= CONCEAL_FRAMES:
             self.concealed += 1
             return Taken(Kind.FEC, following)
@@ -156,9 +162,12 @@ class JitterBuffer:
         self._next, self._newest, self._missing = stamp, None, 0
         return True
 
-    def _surplus(self, quiet: bool) -> bool:
+    def _surplus(self, quiet: Callable[[], bool]) -> bool:
         """Whether one frame may go: two seconds long there were frames to spare, and now is a quiet moment."""
-        self._spare = min(self._spare, len(self._frames) - self.target)
+        held = len(self._frames)
+        spare = held - (self._wanted if self._wanted > self.hold else self.hold)
+        if spare < self._spare:
+            self._spare = spare
         self._takes += 1
         if self._takes == WINDOW_TAKES:
             self._calm = self._calm + 1 if self._spare >= 1 else 0
@@ -166,18 +175,18 @@ class JitterBuffer:
             self._takes, self._spare = 0, MAX_FRAMES
             if forced:
                 return True
-        if self._calm < CALM_WINDOWS or not quiet or len(self._frames) <= self.target:
+        if self._calm < CALM_WINDOWS or spare <= 0 or not quiet():
             return False
         self._calm = 0
         return True
 
-    def _short(self, quiet: bool) -> bool:
+    def _short(self, quiet: Callable[[], bool]) -> bool:
         """Whether to wait one frame longer, so that copies come in time: in a quiet moment, or each half second.
 
         How far ahead frames arrive is what counts, not how many are there: in a burst none come.
         """
         short = self._lead < self.hold
-        if self._arrived < (LEAD_ARRIVALS if short else LEAD_FORGOTTEN) or (short and not quiet and self._takes):
+        if self._arrived < (LEAD_ARRIVALS if short else LEAD_FORGOTTEN) or (short and self._takes and not quiet()):
             return False
         self._arrived = self._lead = 0
         return short
@@ -189,12 +198,13 @@ class JitterBuffer:
             self._transit = transit
         self._transit = min(self._transit + 0.005, transit)  # creeps, so that drift is followed
         self._late_peak = max(self._late_peak * 0.997, transit - self._transit)
+        self._wanted = max(MIN_TARGET, min(MAX_TARGET, math.ceil(self._late_peak / FRAME_MS) + 1))
 
     def _ahead(self, stamp: int) -> int:
-        return ahead(stamp, self._next or 0, self._bits)
+        return ((stamp - (self._next or 0) + self._half) & self._wheel) - self._half
 
     def _advance(self) -> None:
-        self._next = ((self._next or 0) + self._step) % (1 << self._bits)
+        self._next = ((self._next or 0) + self._step) & self._wheel
 
     def _skip_to_oldest(self) -> None:
         self._next = min(self._frames, key=self._ahead)

@@ -19,10 +19,14 @@ class Mixer:
 
     def mix(self, heard: Mapping[str, Pcm], listeners: Mapping[str, frozenset[str]]) -> dict[str, Pcm | None]:
         """For each listener the sum of ``heard`` over the speakers it may hear; None where nobody speaks."""
-        return {
-            who: self._sum(who, [heard[s] for s in speakers if s in heard and s != who])
-            for who, speakers in listeners.items()
-        }
+        mixed: dict[str, Pcm | None] = {}
+        for who, speakers in listeners.items():
+            if len(speakers) == 1:  # nearly always: one voice goes through untouched
+                (speaker,) = speakers
+                mixed[who] = heard.get(speaker)
+            else:
+                mixed[who] = self._sum(who, [heard[s] for s in speakers if s in heard and s != who])
+        return mixed
 
     def forget(self, who: str) -> None:
         self._gain.pop(who, None)

@@ -29,6 +29,7 @@ class Turns:
     def __init__(self) -> None:
         self._frame = 0
         self._lowest = deque([0.0], maxlen=BLOCKS)
+        self._floor = 0.0  # the least of them
         self._block = math.inf
         self._loud = 0
         self._quiet = 0
@@ -38,7 +39,10 @@ class Turns:
     def heard(self, pcm: Pcm | None) -> Turn | None:
         """The turn that has just ended, if any. ``None`` is silence."""
         self._frame += 1
-        self.level = float(np.sqrt(np.dot(f := pcm.astype(np.float32), f) / len(f))) if pcm is not None else 0.0
+        self.level = 0.0
+        if pcm is not None:
+            f = pcm.astype(np.float32)
+            self.level = math.sqrt(f.dot(f) / len(f))
         loud = self.level > max(LEAST_LEVEL, self._noise() * ABOVE_FLOOR)
         self._loud = self._loud + 1 if loud else 0
         self._quiet = 0 if loud else self._quiet + 1
@@ -49,11 +53,12 @@ class Turns:
         return self._close(self._quiet)
 
     def _noise(self) -> float:
-        self._block = min(self._block, self.level)
+        if self.level < self._block:
+            self._block = self.level
         if self._frame % BLOCK_FRAMES == 0:
             self._lowest.append(self._block)
-            self._block = math.inf
-        return min(*self._lowest, self._block)
+            self._block, self._floor = math.inf, min(self._lowest)
+        return self._floor if self._floor < self._block else self._block
 
     def _turn(self) -> Turn | None:
         if self._started is None:

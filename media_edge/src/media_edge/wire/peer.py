@@ -49,29 +49,24 @@ class Peer:
         self.heard_at: float | None = None  # anything authenticated
         self.refused = 0
         self.failed = ""
-
-    @property
-    def live(self) -> bool:
-        return self._sealed is not None and not self.closed
-
-    @property
-    def closed(self) -> bool:
-        return self._handshake.closed or bool(self.failed)
+        # Asked for many times a tick, changed twice in a life.
+        self.live = self.closed = False
 
     def receive(self, datagram: bytes, route: Route, now: float) -> None:
-        if stun.looks_like_stun(datagram):
+        if self._sealed and _is_media(datagram):
+            self._media(datagram, route, now)
+        elif stun.looks_like_stun(datagram):
             self._check(datagram, route, now)
-        elif route.address not in self.routes and not (self._sealed and _is_media(datagram)):
+        elif route.address not in self.routes:
             self.refused += 1
         elif dtls.is_dtls(datagram):
             self._shake(datagram, now)
-        elif _is_media(datagram):
-            self._media(datagram, route, now)
 
     def poll(self) -> None:
         if not self._sealed:
             self._handshake.poll()
             self._flush()
+            self._judge()
 
     def send_rtp(self, packet: bytes) -> None:
         if self._sealed and self._route:
@@ -85,6 +80,11 @@ class Peer:
         self._handshake.close()
         self._flush()
         self.failed = self.failed or "closed"
+        self._judge()
+
+    def _judge(self) -> None:
+        self.closed = self._handshake.closed or bool(self.failed)
+        self.live = self._sealed is not None and not self.closed
 
     def _check(self, datagram: bytes, route: Route, now: float) -> None:
         try:
@@ -121,22 +121,24 @@ class Peer:
         if self._sealed:
             self.heard_at = now
         self._flush()
+        self._judge()
 
     def _media(self, datagram: bytes, route: Route, now: float) -> None:
         if self._sealed is None or len(datagram) > MAX_DATAGRAM:
             return
+        control = rtp.is_rtcp(datagram)
         try:
-            if rtp.is_rtcp(datagram):
-                plain, deliver = self._sealed.inbound.unprotect_rtcp(datagram), self.deliver_rtcp
-            else:
-                plain, deliver = self._sealed.inbound.unprotect(datagram), self.deliver_rtp
+            inbound = self._sealed.inbound
+            plain = inbound.unprotect_rtcp(datagram) if control else inbound.unprotect(datagram)
         except (SrtpError, ValueError):
             self.refused += 1
             return
         self.heard_at = now
-        if not rtp.is_rtcp(plain):
-            self._follow(plain, route)
-        deliver(plain, now)
+        if control:
+            self.deliver_rtcp(plain, now)
+            return
+        self._follow(plain, route)
+        self.deliver_rtp(plain, now)
 
     def _follow(self, packet: bytes, route: Route) -> None:
         """Newer authenticated media tells where the browser is now; libsrtp has refused what was replayed."""

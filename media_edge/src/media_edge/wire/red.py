@@ -79,11 +79,15 @@ class Repeater:
         self._sent: deque[tuple[int, bytes]] = deque(maxlen=MAX_DISTANCE)
         self.distances: tuple[int, ...] = ()
 
+    def sent(self, timestamp: int, payload: bytes) -> None:
+        """Remember a frame for packets to come."""
+        self._sent.append((timestamp, payload))
+
     def pack(self, payload_type: int, timestamp: int, payload: bytes) -> bytes:
-        """The frame at ``timestamp`` with the copies that are due."""
+        """The frame at ``timestamp`` with the copies that are due; it is remembered."""
         copies = []
         for distance in self.distances:
             stamp = (timestamp - distance * FRAME) & 0xFFFFFFFF
             copies += [(distance * FRAME, kept) for at, kept in self._sent if at == stamp]
-        self._sent.append((timestamp, payload))
+        self.sent(timestamp, payload)
         return pack(payload_type, payload, copies)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from media_edge.wire.peer import MAX_DATAGRAM, Route
 
 BATCH = 64  # datagrams read before others get their turn
+TOGETHER = 16  # datagrams sent in one go: the first of them waits some 2 ms at most
 BUFFER_BYTES = 1 << 20
 EXPEDITED_FORWARDING = 46 << 2  # DSCP EF (RFC 3246)
 _IP_PKTINFO = getattr(socket, "IP_PKTINFO", 8)
@@ -25,6 +26,7 @@ class UdpSocket:
         self._deliver = deliver
         self._everywhere = ip.is_unspecified
         self.unsent = 0
+        self._outgoing: list[tuple[bytes, Route]] = []
         self.socket = socket.socket(socket.AF_INET6 if ip.version == 6 else socket.AF_INET, socket.SOCK_DGRAM)
         self.socket.setblocking(False)
         for option in (socket.SO_RCVBUF, socket.SO_SNDBUF):
@@ -47,11 +49,23 @@ class UdpSocket:
                 else:
                     (data, address), local = self.socket.recvfrom(MAX_DATAGRAM), ""
             except (BlockingIOError, ConnectionError):
-                return
+                break
             if data:
                 self._deliver(data, Route((address[0], address[1]), local))
+        self.flush()
 
     def send(self, data: bytes, route: Route) -> None:
+        """Kept until ``flush``, or until there are some: sent in one go they wake those who wait for them once."""
+        self._outgoing.append((data, route))
+        if len(self._outgoing) >= TOGETHER:
+            self.flush()
+
+    def flush(self) -> None:
+        outgoing, self._outgoing = self._outgoing, []
+        for data, route in outgoing:
+            self._send(data, route)
+
+    def _send(self, data: bytes, route: Route) -> None:
         """A full buffer or a vanished peer costs this datagram, nothing else."""
         try:
             if route.local:
@@ -62,6 +76,7 @@ class UdpSocket:
             self.unsent += 1
 
     def close(self) -> None:
+        self.flush()
         with contextlib.suppress(OSError):
             self.socket.close()
 

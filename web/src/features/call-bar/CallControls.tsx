@@ -1,9 +1,10 @@
 import { Button } from "@/components/Button";
+import { Keypad } from "@/components/Keypad";
 import { useDesk } from "@/hooks/useDesk";
 import { useWords } from "@/hooks/useWords";
 import { isApart, isGuest } from "@/lib/consult";
 import type { Consult, Contact } from "@/lib/contract";
-import { useLine } from "@/lib/line";
+import { pressKey, useLine } from "@/lib/line";
 import { usePrefs } from "@/lib/prefs";
 import type { CallActs } from "./callActs";
 
@@ -13,11 +14,12 @@ interface Props {
   acts: Partial<CallActs>;
 }
 
-/** Mute, hold, transfer, conference, hang up. On a phone they are the bar at the thumb. */
+/** Mute, keys, hold, transfer, conference, hang up. On a phone they are the bar at the thumb. */
 export function CallControls({ contact, consult, acts }: Props) {
   const { w } = useWords();
   const keys = usePrefs((prefs) => prefs.keys);
   const muted = useLine((line) => line.muted);
+  const phase = useLine((line) => line.phase);
   // While two talk apart the customer is on hold for their sake: nobody takes him back by this button.
   const held = contact.state === "held" && !isApart(consult);
   const guest = isGuest(consult);
@@ -26,6 +28,7 @@ export function CallControls({ contact, consult, acts }: Props) {
       <Button look="bar" icon={muted ? "micOff" : "mic"} hotkey={keys.mute} aria-pressed={muted} disabled={!acts.mute} onClick={acts.mute}>
         {muted ? w.unmute : w.mute}
       </Button>
+      <Keypad w={w} look="bar" disabled={phase !== "live"} onKey={pressKey} />
       {!guest && (
         <>
           <Button look="bar" icon={held ? "play" : "pause"} hotkey={keys.hold} aria-pressed={held} disabled={!acts.hold} onClick={acts.hold}>

@@ -91,6 +91,9 @@ export const zh = {
   english: "英语",
   waitedFor: (time: string) => `等待 ${time}`,
   // call
+  keypad: "拨号盘",
+  keypadHint: "按键会发到对方的电话",
+  keyName: (digit: string) => ({ "*": "星号键", "#": "井号键" })[digit] ?? `按键 ${digit}`,
   mute: "静音",
   unmute: "取消静音",
   hold: "保持",
