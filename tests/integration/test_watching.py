@@ -117,12 +117,13 @@ def test_who_comes_again_after_leaving_is_a_new_act(desk: Desk) -> None:
     assert [kind for kind, _ in acts(desk, contact, sue)] == ["SupervisorJoined", "SupervisorLeft", "SupervisorJoined"]
 
 
-def test_a_page_that_joins_anew_keeps_the_mode_that_the_ledger_says(desk: Desk) -> None:
+def test_a_page_that_joins_anew_is_heard_as_it_says_and_the_ledger_says_so_too(desk: Desk) -> None:
     contact, sue = desk.as_("ana").talking(), desk.as_("sue")
     on(sue, contact)
-    again = on(sue, contact, mode="barge")
-    assert (again.body["mode"], said_by(again.body["door"]["token"])["mode"]) == ("listen", "listen")
-    assert acts(desk, contact, sue) == [("SupervisorJoined", "listen")]
+    for _ in range(2):
+        again = on(sue, contact, mode="barge")
+        assert (again.body["mode"], said_by(again.body["door"]["token"])["mode"]) == ("barge", "barge")
+    assert acts(desk, contact, sue) == [("SupervisorJoined", "listen"), ("SupervisorModeChanged", "barge")]
 
 
 def test_who_is_not_on_the_call_changes_no_mode_and_who_has_no_sound_yet_is_told_so(desk: Desk) -> None:

@@ -1,6 +1,10 @@
 """A supervisor's leg on a whole edge, with real Opus on every line. Figures are printed."""
 
 import asyncio
+import io
+import time
+import wave
+from typing import Any
 
 import numpy as np
 import pytest
@@ -59,7 +63,7 @@ def test_a_whisper_is_heard_by_the_agent_and_not_by_a_caller_in_the_browser() ->
     play(scene)
 
 
-def test_a_whisper_is_not_on_a_telephone_line_until_the_supervisor_barges_in() -> None:
+def test_a_whisper_is_neither_on_a_telephone_line_nor_recorded_until_the_supervisor_barges_in() -> None:
     async def scene(edge: Running) -> None:
         async with phone(edge, QUIET) as line:
             agent = await joins(edge, "agent")
@@ -76,15 +80,30 @@ def test_a_whisper_is_not_on_a_telephone_line_until_the_supervisor_barges_in() -
             assert status == 200
             assert {"role": "supervisor", "live": True, "leg": "supervisor-1", "mode": "barge"} in told["legs"]
             assert "supervisor" not in edge.told("MediaJoined")[-1]["roles"]
-            asked = asyncio.get_running_loop().time()
+            asked, asked_at = asyncio.get_running_loop().time(), time.time()
             await asyncio.sleep(6)
             barged = compare(SAID[::2], since(line, asked, 6), 8_000)
             print(f"barging in at the telephone: {barged}")  # noqa: T201
             assert barged.correlation > ALIKE
             for client in (agent, watcher):
                 await client.close()
+            await control(edge, "DELETE")
+        check_recording(edge, await edge.wait_for("RecordingStored"), asked_at)
 
     play(scene)
+
+
+def check_recording(edge: Running, stored: dict[str, Any], barged_at: float) -> None:
+    """Nothing of the whisper on either side; from barging in on, the supervisor is on the side of the house."""
+    with wave.open(io.BytesIO(edge.opened_recording())) as file:
+        rate, sound = file.getframerate(), np.frombuffer(file.readframes(file.getnframes()), np.int16).reshape(-1, 2)
+    cut = int((barged_at - stored["started_at"] / 1000) * rate)
+    assert cut > 4 * rate
+    whispered = [share_db(SAID[::2], sound[:cut, side]) for side in (0, 1)]
+    print(f"whisper in the recording: {whispered}")  # noqa: T201
+    assert max(whispered) < INAUDIBLE_DB
+    assert share_db(SAID[::2], sound[cut:, 0]) < INAUDIBLE_DB
+    assert compare(SAID[::2], sound[cut:, 1], rate).correlation > ALIKE
 
 
 def test_who_listens_is_heard_by_nobody_until_the_functions_show_him_out() -> None:

@@ -45,7 +45,7 @@ const call = (contact: string, name: string, more: Partial<TeamCall> = {}): Team
 let told: TeamCalls;
 let asked: string[];
 let refuses: Record<string, string>;
-let mode: string;
+let late: Record<string, Promise<void>>;
 let tracks: Track[];
 let noMicrophone: boolean;
 
@@ -59,12 +59,12 @@ async function server(request: Request | string): Promise<Response> {
   asked.push(`${name} ${body.mode ?? ""}`.trim());
   const code = refuses[name];
   if (code) return json({ code, message: { zh: "不行", en: "Not now" } }, 409);
-  mode = pathname.endsWith("/watch") && useWatch.getState().phase === "live" ? mode : (body.mode ?? "");
-  return json({ door: { whip: "https://edge.example/whip", token: "t", expires_at: 0, edge: "edge-a" }, mode, call: told.calls[0] });
+  await late[name];
+  return json({ door: { whip: "https://edge.example/whip", token: "t", expires_at: 0, edge: "edge-a" }, mode: body.mode, call: told.calls[0] });
 }
 
 beforeEach(() => {
-  [told, asked, refuses, mode, tracks, noMicrophone, Peer.all] = [{ now: 5_000, most: 2, may_watch: true, calls: [call("c1", "Ana"), call("c2", "Bo")] }, [], {}, "", [], false, []];
+  [told, asked, refuses, late, tracks, noMicrophone, Peer.all] = [{ now: 5_000, most: 2, may_watch: true, left_out: 0, calls: [call("c1", "Ana"), call("c2", "Bo")] }, [], {}, {}, [], false, []];
   vi.stubGlobal("RTCRtpReceiver", { getCapabilities: () => ({ codecs: [] }) });
   vi.stubGlobal("RTCPeerConnection", Peer);
   vi.stubGlobal("fetch", server);
@@ -144,6 +144,17 @@ describe("a supervisor on a call", () => {
     press("Leave");
     await waitFor(() => expect(asked.at(-1)).toBe("c2/watch/leave"));
     expect([useWatch.getState().call, Peer.all[1]?.closed]).toEqual([null, true]);
+  });
+
+  it("who leaves while he is still joining is off, however late the answer comes", async () => {
+    let answer: () => void = vi.fn();
+    late["c1/watch"] = new Promise((done) => (answer = done));
+    fireEvent.click(await page());
+    await waitFor(() => expect(asked).toEqual(["c1/watch listen"]));
+    press("Leave");
+    answer();
+    await waitFor(() => expect(asked).toEqual(["c1/watch listen", "c1/watch/leave", "c1/watch/leave"]));
+    expect(useWatch.getState().call).toBeNull();
   });
 
   it("is told when the call is over, and joins nothing again", async () => {

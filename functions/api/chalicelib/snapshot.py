@@ -102,6 +102,22 @@ def name_of(effects: Effects, agent: str) -> str:
     return person.name if person else agent
 
 
+class Names:
+    """What colleagues call people, each looked up once for one answer."""
+
+    def __init__(self, effects: Effects) -> None:
+        self._effects = effects
+        self._known: dict[str, str] = {}
+
+    def of(self, person: str) -> str:
+        if person not in self._known:
+            self._known[person] = name_of(self._effects, person)
+        return self._known[person]
+
+    def colleague(self, person: str) -> Colleague:
+        return Colleague(id=person, name=self.of(person))
+
+
 def _consult(effects: Effects, agent: floor_model.Agent, contact: floor_model.Contact) -> Consult | None:
     if not contact.consult or agent.id not in {contact.agent, contact.partner}:
         return None
@@ -115,15 +131,13 @@ def _watchers(effects: Effects, contact: floor_model.Contact) -> list[Watcher]:
     """The supervisors of whom the agents of a contact are told."""
     found = Floor(effects).watchers(contact)
     notice = current(effects).monitoring_notice if found else ""
-    return watchers_shown(effects, [each for each in found if is_told(notice, each.mode)])
+    return watchers_shown([each for each in found if is_told(notice, each.mode)], Names(effects))
 
 
-def watchers_shown(effects: Effects, watches: list[Watch]) -> list[Watcher]:
+def watchers_shown(watches: list[Watch], names: Names) -> list[Watcher]:
     """With their names."""
     return [
-        Watcher(id=each.supervisor, name=name_of(effects, each.supervisor), mode=each.mode)
-        for each in watches
-        if each.mode
+        Watcher(id=each.supervisor, name=names.of(each.supervisor), mode=each.mode) for each in watches if each.mode
     ]
 
 

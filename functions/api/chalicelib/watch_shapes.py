@@ -35,13 +35,14 @@ class TeamCall(Out):
 
 class TeamCalls(Out):
     """``now`` is the server's clock in ms. ``most``: how many supervisors one call takes; ``may_watch``: whether I may
-    be one of them.
+    be one of them; ``left_out``: how many calls the list has no room for, the shortest.
     """
 
     now: int
     most: int
     may_watch: bool
     calls: list[TeamCall]
+    left_out: int
 
 
 class WatchDoor(Out):

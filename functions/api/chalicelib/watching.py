@@ -10,47 +10,47 @@ from chalice.app import Blueprint
 from chalicelib.doors import control_of, show_out, supervisor_door
 from chalicelib.problems import ProblemError
 from chalicelib.rules import Visit, on
-from chalicelib.shapes import Colleague
-from chalicelib.snapshot import masked_caller, name_of, watchers_shown
+from chalicelib.snapshot import Names, masked_caller, watchers_shown
 from chalicelib.watch_shapes import TeamCall, TeamCalls, WatchDoor, WatchState, WatchWish
 from hearthline.config.store import current
 from hearthline.floor.keeper import Step
 from hearthline.floor.model import TOGETHER, Contact
 from hearthline.floor.store import Floor
 from hearthline.floor.watching import MAX_WATCHERS, is_told
-from hearthline.platform.effects import Effects
 from hearthline.presence.flow import announce
 
 routes = Blueprint(__name__)
 SUPERVISORS: Final = frozenset({"supervisor"})
 SEES_TEAM: Final = SUPERVISORS | {"manager"}
-MOST_SHOWN: Final = 200
-"""Conversations in one list. A company is one team as long as nobody divides it."""
+MOST_SHOWN: Final = 100
+"""Conversations in one list, each some reads. A company is one team as long as nobody divides it."""
 
 
 @on(routes, "GET", "/api/team/calls", who=SEES_TEAM, gives=TeamCalls)
 def list_calls(visit: Visit) -> TeamCalls:
     """The conversations of the team that go on now, the longest first."""
-    live = Floor(visit.effects).conversations()[:MOST_SHOWN]
+    live, names = Floor(visit.effects).conversations(), Names(visit.effects)
     return TeamCalls(
         now=visit.effects.clock.now(),
         most=MAX_WATCHERS,
         may_watch=visit.person.role in SUPERVISORS,
-        calls=[_call(visit, contact) for contact in live],
+        calls=[_call(visit, contact, names) for contact in live[:MOST_SHOWN]],
+        left_out=max(0, len(live) - MOST_SHOWN),
     )
 
 
 @on(routes, "POST", "/api/team/calls/{id}/watch", who=SUPERVISORS, takes=WatchWish, gives=WatchDoor, replay=False)
 def watch_contact(visit: Visit, id: str) -> WatchDoor:
-    """Where and with which one-use token the supervisor's browser joins; who is on the call already keeps his mode."""
-    effects, floor, me = visit.effects, Floor(visit.effects), visit.person.id
-    _tell(visit, floor.watch(id, me, visit.body.mode, visit.actor))
+    """Where and with which one-use token the supervisor's browser joins, now or anew, and how he is heard there."""
+    effects, floor, me, mode = visit.effects, Floor(visit.effects), visit.person.id, visit.body.mode
+    joined = floor.watch(id, me, mode, visit.actor)
+    _tell(visit, joined or floor.change_mode(id, me, mode, visit.actor))
     contact = floor.contact(id)
     watch = floor.watch_of(contact, me) if contact else None
     if contact is None or watch is None or not watch.mode:
         raise ProblemError("contact_not_yours")
     door = supervisor_door(effects, contact, me, watch.mode)
-    return WatchDoor(door=door, mode=watch.mode, call=_call(visit, contact))
+    return WatchDoor(door=door, mode=watch.mode, call=_call(visit, contact, Names(effects)))
 
 
 @on(routes, "POST", "/api/team/calls/{id}/watch/mode", who=SUPERVISORS, takes=WatchWish, gives=WatchState)
@@ -85,13 +85,13 @@ def _tell(visit: Visit, step: Step | None) -> None:
     announce(visit.effects, step.event, *((contact.agent, contact.partner) if told else ()))
 
 
-def _call(visit: Visit, contact: Contact) -> TeamCall:
+def _call(visit: Visit, contact: Contact, names: Names) -> TeamCall:
     effects, beside = visit.effects, contact.consult in TOGETHER
     watches = Floor(effects).watchers(contact)
     return TeamCall(
         contact=contact.id,
-        agent=_colleague(effects, contact.agent),
-        partner=_colleague(effects, contact.partner) if beside else None,
+        agent=names.colleague(contact.agent),
+        partner=names.colleague(contact.partner) if beside else None,
         state="held" if contact.state == "held" else "connected",
         apart=contact.consult == "talking",
         channel="browser" if contact.channel == "browser" else "phone",
@@ -101,10 +101,6 @@ def _call(visit: Visit, contact: Contact) -> TeamCall:
         caller=masked_caller(effects, contact),
         connected_at=contact.connected_at,
         held_at=contact.held_at or None,
-        watchers=watchers_shown(effects, watches),
+        watchers=watchers_shown(watches, names),
         mine=next((each.mode or None for each in watches if each.supervisor == visit.person.id), None),
     )
-
-
-def _colleague(effects: Effects, person: str) -> Colleague:
-    return Colleague(id=person, name=name_of(effects, person))

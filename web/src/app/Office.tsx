@@ -43,6 +43,7 @@ export default function Office({ person }: { person: Person }) {
         <Routes>
           <Route path="/settings" element={<SettingsPanel />} />
           {leads && <Route path="/team" element={<TeamPage />} />}
+          {plans && <Route path="/admin" element={<Navigate to="/admin/queues" replace />} />}
           {plans && <Route path="/admin/:section" element={<AdminPage />} />}
           <Route path="*" element={plans ? <Navigate to={home} replace /> : <Nothing />} />
         </Routes>

@@ -731,7 +731,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Where and with which one-use token the supervisor's browser joins; who is on the call already keeps his mode. */
+        /** Where and with which one-use token the supervisor's browser joins, now or anew, and how he is heard there. */
         post: operations["watch_contact"];
         delete?: never;
         options?: never;
@@ -2063,11 +2063,13 @@ export interface components {
         /**
          * TeamCalls
          * @description ``now`` is the server's clock in ms. ``most``: how many supervisors one call takes; ``may_watch``: whether I may
-         *     be one of them.
+         *     be one of them; ``left_out``: how many calls the list has no room for, the shortest.
          */
         TeamCalls: {
             /** Calls */
             calls: components["schemas"]["TeamCall"][];
+            /** Left Out */
+            left_out: number;
             /** May Watch */
             may_watch: boolean;
             /** Most */

@@ -4,7 +4,7 @@ import { hearServerTime } from "@/lib/clock";
 import type { TeamCalls } from "@/lib/contract";
 
 export const TEAM_CALLS = ["team", "calls"] as const;
-const REFETCH_MS = 3_000;
+const REFETCH_MS = 5_000;
 
 /** The conversations of the team, undefined while loading; `at` is this computer's time of the last answer, ms. */
 export function useTeamCalls(): { told: TeamCalls | undefined; at: number; error: unknown } {

@@ -69,22 +69,18 @@ async function join(call: TeamCall, mode: WatchMode): Promise<void> {
   void made.hear();
 }
 
-/** A fresh token; how one is on the call is what the server says, also for a page that joins anew. */
+/** A fresh token, as this page is on the call now. Who has left meanwhile is not on it again by a late answer. */
 async function door(made: Leg, contact: string): Promise<Door> {
+  if (leg !== made) throw new Error("left");
   const body = { mode: useWatch.getState().mode };
   try {
-    const opened = await take(api.POST("/api/team/calls/{id}/watch", { params: { path: { id: contact } }, body }));
-    if (leg === made) await believe(made, opened.mode);
-    return opened.door;
+    const { door } = await take(api.POST("/api/team/calls/{id}/watch", { params: { path: { id: contact } }, body }));
+    if (leg !== made && useWatch.getState().call?.contact !== contact) void off(contact);
+    return door;
   } catch (error) {
     if (leg === made && isOver(error)) drop(error.code === "not_now" ? "over" : error.text);
     throw error;
   }
-}
-
-async function believe(made: Leg, mode: WatchMode): Promise<void> {
-  if (!speaks(mode)) await made.lend(null);
-  useWatch.setState({ mode });
 }
 
 async function change(contact: string, mode: WatchMode): Promise<void> {
@@ -115,8 +111,11 @@ export async function leave(): Promise<void> {
   const { call } = useWatch.getState();
   if (!call) return;
   drop(null);
-  const path = { id: call.contact };
-  await api.POST("/api/team/calls/{id}/watch/leave", { params: { path }, keepalive: true }).catch(() => undefined);
+  await off(call.contact);
+}
+
+async function off(contact: string): Promise<void> {
+  await api.POST("/api/team/calls/{id}/watch/leave", { params: { path: { id: contact } }, keepalive: true }).catch(() => undefined);
 }
 
 /** The call is no longer among those that go on. */

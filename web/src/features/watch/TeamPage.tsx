@@ -1,6 +1,7 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, type KeyboardEvent } from "react";
 import { Empty, Problem, Skeleton } from "@/components/Parts";
-import { useTeamCalls } from "@/hooks/useTeamCalls";
+import { TEAM_CALLS, useTeamCalls } from "@/hooks/useTeamCalls";
 import { useWatchWords } from "@/hooks/useWatchWords";
 import { explain } from "@/lib/api";
 import type { TeamCall, WatchMode } from "@/lib/contract";
@@ -19,6 +20,7 @@ export function TeamPage() {
   const on = useWatch((state) => state.call);
   const live = told?.calls.find((each) => each.contact === on?.contact);
   useLeaving();
+  useReadAnew(on?.contact);
   useEffect(() => {
     // A list older than the joining says nothing of the call.
     if (on && told && !live && told.now > on.connected_at) callEnded();
@@ -37,6 +39,7 @@ export function TeamPage() {
       {!told && error === null && <Skeleton lines={6} label={v.loading} />}
       {told?.calls.length === 0 && <Empty icon="headset" title={v.none}>{v.noneHint}</Empty>}
       {told && told.calls.length > 0 && <CallTable told={told} />}
+      {told && told.left_out > 0 && <p className="quiet team__keys">{v.leftOut(told.left_out)}</p>}
       {told && <p className="quiet team__keys">{told.may_watch ? v.keys : v.seesOnly}</p>}
     </section>
   );
@@ -52,6 +55,14 @@ function press(event: KeyboardEvent, calls: TeamCall[]): void {
   const row = event.target instanceof Element ? event.target.closest("[data-contact]")?.getAttribute("data-contact") : null;
   const meant = calls.find((each) => each.contact === (row ?? call?.contact));
   if (mode && meant) void watch(meant, mode);
+}
+
+/** The list says at once what this page did, not at the next look. */
+function useReadAnew(contact: string | undefined): void {
+  const cache = useQueryClient();
+  const mode = useWatch((state) => state.mode);
+  const live = useWatch((state) => state.phase === "live");
+  useEffect(() => void cache.invalidateQueries({ queryKey: TEAM_CALLS }), [cache, contact, mode, live]);
 }
 
 /** Who closes the page or goes elsewhere is off the call. */
