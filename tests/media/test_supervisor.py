@@ -15,7 +15,9 @@ from tests.media.test_whole_call import ALIKE, control, phone, play
 
 SAID = speech(4, 16_000, seed=5)
 QUIET = np.zeros(0, np.int16)
+ENDLESS = np.tile(SAID, 20)
 INAUDIBLE_DB = -60.0
+STRETCH, TRIES = 5.0, 6  # seconds, and how many of them: a machine that is busy with other things gets a few
 
 
 async def joins(edge: Running, role: str, says: Pcm = QUIET, **claims: str) -> BrowserClient:
@@ -30,6 +32,18 @@ def since(client: BrowserClient | CarrierClient, start: float, seconds: float) -
     """What was heard from ``start`` on; the pieces of before are another story."""
     later = Heard(client.heard.rate, [(at, pcm) for at, pcm in client.heard.pieces if at >= start])
     return later.on_clock(start, seconds)
+
+
+async def hears(client: BrowserClient | CarrierClient) -> None:
+    """What is said over and over is heard here, clearly, over some seconds on end."""
+    said = SAID if client.heard.rate == 16_000 else SAID[::2]
+    for _ in range(TRIES):
+        start = asyncio.get_running_loop().time()
+        await asyncio.sleep(STRETCH)
+        found = compare(said, since(client, start, STRETCH), client.heard.rate)
+        if found.correlation > ALIKE:
+            return
+    raise AssertionError(found)
 
 
 def share_db(said: Pcm, heard: Pcm) -> float:
@@ -48,14 +62,13 @@ def energy_db(heard: Pcm) -> float:
 
 def test_a_whisper_is_heard_by_the_agent_and_not_by_a_caller_in_the_browser() -> None:
     async def scene(edge: Running) -> None:
-        caller, agent = await joins(edge, "caller"), await joins(edge, "agent")
-        watcher = await joins(edge, "supervisor", SAID, mode="whisper")
-        await asyncio.sleep(5)
+        agent = await joins(edge, "agent")
+        caller = await joins(edge, "caller")  # who is never alone hears no waiting tone
+        watcher = await joins(edge, "supervisor", ENDLESS, mode="whisper")
+        await hears(agent)
         start = watcher.speaker.spoke_at
-        at_agent = compare(SAID, since(agent, start, 6), 16_000)
-        at_caller = energy_db(since(caller, start, 6))
-        print(f"\nwhisper at the agent: {at_agent}; all sound at the caller: {at_caller:.1f} dB")  # noqa: T201
-        assert at_agent.correlation > ALIKE
+        at_caller = energy_db(since(caller, start, asyncio.get_running_loop().time() - start))
+        print(f"\nall sound at the caller: {at_caller:.1f} dB")  # noqa: T201
         assert at_caller < INAUDIBLE_DB
         for client in (caller, agent, watcher):
             await client.close()
@@ -67,24 +80,19 @@ def test_a_whisper_is_neither_on_a_telephone_line_nor_recorded_until_the_supervi
     async def scene(edge: Running) -> None:
         async with phone(edge, QUIET) as line:
             agent = await joins(edge, "agent")
-            watcher = await joins(edge, "supervisor", np.tile(SAID, 4), mode="whisper")
+            watcher = await joins(edge, "supervisor", ENDLESS, mode="whisper")
+            await hears(agent)
             start = watcher.speaker.spoke_at
-            await asyncio.sleep(5)
-            whispered = share_db(SAID[::2], since(line, start, 5))
-            ear = share_db(SAID, since(agent, start, 5))
-            print(f"\nwhisper at the agent {ear:.1f} dB, on the telephone {whispered:.1f} dB")  # noqa: T201
-            assert ear > -6
+            whispered = share_db(SAID[::2], since(line, start, asyncio.get_running_loop().time() - start))
+            print(f"\nwhisper on the telephone: {whispered:.1f} dB")  # noqa: T201
             assert whispered < INAUDIBLE_DB
             change = {"leg": "supervisor-1", "mode": "barge"}
             status, told = await control(edge, "PUT", supervisor=change)
             assert status == 200
             assert {"role": "supervisor", "live": True, "leg": "supervisor-1", "mode": "barge"} in told["legs"]
             assert "supervisor" not in edge.told("MediaJoined")[-1]["roles"]
-            asked, asked_at = asyncio.get_running_loop().time(), time.time()
-            await asyncio.sleep(6)
-            barged = compare(SAID[::2], since(line, asked, 6), 8_000)
-            print(f"barging in at the telephone: {barged}")  # noqa: T201
-            assert barged.correlation > ALIKE
+            asked_at = time.time()
+            await hears(line)
             for client in (agent, watcher):
                 await client.close()
             await control(edge, "DELETE")
@@ -109,12 +117,12 @@ def check_recording(edge: Running, stored: dict[str, Any], barged_at: float) -> 
 def test_who_listens_is_heard_by_nobody_until_the_functions_show_him_out() -> None:
     async def scene(edge: Running) -> None:
         async with phone(edge, QUIET) as line:
-            agent = await joins(edge, "agent", SAID)
-            watcher = await joins(edge, "supervisor", SAID, mode="listen")
-            await asyncio.sleep(5)
-            assert compare(SAID, since(watcher, agent.speaker.spoke_at, 6), 16_000).correlation > ALIKE
-            assert energy_db(since(agent, watcher.speaker.spoke_at, 6)) < INAUDIBLE_DB
-            assert share_db(SAID[::2], since(line, agent.speaker.spoke_at, 6)) > -6
+            agent = await joins(edge, "agent", ENDLESS)
+            watcher = await joins(edge, "supervisor", ENDLESS, mode="listen")
+            await hears(watcher)
+            await hears(line)
+            start = watcher.speaker.spoke_at
+            assert energy_db(since(agent, start, asyncio.get_running_loop().time() - start)) < INAUDIBLE_DB
             status, told = await control(edge, "PUT", supervisor={"leg": "supervisor-1", "mode": None})
             assert (status, {leg["role"] for leg in told["legs"]}) == (200, {"agent", "caller"})
             for client in (agent, watcher):
