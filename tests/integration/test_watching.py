@@ -180,7 +180,6 @@ def test_nobody_is_on_the_call_any_more_when_its_caller_waits_again(desk: Desk) 
     contact = ana.talking("browser")
     on(sue, contact)
     assert ana.on("contacts", contact, "transfer", {"queue": "billing"}).status == 200
-    assert desk.edge.supervised == [(contact, sue.person.id, None)]
     desk.hire("cleo", queues={"billing": 3})
     offer_to(desk, "cleo", contact)
     assert watchers(desk.as_("cleo")) == []

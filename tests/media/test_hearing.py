@@ -178,6 +178,19 @@ def test_no_supervisor_stays_with_a_caller_who_waits_again_and_the_agent_is_miss
     assert AgentLost() in hours.run(31)
 
 
+def test_another_agent_is_not_listened_to_by_who_was_there_before_him() -> None:
+    hours, _, two, watcher = crowd("listen")
+    hours.run(1)
+    again = agent("the same on another page")
+    again.who = two.who
+    hours.room.join(again)
+    hours.run(1)
+    assert not watcher.closed
+    hours.room.join(agent("somebody else"))
+    hours.run(0.2)
+    assert watcher.closed
+
+
 def test_a_supervisor_hears_on_when_the_colleague_takes_over() -> None:
     hours, _, two, watcher = crowd("listen")
     colleague = Leg("colleague", "partner")

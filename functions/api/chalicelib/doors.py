@@ -63,13 +63,6 @@ def heard_again(effects: Effects, contact: Contact) -> None:
         hold_at_edge(effects, contact, held=False)
 
 
-def show_out(effects: Effects, contact: Contact, supervisors: list[str]) -> None:
-    """They leave the sound; an edge that does not answer shows them out itself when the agent is gone."""
-    for supervisor in supervisors:
-        with suppress(EdgeBusyError):
-            control_of(effects, contact).supervise(contact.id, supervisor, None)
-
-
 def _door(
     effects: Effects, edge: EdgeAddress, room: str, role: Role, person: str, mode: Mode | None = None
 ) -> MediaDoor:

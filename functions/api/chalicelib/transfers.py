@@ -5,7 +5,7 @@ from typing import Final
 from chalice.app import Blueprint
 
 from chalicelib.contacts import own_contact, shared_contact
-from chalicelib.doors import consult_door, heard_again, hold_at_edge, let_go, show_out
+from chalicelib.doors import consult_door, heard_again, hold_at_edge, let_go
 from chalicelib.problems import ProblemError
 from chalicelib.rules import AGENTS, Visit, on
 from chalicelib.shapes import MediaDoor, Question, Snapshot, TargetAgent, TargetQueue, Targets, Transfer
@@ -47,14 +47,11 @@ def transfer_contact(visit: Visit, id: str) -> Snapshot:
         raise ProblemError("field_invalid", field="queue")
     if given.agent and (named is None or queue not in named.queues or named.id == visit.person.id):
         raise ProblemError("field_invalid", field="agent")
-    watchers = floor.watchers(contact)
     spread(effects, floor.transfer(id, visit.person.id, queue=queue, wants=given.agent or "", actor=visit.actor))
     if contact.channel == "phone":  # the carrier leads the caller back in line; a page stays where it is
         let_go(effects, contact)
-    else:
-        show_out(effects, contact, [watch.supervisor for watch in watchers])
-        if contact.state == "held":
-            heard_again(effects, contact)
+    elif contact.state == "held":
+        heard_again(effects, contact)
     return snapshot(effects, visit.person)
 
 

@@ -3,11 +3,12 @@
 A manager sees the calls and hears none: whoever is on a call intervenes in it.
 """
 
+from contextlib import suppress
 from typing import Final
 
 from chalice.app import Blueprint
 
-from chalicelib.doors import control_of, show_out, supervisor_door
+from chalicelib.doors import control_of, supervisor_door
 from chalicelib.problems import ProblemError
 from chalicelib.rules import Visit, on
 from chalicelib.snapshot import Names, masked_caller, watchers_shown
@@ -17,6 +18,7 @@ from hearthline.floor.keeper import Step
 from hearthline.floor.model import TOGETHER, Contact
 from hearthline.floor.store import Floor
 from hearthline.floor.watching import MAX_WATCHERS, is_told
+from hearthline.media.edge import EdgeBusyError
 from hearthline.presence.flow import announce
 
 routes = Blueprint(__name__)
@@ -72,7 +74,8 @@ def leave_watched(visit: Visit, id: str) -> WatchState:
     _tell(visit, floor.unwatch(id, visit.person.id, visit.actor))
     contact = floor.contact(id)
     if contact and contact.edge:
-        show_out(visit.effects, contact, [visit.person.id])
+        with suppress(EdgeBusyError):  # his page leaves by itself as well
+            control_of(visit.effects, contact).supervise(id, visit.person.id, None)
     return WatchState(mode=None)
 
 

@@ -104,6 +104,7 @@ class Room:
         self._born = now
         self._connected = False  # caller and agent at this moment
         self._last: dict[str, float] = {}  # role -> when it was last live
+        self._host = ""  # who was last live as the agent
         self._hosted = now  # when anybody of the house was last here, heard or not
         self._agent_told = False
         self._partner = ""  # who was live as that, and was not told lost since
@@ -228,10 +229,12 @@ class Room:
         return [leg for leg in self.legs if leg.live and newest[_place(leg)] is not leg]
 
     def _unhosted(self, now: float) -> list[Happening]:
-        """No supervisor stays with a caller whom nobody of the house talks to: the next agent must hear of him anew."""
+        """No supervisor stays where nobody of the house is left, or another agent came: he joins anew, or may not."""
         if any(leg.role in OURS for leg in self.legs):
             self._hosted = now
-        if now - self._hosted < UNHOSTED_SECONDS:
+        before = self._host
+        self._host = next((leg.who for leg in self.legs if leg.role == AGENT and leg.live), before)
+        if now - self._hosted < UNHOSTED_SECONDS and before in {"", self._host}:
             return []
         return [item for leg in self.legs if leg.role == SUPERVISOR for item in self.leave(leg.id)]
 
