@@ -16,7 +16,7 @@ from local.callers.sound import Hearing
 from tests.e2e.desk import Desk, desk, heard_so
 from tests.e2e.desk import sign_in as take_calls
 from tests.e2e.left import Left
-from tests.e2e.test_transfer import HEARD, NOT_HEARD, STRETCH, answer, colleague_voice, go_home, wrap_up
+from tests.e2e.test_transfer import HEARD, NOT_HEARD, STRETCH, answer, colleague_voice, go_home, three, wrap_up
 
 pytestmark = [pytest.mark.browser, pytest.mark.engine]
 TALK = {"caller to agent", "agent to caller"}
@@ -129,3 +129,33 @@ def test_a_supervisor_listens_whispers_to_the_agent_alone_barges_in_and_leaves(
         ("SupervisorModeChanged", "barge"),
         ("SupervisorLeft", "barge"),
     ]
+
+
+def test_a_supervisor_hears_on_after_an_attended_transfer_and_the_new_agent_is_told(
+    world: dict[str, Any], tmp_path: Path
+) -> None:
+    async def whole() -> None:
+        async with three(world, tmp_path, "+8613812348022") as call, desk(tmp_path, colleague_voice()) as supervisor:
+            agent, colleague = call.agent.page, call.colleague.page
+            await sign_in(supervisor, world, "2001")
+            await supervisor.page.get_by_role("button", name="监听坐席 孙嘉禾").click()
+            await expect(agent.get_by_text("班长 何静 正在监听")).to_be_visible()
+            await agent.keyboard.press("Alt+t")
+            await agent.get_by_role("button", name="先咨询 陈雨桐").click()
+            await answer(call.colleague)
+            await agent.get_by_role("button", name="转给 陈雨桐").click()
+            await expect(colleague.get_by_text("孙嘉禾 已把客户转给您")).to_be_visible()
+            await expect(colleague.get_by_text("班长 何静 正在监听")).to_be_visible()
+
+            async def ways(since: float) -> dict[str, Hearing]:
+                spoken = await call.phone.sound(call.sid, "spoken")
+                return {"caller to supervisor": await supervisor.hears(spoken, call.answered, since, mixed=True)}
+
+            await heard_so(ways, lambda _, hearing: hearing.correlation > HEARD, STRETCH)
+            await call.phone.hang_up(call.sid)
+            await expect(supervisor.page.get_by_text("通话已结束，您已退出")).to_be_visible(timeout=20_000)
+            assert (supervisor.left, supervisor.errors) == ([], [])
+            await wrap_up(call.colleague, "已解决")
+            await wrap_up(call.agent, "转其他部门")
+
+    asyncio.run(whole())
