@@ -10,7 +10,7 @@ export ENGINE
 # Extra arguments for pytest: make unit ARGS="-k seal"
 ARGS ?=
 
-.PHONY: help setup up down check format lint unit integration e2e bench call generate logs soak voice simulate replay
+.PHONY: help setup up down check format lint unit integration e2e bench call generate logs soak fuzz voice simulate replay
 
 help: ## List the tasks
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "%-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -62,6 +62,9 @@ replay: ## A day of calls under several policies (DAY=file.csv AGENTS=30 or SHIF
 
 bench: ## Measure (NAME=startup, webhook, ...)
 	@$(SETUP) bench && $(VENV)/python -m tests.bench $(NAME)
+
+fuzz: ## A million damaged messages against a running edge (MESSAGES=n SEED=n)
+	@$(SETUP) python && $(VENV)/python -m tests.soak fuzz
 
 soak: export ENGINE := $(if $(filter localstack,$(NAME)),localstack,$(ENGINE))
 soak: ## Longer than a check may take (NAME=simulation, planted, model, live; NAME=localstack: the same call on LocalStack)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from hearthline.callflow.silence import agent_lost, partner_lost
 from hearthline.events.agent_leg_lost import AgentLegLost
+from hearthline.events.edge_seen import EdgeSeen
 from hearthline.events.media_ended import MediaEnded
 from hearthline.events.media_joined import MediaJoined
 from hearthline.events.partner_leg_lost import PartnerLegLost
@@ -12,6 +13,7 @@ from hearthline.events.word import Envelope, Word
 from hearthline.floor.keeper import Step
 from hearthline.floor.model import Contact
 from hearthline.floor.store import Floor
+from hearthline.media.registry import Registry
 from hearthline.media.store import keep_ending, keep_recording
 from hearthline.platform.consume import queue_reader
 from hearthline.platform.effects import Effects, aws
@@ -34,6 +36,9 @@ def end_room(floor: Floor, contact: Contact, envelope: Envelope, word: MediaEnde
 
 
 def report_one(envelope: Envelope, word: Word) -> None:
+    if isinstance(word, EdgeSeen):
+        Registry(effects()).seen(word, envelope.at)
+        return
     floor = Floor(effects())
     contact_id, step = str(envelope.data.get("contact", "")), None
     contact = floor.contact(contact_id)

@@ -59,6 +59,11 @@ class Running:
     def told(self, kind: str) -> list[dict[str, Any]]:
         return [body["data"] for body in self.outlet.sent if body["type"] == kind]
 
+    @property
+    def told_of_calls(self) -> list[str]:
+        """All it told but that it is there."""
+        return [body["type"] for body in self.outlet.sent if body["type"] != "EdgeSeen"]
+
     async def wait_for(self, kind: str, seconds: float = 10) -> dict[str, Any]:
         async with asyncio.timeout(seconds):
             while not self.told(kind):

@@ -103,6 +103,10 @@ class Desk:
             self.floor.move(wish["status"], wish.get("reason"))
         return self.snapshot()
 
+    async def edges(self, request: web.Request) -> web.Response:
+        """There is none to measure."""
+        return web.json_response({"edges": []})
+
     async def offer(self, request: web.Request) -> web.Response:
         if request.match_info["act"] == "accept":
             self.floor.accept()
@@ -275,6 +279,7 @@ def application(origin: str) -> web.Application:
         ("GET", "/api/health", health),
         ("GET", "/api/config/workspace", config),
         ("*", "/api/session", desk.session),
+        ("GET", "/api/edges", desk.edges),
         ("*", "/api/me/{what}", desk.me),
         ("POST", "/api/offers/{id}/{act}", desk.offer),
         ("GET", "/api/contacts/{id}/targets", desk.targets),

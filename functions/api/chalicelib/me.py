@@ -3,11 +3,13 @@
 from chalice.app import Blueprint
 
 from chalicelib.border import cookie
+from chalicelib.edge_shapes import EdgePlace, Edges, RoundTrips
 from chalicelib.rules import AGENTS, EVERYBODY, Visit, on
 from chalicelib.shapes import Snapshot, SocketTicket, StatusChange
 from chalicelib.snapshot import snapshot
 from chalicelib.spread import spread
 from hearthline.floor.store import Floor
+from hearthline.media.edge import edges
 from hearthline.people.model import token_hash
 from hearthline.presence.store import Presence
 
@@ -29,6 +31,19 @@ def set_status(visit: Visit) -> Snapshot:
         Presence(effects).seen(visit.person.id)
     spread(effects, Floor(effects).set_status(visit.person.id, wish.status, wish.reason or "", visit.actor))
     return snapshot(effects, visit.person)
+
+
+@on(routes, "GET", "/api/edges", who=EVERYBODY, gives=Edges)
+def tell_edges(visit: Visit) -> Edges:
+    """Where sound may meet: the page measures how far each is."""
+    return Edges(edges=[EdgePlace(name=edge.name, probe=f"{edge.url}/probe") for edge in edges(visit.effects)])
+
+
+@on(routes, "PUT", "/api/me/round-trips", who=EVERYBODY, takes=RoundTrips, gives=RoundTrips)
+def note_round_trips(visit: Visit) -> RoundTrips:
+    """How far each edge is from this screen; the next contact taken here meets at a near one."""
+    Presence(visit.effects).note_round_trips(visit.person.id, visit.body.ms)
+    return RoundTrips(ms=visit.body.ms)
 
 
 @on(routes, "POST", "/api/me/socket-ticket", who=EVERYBODY, gives=SocketTicket, replay=False)

@@ -10,7 +10,8 @@ from chalicelib.spread import spread
 from hearthline.floor.errors import OfferGoneError
 from hearthline.floor.model import Offer, consult_room
 from hearthline.floor.store import Floor
-from hearthline.media.edge import meeting_edge
+from hearthline.media.edge import nearest_edge
+from hearthline.presence.store import Presence
 
 routes = Blueprint(__name__)
 
@@ -29,7 +30,8 @@ def _meeting(visit: Visit, offer: Offer) -> str:
     if contact and contact.channel == "message":
         return ""
     room = consult_room(contact) if contact and offer.kind == "consult" else offer.contact
-    return meeting_edge(visit.effects, room, contact.edge if contact else "").name
+    near = Presence(visit.effects).round_trips(visit.person.id)
+    return nearest_edge(visit.effects, room, contact.edge if contact else "", near).name
 
 
 @on(routes, "POST", "/api/offers/{id}/accept", who=AGENTS, gives=Snapshot)

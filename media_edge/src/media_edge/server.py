@@ -5,9 +5,11 @@ import contextlib
 import datetime
 import logging
 from collections.abc import Callable
+from typing import Literal
 
 from aiohttp import web
 
+from hearthline.events.edge_seen import EdgeSeen
 from media_edge.entry import http
 from media_edge.entry.door import Door
 from media_edge.entry.stream import PATH, Streams
@@ -25,6 +27,7 @@ log = logging.getLogger("media_edge.server")
 
 TICK_SECONDS = 0.02
 MAX_CATCH_UP = 10  # ticks: after a longer stall the sound of that time is given up
+REGISTER_SECONDS = 10.0
 UPLOAD_SECONDS = 30.0  # for recordings when the process ends
 
 
@@ -35,7 +38,7 @@ class Server:
         self._settings = settings
         self._reporter = reporter
         self._finished = asyncio.Event()
-        self._ticking: asyncio.Task[None] | None = None
+        self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
         settings, loop = self._settings, asyncio.get_running_loop()
@@ -54,7 +57,7 @@ class Server:
         self._runner = web.AppRunner(http.application(self.edge, settings.CONSOLE_ORIGIN), access_log=None)
         await self._runner.setup()
         await self._listen(loop)
-        self._ticking = loop.create_task(self._tick())
+        self._tasks = [loop.create_task(self._tick()), loop.create_task(self._register())]
 
     async def _listen(self, loop: asyncio.AbstractEventLoop) -> None:
         settings = self._settings
@@ -76,6 +79,7 @@ class Server:
     async def drain(self) -> None:
         """No new room; ends with the last one, or at the time limit with what there is."""
         self.edge.drain()
+        self._say("draining")
         log.info("draining", extra={"rooms": self.edge.rooms})
         deadline = asyncio.get_running_loop().time() + self._settings.EDGE_DRAIN_SECONDS
         while self.edge.rooms and asyncio.get_running_loop().time() < deadline:
@@ -85,13 +89,14 @@ class Server:
 
     async def close(self) -> None:
         self._listener.close()
-        if self._ticking is not None:
-            self._ticking.cancel()
+        for task in self._tasks:
+            task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
-                await self._ticking
+                await task
         asyncio.get_running_loop().remove_reader(self.udp.socket)
         self.udp.close()
         await self._runner.cleanup()
+        self._say("stopped")
         await asyncio.to_thread(self._reporter.close, UPLOAD_SECONDS)
         self._finished.set()
 
@@ -101,6 +106,24 @@ class Server:
 
     async def finished(self) -> None:
         await self._finished.wait()
+
+    async def _register(self) -> None:
+        """Say where we are and how full, so that callers and agents are sent here."""
+        while True:
+            self._say("draining" if self.edge.draining else "up")
+            await asyncio.sleep(REGISTER_SECONDS)
+
+    def _say(self, state: Literal["up", "draining", "stopped"]) -> None:
+        settings = self._settings
+        word = EdgeSeen(
+            edge=settings.EDGE_NAME,
+            url=settings.EDGE_PUBLIC_URL or f"http://{settings.EDGE_HOST}:{self.port}",
+            stream=self.stream_url,
+            state=state,
+            rooms=self.edge.rooms,
+            max_rooms=settings.EDGE_MAX_ROOMS,
+        )
+        self._reporter.tell(settings.EDGE_NAME, word, int(self.edge.clock.wall() * 1000))
 
     async def _tick(self) -> None:
         """Aim at a fixed grid, so that lateness of one tick is not the lateness of all that follow."""

@@ -11,6 +11,7 @@ import { useDeadlines } from "@/hooks/useDeadlines";
 import { setDesk, useDesk } from "@/hooks/useDesk";
 import { useFloor } from "@/hooks/useFloor";
 import { useNews } from "@/hooks/useLive";
+import { useNearness } from "@/hooks/useNearness";
 import { useWords } from "@/hooks/useWords";
 import { soundsOf } from "@/lib/consult";
 import { sceneOf } from "@/lib/floor";
@@ -28,6 +29,7 @@ export function Workspace() {
   useDeadlines(floor);
   useAgentLine(soundsOf(floor));
   useAftermath(floor);
+  useNearness();
   if (!floor) return <Skeleton lines={6} label={w.loading} />;
   const openTicket = (id: string) => {
     setDesk({ chosen: id, tab: "ticket" });

@@ -17,6 +17,7 @@ log = logging.getLogger("media_edge.entry.http")
 MAX_CONTROL = 4 * 1024  # bytes of a control request
 BROWSER = frozenset({"caller", "agent", "partner", "supervisor"})
 CONTROL = frozenset({"control"})
+CROSSED = ("/whip", "/probe")  # what the console's pages call across origins
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 EDGE: web.AppKey[Edge] = web.AppKey("edge", Edge)
 ORIGIN: web.AppKey[str] = web.AppKey("origin", str)
@@ -35,6 +36,7 @@ def application(edge: Edge, console_origin: str) -> web.Application:
             web.put("/rooms/{contact}", _control),
             web.delete("/rooms/{contact}", _end),
             web.get("/health", _health),
+            web.get("/probe", _probe),
         ]
     )
     return app
@@ -85,6 +87,11 @@ async def _health(request: web.Request) -> web.StreamResponse:
     return web.json_response(request.app[EDGE].health(), headers={"Cache-Control": "no-store"})
 
 
+async def _probe(request: web.Request) -> web.StreamResponse:
+    """A page measures how far we are; nothing else is in it."""
+    return web.Response(status=204, headers={"Cache-Control": "no-store"})
+
+
 async def _preflight(request: web.Request) -> web.StreamResponse:
     return web.Response(status=204)
 
@@ -107,7 +114,7 @@ async def _cors(request: web.Request, handler: Handler) -> web.StreamResponse:
     """The console's origin only; its page calls WHIP across origins."""
     response = await handler(request)
     origin = request.app[ORIGIN]
-    if origin and request.path.startswith("/whip"):
+    if origin and request.path.startswith(CROSSED):
         response.headers["Vary"] = "Origin"
         if request.headers.get("Origin") == origin:
             response.headers["Access-Control-Allow-Origin"] = origin

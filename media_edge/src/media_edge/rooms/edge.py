@@ -217,6 +217,8 @@ class Edge:
             "ticks": self.counters.ticks,
             "late_ticks": self.counters.late_ticks,
             "skipped_ticks": self.counters.skipped_ticks,
+            "datagrams": self.counters.datagrams,
+            "refused": self.counters.refused,
             "reports_waiting": self._reporter.waiting,
         }
 

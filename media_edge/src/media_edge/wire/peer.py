@@ -15,6 +15,7 @@ from media_edge.wire.sdp import Offer
 
 MAX_DATAGRAM = 1_500
 MAX_ROUTES = 8  # validated addresses kept a peer
+MAX_SOURCES = 16  # SSRCs a peer may use in its life: libsrtp keeps a state for each
 MAX_TRANSACTIONS = 64  # STUN transaction ids remembered, so that a replay moves nothing
 MAX_JUNK_LOGGED = 1
 
@@ -45,6 +46,7 @@ class Peer:
         self.deliver_rtp: Deliver = _drop
         self.deliver_rtcp: Deliver = _drop
         self.source = 0  # SSRC of the newest media
+        self._sources: set[bytes] = set()
         self._newest = 0  # its sequence number
         self.heard_at: float | None = None  # anything authenticated
         self.refused = 0
@@ -127,12 +129,17 @@ class Peer:
         if self._sealed is None or len(datagram) > MAX_DATAGRAM:
             return
         control = rtp.is_rtcp(datagram)
+        source = datagram[4:8] if control else datagram[8:12]
+        if source not in self._sources and len(self._sources) >= MAX_SOURCES:
+            self.refused += 1
+            return
         try:
             inbound = self._sealed.inbound
             plain = inbound.unprotect_rtcp(datagram) if control else inbound.unprotect(datagram)
         except (SrtpError, ValueError):
             self.refused += 1
             return
+        self._sources.add(source)
         self.heard_at = now
         if control:
             self.deliver_rtcp(plain, now)

@@ -20,6 +20,7 @@ from hearthline.events.contact_offered import ContactOffered
 from hearthline.events.contact_queued import ContactQueued
 from hearthline.events.contact_resumed import ContactResumed
 from hearthline.events.contact_transferred import ContactTransferred
+from hearthline.events.edge_seen import EdgeSeen
 from hearthline.events.media_ended import MediaEnded
 from hearthline.events.media_joined import MediaJoined
 from hearthline.events.media_moved import MediaMoved
@@ -43,6 +44,7 @@ WORDS: Final[dict[str, type[Word]]] = {
     word.__name__: word
     for word in (
         AgentLegLost,
+        EdgeSeen,
         AgentRetrained,
         AgentStatusChanged,
         CallbackPromised,

@@ -4,10 +4,12 @@ EdgeBusyError   the edge did not answer or could not do it now: try again, or el
 """
 
 import json
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final
 
-from hearthline.media.model import EdgeAddress, Mode, Role, choose_edge
+from hearthline.media.model import EdgeAddress, Mode, Role, choose_edge, nearest
+from hearthline.media.registry import Registry
 from hearthline.media.tokens import media_token
 from hearthline.platform.effects import Effects
 from hearthline.platform.errors import TryAgainError
@@ -53,8 +55,21 @@ def is_up(edge: EdgeAddress) -> bool:
 
 
 def edges(effects: Effects) -> list[EdgeAddress]:
-    """The edges of this deployment."""
-    return [EdgeAddress(each.name, each.url, each.stream) for each in effects.settings.edges]
+    """The edges of this deployment, as they are known now."""
+    return Registry(effects).edges()
+
+
+def nearest_edge(effects: Effects, contact: str, preferred: str, round_trips: Mapping[str, int]) -> EdgeAddress:
+    """Where a contact is to meet that may still choose: ``preferred`` while it lives, else near to who measured.
+
+    Whoever comes later is told the choice (it stands in the contact). Raises EdgeBusyError when no edge lives.
+    """
+    known = {edge.name: edge for edge in edges(effects)}
+    first = [preferred] if preferred in known else []
+    for name in [*first, *nearest(contact, list(known.values()), round_trips)]:
+        if is_up(known[name]):
+            return known[name]
+    raise EdgeBusyError("no edge is up")
 
 
 def meeting_edge(effects: Effects, contact: str, preferred: str = "") -> EdgeAddress:

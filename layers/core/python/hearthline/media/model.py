@@ -3,7 +3,7 @@
 import hashlib
 import io
 import wave
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -12,6 +12,12 @@ Role = Literal["caller", "agent", "partner", "supervisor", "carrier", "control"]
 Mode = Literal["listen", "whisper", "barge"]
 """How a supervisor is heard: by nobody, by the house, by all."""
 TOKEN_SECONDS: Final = 60
+ALIKE_MS: Final = 20
+"""Round trips that differ by less than one frame of sound."""
+BUSY: Final = 0.7
+"""Load from which an edge is put behind others,"""
+CROWD_MS: Final = 100
+"""and by how much when it is full."""
 ISSUER: Final = "hearthline"
 
 
@@ -22,6 +28,8 @@ class EdgeAddress:
     name: str
     url: str
     stream: str
+    load: float = 0.0
+    """Share of its rooms in use, 0 to 1, as it said last."""
 
 
 def choose_edge(contact: str, healthy: Sequence[str], preferred: str = "") -> str | None:
@@ -33,6 +41,28 @@ def choose_edge(contact: str, healthy: Sequence[str], preferred: str = "") -> st
     if preferred in healthy:
         return preferred
     return max(healthy, key=lambda name: (_weight(contact, name), name), default=None)
+
+
+def nearest(contact: str, known: Sequence[EdgeAddress], round_trips: Mapping[str, int]) -> list[str]:
+    """Names of edges, the one to ask first first: near to who measured (``round_trips``, ms), and not full.
+
+    An edge that was not measured counts as the middle of those that were, so that a new one is neither shunned nor
+    stormed. What nobody hears a difference of (``ALIKE_MS``) is spread by a hash, as ``choose_edge`` does.
+    """
+    measured = sorted(round_trips[edge.name] for edge in known if edge.name in round_trips)
+    middle = measured[len(measured) // 2] if measured else 0
+
+    def far(edge: EdgeAddress) -> float:
+        crowd = CROWD_MS * max(0.0, edge.load - BUSY) / (1 - BUSY)
+        return round_trips.get(edge.name, middle) + crowd
+
+    def order(edge: EdgeAddress) -> tuple[bool, float]:
+        return edge.load >= 1, far(edge) if far(edge) > best + ALIKE_MS else best
+
+    best = min((far(edge) for edge in known if edge.load < 1), default=0.0)
+    # The second sort keeps the order of the first among equals.
+    spread = sorted(known, key=lambda edge: (_weight(contact, edge.name), edge.name), reverse=True)
+    return [edge.name for edge in sorted(spread, key=order)]
 
 
 def _weight(contact: str, edge: str) -> bytes:

@@ -1,6 +1,7 @@
 """Connections, heartbeats and one-use socket tickets, in the table ``connections``. No ledger, no versions."""
 
 import secrets
+from collections.abc import Mapping
 from typing import Final
 
 from hearthline.platform.effects import Effects
@@ -89,6 +90,17 @@ class Presence:
         """What changes as long as the page of a browser caller asks; 0 for a page that never did."""
         item = self._store.get(_of_person(contact, SEEN))
         return int(item["beat_at"]) if item else 0
+
+    def note_round_trips(self, person: str, round_trips: Mapping[str, int]) -> None:
+        """How far each edge is from this person's screen, in ms; it stands until the next measurement."""
+        expires = self._effects.clock.now() // 1000 + CONNECTION_KEPT_SECONDS
+        item = {"person": person, "round_trips": dict(round_trips), "expires": expires}
+        self._store.write(Put(Key(TABLE, f"N#{person}"), item))
+
+    def round_trips(self, person: str) -> dict[str, int]:
+        """By edge, ms; empty where nothing was measured."""
+        item = self._store.get(Key(TABLE, f"N#{person}"))
+        return dict(item["round_trips"]) if item else {}
 
     def session_of(self, connection: str) -> str | None:
         """The session a connection was opened in; None for a connection that is not known."""
