@@ -29,8 +29,12 @@ class EdgeHandler(BaseHTTPRequestHandler):
 
     def do_PUT(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
-        server_of(self).orders.append((self.path.rpartition("/")[2], body["held"]))
-        self._answer({"held": body["held"]})
+        contact, wish = self.path.rpartition("/")[2], body.get("supervisor")
+        if wish is None:
+            server_of(self).orders.append((contact, body["held"]))
+        else:
+            server_of(self).supervised.append((contact, wish["leg"], wish["mode"]))
+        self._answer({}, 200 if wish is None or wish["leg"] in server_of(self).seated else 404)
 
     def do_DELETE(self) -> None:
         server_of(self).closed.append(self.path.rpartition("/")[2])
@@ -39,9 +43,9 @@ class EdgeHandler(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:
         """Quiet."""
 
-    def _answer(self, body: dict[str, object]) -> None:
+    def _answer(self, body: dict[str, object], status: int = 200) -> None:
         said = json.dumps(body).encode()
-        self.send_response(500 if server_of(self).broken else 200)
+        self.send_response(500 if server_of(self).broken else status)
         self.send_header("content-length", str(len(said)))
         self.end_headers()
         self.wfile.write(said)
@@ -53,6 +57,9 @@ class EdgeServer(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), EdgeHandler)
         self.orders: list[tuple[str, bool]] = []
+        self.supervised: list[tuple[str, str, str | None]] = []
+        self.seated: set[str] = set()
+        """Supervisors whose sound is there."""
         self.closed: list[str] = []
         self.broken = False
 

@@ -17,6 +17,7 @@ from chalicelib import (
     session,
     tickets,
     transfers,
+    watching,
     why,
     workspace,
 )
@@ -37,6 +38,7 @@ ROOMS = (
     offers,
     contacts,
     transfers,
+    watching,
     tickets,
     messages,
     workspace,

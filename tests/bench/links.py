@@ -42,7 +42,8 @@ def hum(rate: int, seconds: int = 10) -> Pcm:
     at = np.arange(seconds * rate) / rate
     pitch = 2 * np.pi * (150 * at + 6 * np.sin(2 * np.pi * 0.7 * at))
     voice = sum(np.sin(n * pitch) / n for n in range(1, 12))
-    return (3_500 * voice * (0.75 + 0.25 * np.sin(2 * np.pi * 4 * at))).astype(np.int16)
+    sound: Pcm = (3_500 * voice * (0.75 + 0.25 * np.sin(2 * np.pi * 4 * at))).astype(np.int16)
+    return sound
 
 
 SOUND: Final = hum(RATE)

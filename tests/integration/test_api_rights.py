@@ -31,6 +31,8 @@ BODIES: dict[str, Any] = {
     "POST /api/contacts/{id}/consult": {"agent": "bo"},
     "PATCH /api/tickets/{id}": {"version": 1, "fields": {"summary": "x"}},
     "POST /api/tickets/{id}/submit": {"version": 1},
+    "POST /api/team/calls/{id}/watch": {"mode": "listen"},
+    "POST /api/team/calls/{id}/watch/mode": {"mode": "whisper"},
     "POST /api/public/contacts": {"matter": "outage", "lang": "zh"},
     "POST /api/public/contacts/{id}/callback": {"number": "13812348001"},
 }
@@ -42,7 +44,8 @@ OPEN = {
 }
 EVERY = sorted(f"{method} {path}" for method, path in RULES)
 OFFICE = [name for name in EVERY if "/admin/" in name]
-WITH_ID = [name for name in EVERY if "{id}" in name and "/public/" not in name and name not in OFFICE]
+TEAM = [name for name in EVERY if "/team/" in name]
+WITH_ID = [name for name in EVERY if "{id}" in name and "/public/" not in name and name not in {*OFFICE, *TEAM}]
 SIGNED_IN = [name for name in EVERY if name not in OPEN and "/public/" not in name]
 
 
@@ -114,6 +117,12 @@ def test_supervisors_managers_and_administrators_write_nothing_of_a_contact_or_t
             assert rule_of(name).who == frozenset({"agent"}), name
 
 
+def test_supervisors_alone_go_on_a_call_and_a_manager_only_sees_that_there_is_one() -> None:
+    for name in TEAM:
+        who = {"supervisor"} if rule_of(name).writes else {"supervisor", "manager"}
+        assert rule_of(name).who == frozenset(who), name
+
+
 def of_a_call(desk: Desk, seat: Seat) -> dict[str, str]:
     """What belongs to an agent who talks, by the first part of its path."""
     contact = seat.talking()
@@ -150,7 +159,7 @@ def test_what_only_rings_is_no_contact_of_the_agent_yet(desk: Desk) -> None:
 
 @pytest.mark.parametrize("name", [name for name in EVERY if rule_of(name).writes])
 def test_every_write_needs_an_idempotency_key(desk: Desk, name: str) -> None:
-    seat = desk.as_("adam" if name in OFFICE else "ana")
+    seat = desk.as_("adam" if name in OFFICE else "sue" if name in TEAM else "ana")
     headers = {"Idempotency-Key": "again"}
     if rule_of(name).who == "caller":
         made = desk.call("POST", "/api/public/contacts", {"matter": "outage", "lang": "zh"}).body

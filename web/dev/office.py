@@ -193,6 +193,29 @@ def ring(effects: Effects, matter: str) -> str:
     return found.agent if found else ""
 
 
+def talk(effects: Effects, supervisor: str) -> None:
+    """Everybody answers a call; the second one's customer is on hold, a supervisor listens to the first."""
+    floor = Floor(effects)
+    for agent in floor.roster()[0]:
+        floor.set_status(agent.id, "available")
+    for n, matter in enumerate(("outage", "billing", "move", "billing", "plan")):
+        agent = floor.agent(ring(effects, matter))
+        if agent is None:
+            continue
+        actor = Actor(kind="agent", id=agent.id)
+        floor.accept(agent.offer, agent.id, "edge-a", actor)
+        floor.connected(agent.contact, "edge-a")
+        if n == 0:
+            floor.watch(agent.contact, supervisor, "listen", Actor(kind="supervisor", id=supervisor))
+        if n == 1:
+            floor.hold(agent.contact, agent.id, actor)
+
+
+async def talked(effects: Effects, users: list[dict[str, str]]) -> web.Response:
+    talk(effects, next(user["id"] for user in users if user["role"] == "supervisor"))
+    return web.json_response({})
+
+
 async def shown(request: web.Request) -> web.StreamResponse:
     response = await page(request)
     response.headers["Content-Security-Policy"] = POLICY
@@ -216,6 +239,7 @@ def main() -> None:
     app = web.Application()
     app.router.add_route("*", "/api/{path:.*}", answer)
     app.router.add_post("/dev/ring", lambda request: rung(effects, request.query.get("matter", "outage")))
+    app.router.add_post("/dev/talk", lambda request: talked(effects, users))
     app.router.add_get("/{path:.*}", shown)
     web.run_app(app, host="127.0.0.1", port=wish.port, print=lambda _: print(json.dumps(users)))  # noqa: T201 (a command line prints)
 

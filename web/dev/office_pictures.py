@@ -41,6 +41,7 @@ def queues(studio: Studio, users: Users) -> None:
 
 def agents(studio: Studio, users: Users) -> None:
     with signed_in(studio, users, "2001", TABLET) as page:
+        page.get_by_role("link", name="运营", exact=True).click()
         page.get_by_role("link", name="坐席", exact=True).click()
         page.get_by_text("林晓彤").wait_for()
         studio.shoot(page, "admin-agents-light-1024x768")
@@ -69,6 +70,7 @@ def hours(studio: Studio, users: Users) -> None:
         page.get_by_role("button", name="Copy the times of Mon").click()
         studio.shoot(page, "admin-hours-dark-en-1024x768")
     with signed_in(studio, users, "2001", PHONE) as page:
+        page.get_by_role("link", name="运营", exact=True).click()
         page.get_by_role("link", name="营业时间", exact=True).click()
         page.get_by_role("heading", name="每周").scroll_into_view_if_needed()
         studio.shoot(page, "admin-hours-390x844")
@@ -96,7 +98,28 @@ def why(studio: Studio, users: Users) -> None:
         studio.shoot(page, "why-me-light-1440x900")
 
 
-SCENES = {"queues": queues, "hours": hours, "numbers": numbers, "agents": agents, "trial": trial, "why": why}
+def calls(studio: Studio, users: Users) -> None:
+    studio.dev("talk")
+    with signed_in(studio, users, "2001", DESK) as page:
+        page.get_by_role("button", name="监听坐席").nth(2).wait_for()
+        studio.shoot(page, "supervisor-calls-light-1440x900")
+    with signed_in(studio, users, "2001", TABLET, theme="dark", lang="en") as page:
+        page.get_by_role("button", name="Listen:").nth(2).wait_for()
+        studio.shoot(page, "supervisor-calls-dark-en-1024x768")
+    with signed_in(studio, users, "2001", PHONE) as page:
+        page.get_by_role("button", name="监听坐席").nth(2).wait_for()
+        studio.shoot(page, "supervisor-calls-390x844")
+
+
+SCENES = {
+    "calls": calls,
+    "queues": queues,
+    "hours": hours,
+    "numbers": numbers,
+    "agents": agents,
+    "trial": trial,
+    "why": why,
+}
 
 
 def main() -> int:

@@ -5,6 +5,7 @@ import { merge } from "@/lib/admin/merge";
 import { groupsOf, needOf, sentence, skillsIn, type Need } from "@/lib/admin/need";
 import { nextStep, readPolicy, shares, writePolicy } from "@/lib/admin/policy";
 import type { AdminConfig, ConfigData, Feature } from "@/lib/contract";
+import { WATCH_WORDS } from "@/lib/words/watch";
 import { ADMIN_WORDS } from "@/lib/words/admin";
 
 const a = ADMIN_WORDS.en;
@@ -19,7 +20,7 @@ const features: Feature[] = [
 ];
 const plain = { policy: {}, priority: 5, calendar: "", closed: "message", overflow_to: "", overflow_after_s: 0 };
 const data: ConfigData = {
-  calendars: [], numbers: [], blocked: [],
+  monitoring_notice: "all", calendars: [], numbers: [], blocked: [],
   company: { zh: "云杉", en: "Spruce" },
   queues: [{ ...plain, id: "broadband", zh: "宽带", en: "Broadband" }, { ...plain, id: "billing", zh: "账务", en: "Billing" }],
   matters: [{ id: "outage", zh: "断线", en: "No internet", hint: { zh: "掉线", en: "Dropping" }, key: "1", queue: "broadband", need: { all: [] }, difficulty: 50 }],
@@ -30,7 +31,7 @@ const data: ConfigData = {
 const inForce = (version: number, config: ConfigData): AdminConfig => ({ publication: { version, at: 0, who: null, note: "", restored: 0 }, config, defaults, features, bounds: {} });
 const context: DiffContext = {
   lang: "en", defaults, features, skill: (id) => (id === "fiber" ? "Fibre" : id),
-  words: { need: a.need, attribute: a.attribute, step: a.step, stepSays: a.stepSays, weight: a.weightOf, nothing: a.noValue, office: a.office, yes: a.yes, no: a.no },
+  words: { need: a.need, attribute: a.attribute, step: a.step, stepSays: a.stepSays, weight: a.weightOf, nothing: a.noValue, notice: WATCH_WORDS.en.notices, office: a.office, yes: a.yes, no: a.no },
 };
 
 describe("a need", () => {

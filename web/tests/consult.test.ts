@@ -11,7 +11,7 @@ const beside = (state: Consult["state"], mine = true): Consult => ({ state, mine
 const floor = (consult: Consult | null, change: Partial<Contact> = {}): Snapshot => ({
   now: 20_000,
   agent: { id: "a", login: "1001", name: "", state: "on_contact", reason: null, since: 0, version: 7, queues: [], calls_today: 0 },
-  offer: null, contact: contact(change), consult, waiting: 0,
+  offer: null, contact: contact(change), consult, waiting: 0, watchers: [],
 });
 
 describe("the rooms a page hears", () => {

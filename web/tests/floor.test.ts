@@ -9,7 +9,7 @@ const contact = (change: Partial<Contact> = {}): Contact => ({
 const floor = (change: Partial<Snapshot> = {}, agentVersion = 7): Snapshot => ({
   now: 20_000,
   agent: { id: "a", login: "1001", name: "", state: "on_contact", reason: null, since: 0, version: agentVersion, queues: [], calls_today: 0 },
-  offer: null, contact: contact(), consult: null, waiting: 0, ...change,
+  offer: null, contact: contact(), consult: null, waiting: 0, watchers: [], ...change,
 });
 
 describe("the newest view of the floor", () => {

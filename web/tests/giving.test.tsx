@@ -23,7 +23,7 @@ const beside = (state: Consult["state"], mine = true): Consult => ({ state, mine
 const floor = (consult: Consult | null, change: Partial<Contact> = {}): Snapshot => ({
   now,
   agent: { id: "a", login: "1001", name: "", state: "on_contact", reason: null, since: 0, version: 7, queues: [], calls_today: 0 },
-  offer: null, contact: contact(change), consult, waiting: 0,
+  offer: null, contact: contact(change), consult, waiting: 0, watchers: [],
 });
 const codes = (...ids: string[]) => ids.map((id) => ({ id, zh: `码 ${id}`, en: id }));
 const config: WorkspaceConfig = {

@@ -18,7 +18,7 @@ const office: ConfigCalendar = {
   holidays: [{ date: "2026-12-31", zh: "除夕", en: "New Year's Eve", start: "", end: "" }],
 };
 const data: ConfigData = {
-  numbers: [], blocked: [], calendars: [office], company: { zh: "云杉", en: "Spruce" },
+  numbers: [], monitoring_notice: "all", blocked: [], calendars: [office], company: { zh: "云杉", en: "Spruce" },
   queues: [{ ...plain, id: "broadband", zh: "宽带", en: "Broadband", calendar: "office" }, { ...plain, id: "billing", zh: "账务", en: "Billing" }],
   matters: [], reasons: [], wrap_up_codes: [], skills: [],
 };

@@ -10,7 +10,7 @@ import { setPrefs } from "@/lib/prefs";
 
 const [ANN, BEN] = ["a1b2c3".padEnd(64, "0"), "d4e5f6".padEnd(64, "0")] as [string, string];
 const data: ConfigData = {
-  calendars: [], blocked: [ANN], company: { zh: "云杉", en: "Spruce" },
+  monitoring_notice: "all", calendars: [], blocked: [ANN], company: { zh: "云杉", en: "Spruce" },
   numbers: [{ number: "+862150008000", zh: "总机", en: "Switchboard", lang: "", queue: "" }],
   queues: [{ policy: {}, priority: 5, calendar: "", closed: "message", overflow_to: "", overflow_after_s: 0, id: "billing", zh: "账务", en: "Billing" }],
   matters: [], reasons: [], wrap_up_codes: [], skills: [],

@@ -15,7 +15,7 @@ import { setPrefs } from "@/lib/prefs";
 
 const plain = { policy: {}, priority: 5, calendar: "", closed: "message", overflow_to: "", overflow_after_s: 0 };
 const data: ConfigData = {
-  calendars: [], numbers: [], blocked: [],
+  monitoring_notice: "all", calendars: [], numbers: [], blocked: [],
   company: { zh: "云杉", en: "Spruce" },
   queues: [{ ...plain, id: "broadband", zh: "宽带", en: "Broadband" }, { ...plain, id: "billing", zh: "账务", en: "Billing" }],
   matters: [], reasons: [], wrap_up_codes: [], skills: [{ id: "fiber", zh: "光纤", en: "Fibre" }, { id: "vip", zh: "贵宾", en: "VIP" }],

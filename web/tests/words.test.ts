@@ -3,6 +3,7 @@ import { ADMIN_WORDS } from "@/lib/words/admin";
 import { CALLER_WORDS } from "@/lib/words/caller";
 import { en } from "@/lib/words/en";
 import { OPENING_WORDS } from "@/lib/words/opening";
+import { WATCH_WORDS } from "@/lib/words/watch";
 import { zh } from "@/lib/words/zh";
 
 /** Every text of a dictionary with its path; texts with blanks are filled with signs of no language. */
@@ -19,6 +20,7 @@ describe.each([
   ["workspace", zh, en],
   ["caller's page", CALLER_WORDS.zh, CALLER_WORDS.en],
   ["opening times", OPENING_WORDS.zh, OPENING_WORDS.en],
+  ["live calls", WATCH_WORDS.zh, WATCH_WORDS.en],
   ["administration", ADMIN_WORDS.zh, ADMIN_WORDS.en],
 ])("the words of the %s", (_, chinese, english) => {
   it("exist in both languages under the same names", () => {

@@ -88,6 +88,7 @@ class ConfigData(In):
     calendars: Annotated[list[ConfigCalendar], Field(max_length=MAX_LISTED)] = Field(default=[])
     numbers: Annotated[list[ConfigNumber], Field(max_length=MAX_LISTED)] = Field(default=[])
     blocked: Annotated[list[Name], Field(max_length=MAX_BLOCKED)] = Field(default=[])
+    monitoring_notice: Literal["all", "spoken"] = "all"
 
 
 class ConfigDraft(In):

@@ -5,7 +5,7 @@ from contextlib import suppress
 from chalicelib.shapes import CallerDoor, MediaDoor
 from hearthline.floor.model import Contact, consult_room
 from hearthline.media.edge import Control, EdgeBusyError, edges, meeting_edge
-from hearthline.media.model import TOKEN_SECONDS, EdgeAddress, Role
+from hearthline.media.model import TOKEN_SECONDS, EdgeAddress, Mode, Role
 from hearthline.media.tokens import media_token
 from hearthline.platform.effects import Effects
 
@@ -23,6 +23,14 @@ def consult_door(effects: Effects, contact: Contact, person: str) -> MediaDoor:
     return _door(effects, edge, room, "caller" if contact.agent == person else "agent", person)
 
 
+def supervisor_door(effects: Effects, contact: Contact, person: str, mode: Mode) -> MediaDoor:
+    """To the contact's room, where it is: a supervisor leads nobody elsewhere. Raises EdgeBusyError."""
+    there = next((edge for edge in edges(effects) if edge.name == contact.edge), None)
+    if there is None:
+        raise EdgeBusyError(contact.edge)
+    return _door(effects, there, contact.id, "supervisor", person, mode)
+
+
 def caller_door(effects: Effects, contact: str, edge_name: str) -> tuple[CallerDoor, str]:
     """The door and its edge: ``edge_name`` ('' at first) while that lives. Raises EdgeBusyError when no edge lives."""
     edge = meeting_edge(effects, contact, edge_name)
@@ -32,9 +40,13 @@ def caller_door(effects: Effects, contact: str, edge_name: str) -> tuple[CallerD
 
 def hold_at_edge(effects: Effects, contact: Contact, *, held: bool) -> None:
     """Raises EdgeBusyError."""
+    control_of(effects, contact).hold(contact.id, held)
+
+
+def control_of(effects: Effects, contact: Contact) -> Control:
+    """Orders to the edge where the contact is. Raises EdgeBusyError when no edge lives."""
     known = {edge.name: edge for edge in edges(effects)}
-    edge = known.get(contact.edge) or meeting_edge(effects, contact.id)
-    Control(effects, edge).hold(contact.id, held)
+    return Control(effects, known.get(contact.edge) or meeting_edge(effects, contact.id))
 
 
 def let_go(effects: Effects, contact: Contact) -> None:
@@ -51,8 +63,10 @@ def heard_again(effects: Effects, contact: Contact) -> None:
         hold_at_edge(effects, contact, held=False)
 
 
-def _door(effects: Effects, edge: EdgeAddress, room: str, role: Role, person: str) -> MediaDoor:
-    token = media_token(effects, edge=edge.name, contact=room, role=role, leg=person)
+def _door(
+    effects: Effects, edge: EdgeAddress, room: str, role: Role, person: str, mode: Mode | None = None
+) -> MediaDoor:
+    token = media_token(effects, edge=edge.name, contact=room, role=role, leg=person, mode=mode)
     expires_at = effects.clock.now() + TOKEN_SECONDS * 1000
     return MediaDoor(whip=_whip(edge), token=token, expires_at=expires_at, edge=edge.name)
 

@@ -26,6 +26,8 @@ MESSAGES: Final[dict[str, tuple[int, str, str]]] = {
     "message_taken": (409, "这条留言已由其他坐席接手。", "Another agent took this message."),
     "sound_not_ready": (409, "录音还在取回，请稍后再试。", "The sound is still being fetched; try again in a moment."),
     "stale_version": (409, "内容已被更改，请刷新后重试。", "It was changed meanwhile; read it again."),
+    "watched_enough": (409, "已有足够的班长在此通话中。", "As many supervisors as may be are on this call."),
+    "watch_not_joined": (409, "尚未接入该通话的声音。", "The sound of this call is not joined yet."),
     "closed_now": (409, "现在不在服务时间。", "We are closed at the moment."),
     "in_progress": (409, "相同请求正在处理。", "The same request is being worked on."),
     "body_too_large": (413, "请求内容过大。", "The body is too large."),

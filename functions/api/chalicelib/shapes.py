@@ -231,54 +231,24 @@ class Offer(Out):
     contact: ContactView
 
 
-class Mark(Out):
-    """One agent in a decision: ``score`` and ``features`` in thousandths; ``agent`` is empty where it is not shown."""
+class Watcher(Colleague):
+    """A supervisor on the contact: ``listen`` is heard by nobody, ``whisper`` by the agents, ``barge`` by all."""
 
-    agent: str
-    me: bool
-    chosen: bool
-    score: int
-    features: dict[str, int]
-
-
-class Refusal(Out):
-    """An agent who could not have the contact; ``why`` is what lacked, such as ``fiber>=3``."""
-
-    agent: str
-    me: bool
-    why: str
-
-
-class Decision(Out):
-    """How the agent of an offer was chosen. ``read`` agents were looked at, ``able`` of them could have it.
-
-    ``policy`` is the version of the configuration, ``step`` the step of relaxation in force (0: all that is asked).
-    ``absent`` features have no source yet and count 0. ``words`` names the features.
-    """
-
-    offer: str
-    contact: str
-    at: int
-    policy: int
-    step: int
-    waited_ms: int
-    read: int
-    able: int
-    weights: dict[str, int]
-    absent: list[str]
-    scores: list[Mark]
-    refused: list[Refusal]
-    words: dict[str, Bilingual]
+    mode: Literal["listen", "whisper", "barge"]
 
 
 class Snapshot(Out):
-    """All an agent's screen needs; ``now`` is the server's clock in ms."""
+    """All an agent's screen needs; ``now`` is the server's clock in ms.
+
+    ``watchers``: the supervisors on the contact of whom the agent is told (``monitoring_notice``).
+    """
 
     now: int
     agent: Agent
     offer: Offer | None
     contact: ContactView | None
     consult: Consult | None
+    watchers: list[Watcher]
     waiting: int
 
 

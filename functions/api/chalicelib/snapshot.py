@@ -4,9 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 from chalicelib.problems import ProblemError
 from chalicelib.reasons import reasons
-from chalicelib.shapes import Agent, Colleague, Consult, ContactView, Offer, Snapshot
+from chalicelib.shapes import Agent, Colleague, Consult, ContactView, Offer, Snapshot, Watcher
+from hearthline.config.store import current
 from hearthline.floor import model as floor_model
 from hearthline.floor.store import Floor
+from hearthline.floor.watching import Watch, is_told
 from hearthline.people.model import Person
 from hearthline.people.store import person_of
 from hearthline.platform.effects import Effects
@@ -32,6 +34,7 @@ def snapshot(effects: Effects, person: Person) -> Snapshot:
         offer=_offer(effects, agent, offer, contact, view) if offer and contact and view else None,
         contact=view if agent.state in {"on_contact", "wrap_up"} else None,
         consult=_consult(effects, agent, contact) if contact and agent.state == "on_contact" else None,
+        watchers=_watchers(effects, contact) if contact and view and agent.state == "on_contact" else [],
         waiting=sum(floor.waiting_in(queue) for queue in sorted(agent.queues)),
     )
 
@@ -99,6 +102,22 @@ def name_of(effects: Effects, agent: str) -> str:
     return person.name if person else agent
 
 
+class Names:
+    """What colleagues call people, each looked up once for one answer."""
+
+    def __init__(self, effects: Effects) -> None:
+        self._effects = effects
+        self._known: dict[str, str] = {}
+
+    def of(self, person: str) -> str:
+        if person not in self._known:
+            self._known[person] = name_of(self._effects, person)
+        return self._known[person]
+
+    def colleague(self, person: str) -> Colleague:
+        return Colleague(id=person, name=self.of(person))
+
+
 def _consult(effects: Effects, agent: floor_model.Agent, contact: floor_model.Contact) -> Consult | None:
     if not contact.consult or agent.id not in {contact.agent, contact.partner}:
         return None
@@ -106,6 +125,20 @@ def _consult(effects: Effects, agent: floor_model.Agent, contact: floor_model.Co
     other = contact.partner if mine else contact.agent
     named = Colleague(id=other, name=name_of(effects, other))
     return Consult(state=contact.consult, mine=mine, other=named, until=contact.consult_until or None)
+
+
+def _watchers(effects: Effects, contact: floor_model.Contact) -> list[Watcher]:
+    """The supervisors of whom the agents of a contact are told."""
+    found = Floor(effects).watchers(contact)
+    notice = current(effects).monitoring_notice if found else ""
+    return watchers_shown([each for each in found if is_told(notice, each.mode)], Names(effects))
+
+
+def watchers_shown(watches: list[Watch], names: Names) -> list[Watcher]:
+    """With their names."""
+    return [
+        Watcher(id=each.supervisor, name=names.of(each.supervisor), mode=each.mode) for each in watches if each.mode
+    ]
 
 
 def _offer(

@@ -15,6 +15,7 @@ from hearthline.floor.errors import (
     OfferGoneError,
     StaleTrainingError,
     UnknownError,
+    WatchedEnoughError,
 )
 from hearthline.media.edge import EdgeBusyError
 from hearthline.media.store import SoundGoneError
@@ -35,6 +36,7 @@ CODES: dict[type[Exception], str] = {
     BusyAgentError: "finish_offer_first",
     HoldsMessagesError: "messages_open",
     NotFreeError: "agent_not_free",
+    WatchedEnoughError: "watched_enough",
     IllegalMoveError: "not_now",
     IllegalTicketMoveError: "not_now",
     StaleVersionError: "stale_version",

@@ -8,7 +8,8 @@ from chalice.app import Blueprint
 from chalicelib.problems import ProblemError
 from chalicelib.reasons import LANGUAGES, SUBJECT, named
 from chalicelib.rules import Visit, on
-from chalicelib.shapes import Bilingual, Decision, Mark, Refusal
+from chalicelib.shapes import Bilingual
+from chalicelib.why_shapes import Decision, Mark, Refusal
 from hearthline.config.store import current
 from hearthline.floor.store import Floor
 from hearthline.platform.effects import Effects

@@ -1,24 +1,31 @@
 import { useState } from "react";
-import { Navigate, Route, Routes } from "react-router";
+import { Navigate, Route, Routes, useLocation } from "react-router";
 import { Empty, Tag } from "@/components/Parts";
 import { AdminPage } from "@/features/admin/AdminPage";
 import { InForce } from "@/features/admin/InForce";
 import { useAdminWords } from "@/features/admin/useAdminWords";
+import { TeamPage } from "@/features/watch/TeamPage";
 import { SettingsPanel } from "@/features/settings/SettingsPanel";
+import { useWatchWords } from "@/hooks/useWatchWords";
 import { claimDraft } from "@/lib/admin/draft";
 import type { Person } from "@/lib/contract";
 import { Home, Nav } from "./Nav";
 import "./styles/admin.css";
 import "./styles/hours.css";
+import "./styles/watch.css";
 
 const PLANNERS = new Set(["admin", "supervisor", "manager"]);
+const LEADERS = new Set(["supervisor", "manager"]);
 
 /** The frame of people who take no calls: no call bar, no floor of their own. */
 export default function Office({ person }: { person: Person }) {
   const { a } = useAdminWords();
   // Before anything below reads the draft; this frame comes anew with each person.
   useState(() => claimDraft(person.id));
-  const plans = PLANNERS.has(person.role);
+  const { v } = useWatchWords();
+  const { pathname } = useLocation();
+  const [plans, leads] = [PLANNERS.has(person.role), LEADERS.has(person.role)];
+  const home = leads ? "/team" : "/admin/queues";
   return (
     <div className="shell" data-scene="office">
       <header className="top">
@@ -27,16 +34,18 @@ export default function Office({ person }: { person: Person }) {
           <i className="dot dot--hollow" aria-hidden="true" />
           {a.roles[person.role] ?? person.role}・{a.noCalls}
         </Tag>
-        <b className="top__title">{plans ? a.title : ""}</b>
+        <b className="top__title">{pathname === "/team" ? v.place : plans ? a.title : ""}</b>
         <span className="top__gap" />
         <span className="top__person quiet">{person.name}</span>
       </header>
-      <Nav entries={plans ? ["admin"] : []} />
+      <Nav entries={[...(leads ? ["team" as const] : []), ...(plans ? ["admin" as const] : [])]} />
       <main className="shell__page">
         <Routes>
           <Route path="/settings" element={<SettingsPanel />} />
+          {leads && <Route path="/team" element={<TeamPage />} />}
+          {plans && <Route path="/admin" element={<Navigate to="/admin/queues" replace />} />}
           {plans && <Route path="/admin/:section" element={<AdminPage />} />}
-          <Route path="*" element={plans ? <Navigate to="/admin/queues" replace /> : <Nothing />} />
+          <Route path="*" element={plans ? <Navigate to={home} replace /> : <Nothing />} />
         </Routes>
       </main>
       <footer className="status-bar">{plans && <InForce />}</footer>

@@ -7,6 +7,7 @@ import { CallHead } from "@/features/call-bar/CallHead";
 import { StatusMenu } from "@/features/call-bar/StatusMenu";
 import { AfterStrip } from "@/features/consult/AfterStrip";
 import { ConsultStrip } from "@/features/consult/ConsultStrip";
+import { WatcherStrips } from "@/features/consult/WatcherStrips";
 import { IncomingStrip } from "@/features/incoming/IncomingStrip";
 import { QualityLine } from "@/features/status-bar/QualityLine";
 import { GivePanel } from "@/features/transfer/GivePanel";
@@ -75,6 +76,7 @@ function BesideCall({ floor, acts, busy }: { floor: Snapshot; acts: Partial<Call
   if (!contact || contact.state === "wrap_up") return null;
   return (
     <>
+      <WatcherStrips watchers={floor.watchers} />
       {consult && <ConsultStrip contact={contact} consult={consult} busy={busy} acts={acts} />}
       {!consult && left?.contact === contact.id && <AfterStrip contact={contact} left={left} busy={busy} onResume={acts.hold} />}
       {giving && mayGive && <GivePanel key={giving} contact={contact} giving={giving} />}

@@ -53,6 +53,20 @@ export class Leg {
     await this.#join();
   }
 
+  /** Joins without a microphone: hears, and says nothing until it is lent one. */
+  async hear(): Promise<void> {
+    this.#tell({ phase: "joining", quality: SILENT });
+    await this.#join();
+  }
+
+  /** This track speaks here from now on, also after joining anew; null for silence. The former one is closed. */
+  async lend(track: MediaStreamTrack | null): Promise<void> {
+    const former = this.#track;
+    this.#track = track;
+    await this.#session?.send(track);
+    if (former !== track) former?.stop();
+  }
+
   /** Whether the microphone is heard in this room. */
   speak(on: boolean): void {
     this.#speaks = on;
@@ -88,7 +102,6 @@ export class Leg {
 
   async #join(): Promise<void> {
     const track = this.#track;
-    if (!track) return;
     try {
       const session = await joinEdge(track, (sound) => (this.#loudspeaker.srcObject = new MediaStream([sound])), {
         openDoor: this.#openDoor,
@@ -96,6 +109,7 @@ export class Leg {
         createPeer: () => new RTCPeerConnection(),
       });
       if (this.#closed) return void session.leave();
+      if (this.#track !== track) await session.send(this.#track);
       this.#watch(session);
     } catch (error) {
       if (this.#closed) return;

@@ -15,6 +15,8 @@ export interface WhipPorts {
 
 export interface WhipSession {
   peer: RTCPeerConnection;
+  /** Puts another track in the place of the one that is sent, null for none; nothing is negotiated anew. */
+  send: (track: MediaStreamTrack | null) => Promise<void>;
   /** Null where the browser cannot repeat what it sends. */
   redundancy: Redundancy | null;
   /** Tells the edge that this leg is over and closes the connection. Safe to call twice. */
@@ -33,18 +35,19 @@ const codecsWanted = (): RTCRtpCodec[] =>
 
 interface OurOffer {
   sdp: string;
+  sender: RTCRtpSender;
   redundancy: Redundancy | null;
 }
 
-async function offerOf(peer: RTCPeerConnection, microphone: MediaStreamTrack): Promise<OurOffer> {
-  const leg = peer.addTransceiver(microphone, { direction: "sendrecv", sendEncodings: [{ priority: "high", networkPriority: "high" }] });
+async function offerOf(peer: RTCPeerConnection, microphone: MediaStreamTrack | null): Promise<OurOffer> {
+  const leg = peer.addTransceiver(microphone ?? "audio", { direction: "sendrecv", sendEncodings: [{ priority: "high", networkPriority: "high" }] });
   const codecs = codecsWanted();
   if (codecs.length > 0) leg.setCodecPreferences(codecs);
   const redundancy = packFrames(leg.sender);
   await peer.setLocalDescription();
   await gathered(peer);
   // There is one section: a line at the end belongs to it.
-  return { sdp: (peer.localDescription?.sdp ?? "") + (redundancy ? PACKED_LINE : ""), redundancy };
+  return { sdp: (peer.localDescription?.sdp ?? "") + (redundancy ? PACKED_LINE : ""), redundancy, sender: leg.sender };
 }
 
 /** WHIP sends candidates with the offer. The edge needs none of ours to be reached, so a slow interface is not waited for. */
@@ -97,17 +100,17 @@ async function postUntilHeard(sdp: string, ports: WhipPorts): Promise<Answer> {
 }
 
 /**
- * Joins the edge with the microphone's track; `onSound` gets the track of the other side.
+ * Joins the edge with the microphone's track, null to hear only; `onSound` gets the track of the other side.
  * Throws what the last of four tries threw (`LegRefusedError`, a time-out, a network error), with the connection closed.
  */
-export async function joinEdge(microphone: MediaStreamTrack, onSound: (track: MediaStreamTrack) => void, ports: WhipPorts): Promise<WhipSession> {
+export async function joinEdge(microphone: MediaStreamTrack | null, onSound: (track: MediaStreamTrack) => void, ports: WhipPorts): Promise<WhipSession> {
   const peer = ports.createPeer();
   peer.addEventListener("track", (event) => onSound(event.track));
   try {
-    const { sdp, redundancy } = await offerOf(peer, microphone);
+    const { sdp, redundancy, sender } = await offerOf(peer, microphone);
     const answer = await postUntilHeard(sdp, ports);
     await peer.setRemoteDescription({ type: "answer", sdp: answer.sdp });
-    return { peer, redundancy, leave: once(() => leave(peer, answer, ports)) };
+    return { peer, redundancy, send: (track) => sender.replaceTrack(track), leave: once(() => leave(peer, answer, ports)) };
   } catch (error) {
     peer.close();
     throw error;

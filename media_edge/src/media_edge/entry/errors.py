@@ -20,6 +20,7 @@ MESSAGES = {
     "sdp_malformed": ("通话描述无法解析", "The session description cannot be read"),
     "session_unknown": ("没有该会话", "There is no such session"),
     "signature_refused": ("签名无效", "The signature is not valid"),
+    "supervisor_unknown": ("该班长不在此通话中", "That supervisor is not on this call"),
     "too_many_streams": ("连接过多", "Too many streams"),
     "token_missing": ("缺少令牌", "A token is needed"),
     "token_refused": ("令牌无效", "The token is not valid"),

@@ -9,12 +9,13 @@ from aiohttp import web
 from media_edge.entry import errors
 from media_edge.entry.tokens import Pass, TokenRefusedError
 from media_edge.rooms.edge import Edge, RefusedError
+from media_edge.rooms.hearing import MODES
 from media_edge.wire import sdp
 
 log = logging.getLogger("media_edge.entry.http")
 
 MAX_CONTROL = 4 * 1024  # bytes of a control request
-BROWSER = frozenset({"caller", "agent", "partner"})
+BROWSER = frozenset({"caller", "agent", "partner", "supervisor"})
 CONTROL = frozenset({"control"})
 CROSSED = ("/whip", "/probe")  # what the console's pages call across origins
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -32,7 +33,7 @@ def application(edge: Edge, console_origin: str) -> web.Application:
             web.options("/whip", _preflight),
             web.options("/whip/{session}", _preflight),
             web.get("/rooms/{contact}", _tell),
-            web.put("/rooms/{contact}", _hold),
+            web.put("/rooms/{contact}", _control),
             web.delete("/rooms/{contact}", _end),
             web.get("/health", _health),
             web.get("/probe", _probe),
@@ -57,14 +58,20 @@ async def _leave(request: web.Request) -> web.StreamResponse:
     return web.Response(status=200)
 
 
-async def _hold(request: web.Request) -> web.StreamResponse:
+async def _control(request: web.Request) -> web.StreamResponse:
+    """``{"held": bool}``, or ``{"supervisor": {"leg": str, "mode": "listen" | "whisper" | "barge" | null}}``."""
     contact = _controlled(request)
     if (request.content_length or 0) > MAX_CONTROL:
         raise RefusedError("body_too_large", 413)
-    body = json.loads(await request.read())
-    if not isinstance(body, dict) or not isinstance(body.get("held"), bool):
-        raise RefusedError("bad_request", 400)
-    return web.json_response(request.app[EDGE].control(contact, held=body["held"]))
+    body, edge = json.loads(await request.read()), request.app[EDGE]
+    match body:
+        case {"held": bool(held)}:
+            return web.json_response(edge.control(contact, held=held))
+        case {"supervisor": {"leg": str(who), "mode": None}}:
+            return web.json_response(edge.supervise(contact, who, None))
+        case {"supervisor": {"leg": str(who), "mode": str(mode)}} if mode in MODES:
+            return web.json_response(edge.supervise(contact, who, MODES[mode]))
+    raise RefusedError("bad_request", 400)
 
 
 async def _tell(request: web.Request) -> web.StreamResponse:

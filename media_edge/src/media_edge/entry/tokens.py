@@ -10,6 +10,8 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 
+from media_edge.rooms.hearing import MODES, SUPERVISOR, Mode
+
 MAX_LIFE_SECONDS = 60
 LEEWAY_SECONDS = 5
 MAX_TOKEN = 4_096  # bytes
@@ -28,11 +30,15 @@ class TokenRefusedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """A token that was good: the contact, the part to play in it, the person or call that plays it."""
+    """A token that was good: the contact, the part to play in it, the person or call that plays it.
+
+    ``mode`` is how a supervisor begins.
+    """
 
     contact: str
     role: str
     leg: str
+    mode: Mode = "listen"
 
 
 class Gate:
@@ -59,8 +65,11 @@ class Gate:
         contact, role, leg, jti = map(str, texts)
         if role not in roles:
             raise TokenRefusedError("token_role")
+        mode = MODES.get(str(claims.get("mode"))) if role == SUPERVISOR else "listen"
+        if mode is None:
+            raise TokenRefusedError("token_refused")
         self._use(jti, float(expires), now)
-        return Pass(contact, role, leg)
+        return Pass(contact, role, leg, mode)
 
     def _claims(self, token: str) -> dict[str, object]:
         try:

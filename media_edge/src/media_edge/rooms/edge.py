@@ -21,6 +21,7 @@ from media_edge.legs.browser import BrowserLeg, Codec
 from media_edge.legs.carrier import CarrierLeg
 from media_edge.legs.leg import Leg
 from media_edge.rooms import session
+from media_edge.rooms.hearing import SUPERVISOR, Mode
 from media_edge.wire import sdp, stun
 from media_edge.wire.dtls import Identity
 from media_edge.wire.peer import Peer, Route, Send
@@ -100,12 +101,13 @@ class Edge:
     def answer(self, admitted: Pass, offer_text: str) -> tuple[str, str]:
         """A browser joins: the WHIP session's id and our answer. Raises SdpError or RefusedError."""
         offer = sdp.parse_offer(offer_text)
-        entry = self._room_for(admitted.contact)
+        supervises = admitted.role == SUPERVISOR  # never before there is something to hear
+        entry = self._open(admitted.contact) if supervises else self._room_for(admitted.contact)
         id, password, ssrc = secrets.token_urlsafe(24), secrets.token_urlsafe(24), secrets.randbits(31) | 1
         ufrag = id.replace("-", "+").replace("_", "/")[:16]
         peer = Peer(offer, self._identity, (ufrag, password), self._send)
         leg = BrowserLeg(id, admitted.role, admitted.leg, peer, offer, self._codec, self.clock.wall, ssrc)
-        self._seat(entry, leg)
+        self._seat(entry, leg, admitted.mode)
         self._peers[ufrag] = peer
         self._sessions[id] = (admitted.contact, ufrag)
         our = sdp.Answering(
@@ -145,6 +147,15 @@ class Edge:
         """Raises RefusedError."""
         entry = self._open(contact)
         entry.room.held = held
+        return self._describe(entry)
+
+    def supervise(self, contact: str, who: str, mode: Mode | None) -> dict[str, Any]:
+        """``mode`` None: that supervisor leaves. Raises RefusedError."""
+        entry = self._open(contact)
+        try:
+            self._happened(entry, entry.room.supervise(who, mode))
+        except session.NotHereError:
+            raise RefusedError("supervisor_unknown", 404) from None
         return self._describe(entry)
 
     def end(self, contact: str, reason: session.Reason = "closed") -> None:
@@ -234,16 +245,16 @@ class Edge:
         self._rooms[contact] = entry
         return entry
 
-    def _seat(self, entry: OpenRoom, leg: Leg) -> None:
+    def _seat(self, entry: OpenRoom, leg: Leg, mode: Mode = "listen") -> None:
         try:
-            happened = entry.room.join(leg)
+            happened = entry.room.join(leg, mode)
         except session.RoomFullError:
             raise RefusedError("room_full", 409) from None
         self._happened(entry, happened)
 
     def _describe(self, entry: OpenRoom) -> dict[str, Any]:
         room = entry.room
-        legs = [{"role": leg.role, "live": leg.live} for leg in room.legs]
+        legs = [{"role": leg.role, "live": leg.live} | _supervision(room, leg) for leg in room.legs]
         return {"contact": room.contact, "held": room.held, "legs": legs, "started_at": entry.started_at}
 
     def _happened(self, entry: OpenRoom, happened: list[session.Happening]) -> None:
@@ -304,6 +315,11 @@ class Edge:
 
     def _wall_ms(self) -> int:
         return int(self.clock.wall() * 1000)
+
+
+def _supervision(room: session.Room, leg: Leg) -> dict[str, str]:
+    """Who supervises, and how; nothing for others."""
+    return {"leg": leg.who, "mode": room.mode_of(leg.who)} if leg.role == SUPERVISOR else {}
 
 
 def _source(data: bytes) -> int:

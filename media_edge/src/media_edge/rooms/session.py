@@ -12,6 +12,8 @@ import numpy as np
 
 from media_edge.kept.recording import Recorder
 from media_edge.legs.leg import Leg, LegReport
+from media_edge.rooms import hearing
+from media_edge.rooms.hearing import AGENT, CALLER, OURS, PARTNER, SUPERVISOR, Ears, Mode, Party
 from media_edge.rooms.keypad import Keypad
 from media_edge.sound.mixer import Mixer
 from media_edge.sound.pcm import Pcm
@@ -20,15 +22,15 @@ from media_edge.sound.voice import Turn, Turns
 
 Reason = Literal["caller_left", "closed", "drained"]
 
-MAX_LEGS = 4
+MAX_LEGS = 4  # of those who talk
+MAX_SUPERVISORS = 4  # legs beside those: two supervisors, each of them joining anew
 WIDE, PHONE = 16_000, 8_000  # samples a second
 LOOK_SECONDS = 0.1
 CALLER_GONE_SECONDS = 5.0
 AGENT_GONE_SECONDS = 30.0
+UNHOSTED_SECONDS = 1.0  # a page that joins anew is back sooner than a supervisor misses it
 NO_CALLER_SECONDS = 60.0  # an agent alone in a room that never had a caller
 MAX_ROOM_SECONDS = 4 * 3600.0
-CALLER, AGENT, PARTNER = "caller", "agent", "partner"
-OURS = frozenset({AGENT, PARTNER})  # whoever of the house is in the room; the partner is the colleague in a conference
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,10 @@ class RoomFullError(Exception):
     """No more legs in this room."""
 
 
+class NotHereError(Exception):
+    """No such supervisor in this room."""
+
+
 @dataclass(slots=True, eq=False)
 class _Seat:
     leg: Leg
@@ -87,7 +93,8 @@ class Room:
         self.reports: list[LegReport] = []  # of legs that have left
         self._seats: dict[str, _Seat] = {}
         self._live: list[_Seat] = []  # those that carry sound, as of the last look
-        self._hearing: dict[str, frozenset[str]] | None = None  # who hears whom; None: to be worked out anew
+        self._modes = hearing.Modes()
+        self._ears: Ears | None = None  # who hears whom; None: to be worked out anew
         self._look_at = 0.0
         self._mixer, self._keypad = Mixer(), Keypad()
         self._rate = WIDE
@@ -97,6 +104,8 @@ class Room:
         self._born = now
         self._connected = False  # caller and agent at this moment
         self._last: dict[str, float] = {}  # role -> when it was last live
+        self._host = ""  # who was last live as the agent
+        self._hosted = now  # when anybody of the house was last here, heard or not
         self._agent_told = False
         self._partner = ""  # who was live as that, and was not told lost since
 
@@ -114,15 +123,22 @@ class Room:
 
     @held.setter
     def held(self, on: bool) -> None:
-        self._held, self._hearing = on, None
+        self._held, self._ears = on, None
 
-    def join(self, leg: Leg) -> list[Happening]:
-        """A leg takes the place of an older one of its role as soon as it is live. Raises RoomFullError."""
-        waiting = [other for other in self.legs if other.role == leg.role and not other.live]
-        if len(self._seats) - len(waiting) >= MAX_LEGS:
+    def join(self, leg: Leg, mode: Mode = "listen") -> list[Happening]:
+        """A leg takes the place of an older one of its role (of its person, for supervisors) as soon as it is live.
+
+        ``mode`` is a supervisor's. Raises RoomFullError: who listens never takes the place of who talks.
+        """
+        waiting = [other for other in self.legs if _place(other) == _place(leg) and not other.live]
+        watches = leg.role == SUPERVISOR
+        beside = [other for other in self.legs if (other.role == SUPERVISOR) is watches]
+        if len(beside) - len(waiting) >= (MAX_SUPERVISORS if watches else MAX_LEGS):
             raise RoomFullError(self.contact)
         happened = [item for other in waiting for item in self.leave(other.id)]
         self._seats[leg.id] = _Seat(leg)
+        if watches:
+            self._modes.ask(leg.who, mode, self._frame)
         self._look_at = 0.0
         if leg.phone:
             self._rate = PHONE
@@ -141,8 +157,25 @@ class Room:
         self.reports.append(seat.leg.report())
         self._mixer.forget(id)
         self._keypad.forget(id)
+        if not any(_place(other) == _place(seat.leg) for other in self.legs):
+            self._modes.forget(seat.leg.who)
         turn = seat.turns.ended()
         return [Spoke(seat.leg.role, turn, seat.began)] if turn and seat.began is not None else []
+
+    def supervise(self, who: str, mode: Mode | None) -> list[Happening]:
+        """A supervisor who is here is heard as ``mode`` says from now on, or leaves. Raises NotHereError."""
+        theirs = [leg for leg in self.legs if leg.role == SUPERVISOR and leg.who == who]
+        if not theirs:
+            raise NotHereError(who)
+        self._ears = None
+        if mode is None:
+            return [item for leg in theirs for item in self.leave(leg.id)]
+        self._modes.ask(who, mode, self._frame)
+        return []
+
+    def mode_of(self, who: str) -> Mode:
+        """What that supervisor asked for."""
+        return self._modes.asked(who)
 
     def end(self, reason: Reason) -> list[Happening]:
         if self.ended is not None:
@@ -173,7 +206,7 @@ class Room:
             return []
         self._look_at = now + LOOK_SECONDS
         happened = self._timers(now)
-        self._live, self._hearing = [seat for seat in self._seats.values() if seat.leg.live], None
+        self._live, self._ears = [seat for seat in self._seats.values() if seat.leg.live], None
         return happened
 
     def _timers(self, now: float) -> list[Happening]:
@@ -184,17 +217,28 @@ class Room:
             elif leg.live:
                 self._last[leg.role] = now
         happened += [item for leg in self._replaced() for item in self.leave(leg.id)]
+        happened += self._unhosted(now)
         happened += self._presence(now)
         reason = self._over(now)
         return [*happened, *self.end(reason)] if reason else happened
 
     def _replaced(self) -> list[Leg]:
-        """Legs whose role a newer live leg has taken over."""
-        newest = {leg.role: leg for leg in self.legs if leg.live}
-        return [leg for leg in self.legs if leg.live and newest[leg.role] is not leg]
+        """Legs whose place a newer live leg has taken over."""
+        newest = {_place(leg): leg for leg in self.legs if leg.live}
+        return [leg for leg in self.legs if leg.live and newest[_place(leg)] is not leg]
+
+    def _unhosted(self, now: float) -> list[Happening]:
+        """No supervisor stays where nobody of the house is left, or another agent came: he joins anew, or may not."""
+        if any(leg.role in OURS for leg in self.legs):
+            self._hosted = now
+        before = self._host
+        self._host = next((leg.who for leg in self.legs if leg.role == AGENT and leg.live), before)
+        if now - self._hosted < UNHOSTED_SECONDS and before in {"", self._host}:
+            return []
+        return [item for leg in self.legs if leg.role == SUPERVISOR for item in self.leave(leg.id)]
 
     def _presence(self, now: float) -> list[Happening]:
-        roles = {leg.role for leg in self.legs if leg.live}
+        roles = {leg.role for leg in self.legs if leg.live and leg.role != SUPERVISOR}
         connected = {CALLER, AGENT} <= roles
         newly, self._connected = connected and not self._connected, connected
         happened: list[Happening] = [Joined(tuple(sorted(roles)))] if newly else []
@@ -227,13 +271,13 @@ class Room:
         return "caller_left" if now - self._born >= NO_CALLER_SECONDS else None
 
     def _take(self, now: float, happened: list[Happening]) -> dict[str, Pcm]:
-        heard = {}
+        heard, sides = {}, self._heard_so().sides
         for seat in self._live:
             seat.began = now if seat.began is None else seat.began
             pcm = seat.leg.take()
             if seat.leg.pressed:
                 self._press(seat.leg)
-            turn = seat.turns.heard(pcm)
+            turn = seat.turns.heard(pcm if seat.leg.id in sides else None)  # nobody is told of a whisper
             if turn:
                 happened.append(Spoke(seat.leg.role, turn, seat.began))
             if pcm is not None:
@@ -241,21 +285,23 @@ class Room:
         return heard
 
     def _press(self, leg: Leg) -> None:
-        hearing = self._who_hears()
         self.recorder.mask()
+        hears = self._heard_so().hears
         for digit in leg.pressed:
-            self._keypad.press(digit, [who for who, speakers in hearing.items() if leg.id in speakers])
+            self._keypad.press(digit, [who for who, speakers in hears.items() if leg.id in speakers])
         leg.pressed.clear()
 
     def _record(self, heard: dict[str, Pcm]) -> None:
         if not self._live and not self.recorder.started:
             return
-        sides: dict[str, Pcm] = {seat.leg.role: heard[seat.leg.id] for seat in self._live if seat.leg.id in heard}
-        self.recorder.add(sides.get(CALLER), added(sides.get(AGENT), sides.get(PARTNER)), self._rate)
+        kept: dict[hearing.Side, Pcm | None] = {"caller": None, "house": None}
+        for id, side in self._heard_so().sides.items():
+            kept[side] = added(kept[side], heard.get(id))
+        self.recorder.add(kept["caller"], kept["house"], self._rate)
 
     def _give(self, heard: dict[str, Pcm]) -> None:
         live = [seat.leg for seat in self._live]
-        mixed = self._mixer.mix(heard, self._who_hears())
+        mixed = self._mixer.mix(heard, self._heard_so().hears)
         tone = self._caller_tone(live)
         for leg in live:
             if leg.role == CALLER and tone is not None:
@@ -266,18 +312,16 @@ class Room:
             # A telephone line that sends nothing at all sounds dead; a browser makes its own comfort noise.
             leg.give(self._frame_of("comfort", self._frame) if sound is None and leg.phone else sound)
 
-    def _who_hears(self) -> dict[str, frozenset[str]]:
-        """For each live leg those whom it hears; worked out anew when that may have changed."""
-        if self._hearing is None:
-            live = [seat.leg for seat in self._live]
-            self._hearing = {leg.id: self._heard_by(leg, live) for leg in live}
-        return self._hearing
+    def _heard_so(self) -> Ears:
+        """For the live legs; worked out anew when it may have changed. A barge that waits comes due at a look."""
+        if self._ears is None:
+            self._ears = hearing.ears([self._party(seat.leg) for seat in self._live], held=self.held)
+        return self._ears
 
-    def _heard_by(self, leg: Leg, live: Iterable[Leg]) -> frozenset[str]:
-        def parted(other: Leg) -> bool:
-            return self.held and CALLER in {leg.role, other.role}
-
-        return frozenset(other.id for other in live if other is not leg and not parted(other))
+    def _party(self, leg: Leg) -> Party:
+        if leg.role != SUPERVISOR:
+            return Party(leg.id, leg.role)
+        return Party(leg.id, leg.role, self._modes.now(leg.who, self._frame))
 
     def _caller_tone(self, live: Iterable[Leg]) -> Pcm | None:
         name = "hold" if self.held else "" if any(leg.role in OURS for leg in live) else "waiting"
@@ -287,6 +331,11 @@ class Room:
 
     def _frame_of(self, name: str, number: int) -> Pcm:
         return _tone(name, self._rate).frame(number)
+
+
+def _place(leg: Leg) -> tuple[str, str]:
+    """One leg a place: who joins anew replaces himself, and no supervisor another one."""
+    return leg.role, leg.who if leg.role == SUPERVISOR else ""
 
 
 def added(one: Pcm | None, other: Pcm | None) -> Pcm | None:

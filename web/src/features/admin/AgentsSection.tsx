@@ -3,6 +3,7 @@ import { Skeleton } from "@/components/Parts";
 import { useAgents } from "@/hooks/useAdmin";
 import type { AdminConfig } from "@/lib/contract";
 import { AgentRow, type Column } from "./AgentRow";
+import { NoticeChoice } from "./NoticeChoice";
 import { useAdminWords } from "./useAdminWords";
 
 /** Agents by queues, languages and skills, of the version in force: levels change in their place. */
@@ -52,6 +53,7 @@ export function AgentsSection({ base }: { base: AdminConfig }) {
           </tbody>
         </table>
       </div>
+      <NoticeChoice />
     </div>
   );
 }

@@ -8,7 +8,7 @@ import { useDraft } from "@/lib/admin/draft";
 import { useAdminWords } from "./useAdminWords";
 
 /** Sections that have another name than the list they edit. */
-const SECTION_OF: Record<string, string> = { calendars: "hours", blocked: "numbers" };
+const SECTION_OF: Record<string, string> = { calendars: "hours", blocked: "numbers", monitoring_notice: "agents" };
 const NAMED = ["queues", "matters", "skills", "calendars", "numbers"] as const;
 const isNamed = (list: string): list is (typeof NAMED)[number] => NAMED.some((each) => each === list);
 

@@ -24,6 +24,7 @@ export interface DiffWords {
   stepSays: (step: { after: number; lang: number; subject: number; matter: boolean; need: string }) => string;
   weight: (feature: string) => string;
   nothing: string;
+  notice: { title: string } & Record<ConfigData["monitoring_notice"], string>;
   office: OfficeWords;
   yes: string;
   no: string;
@@ -47,12 +48,14 @@ export function changes(before: ConfigData, after: ConfigData, context: DiffCont
   const lists = (["queues", "matters", "skills", "reasons", "wrap_up_codes", "calendars"] as const).flatMap((list) => compare(list, before[list], after[list], tell[list] as (each: Named) => Facts, context));
   const numbers = compare("numbers", numbered(before), numbered(after), tell.numbers, context);
   const blocked = compare("blocked", indexed(before), indexed(after), () => [], context);
-  return [...company, ...lists, ...numbers, ...blocked];
+  const notice = compare("monitoring_notice", [told(before)], [told(after)], ({ notice }) => [[context.words.notice.title, context.words.notice[notice]]], context);
+  return [...company, ...lists, ...numbers, ...blocked, ...notice];
 }
 
 /** What is shown of a refused caller: enough to tell two apart, nothing of the number. */
 export const shortIndex = (index: string): string => `#${index.slice(0, 6)}`;
 
+const told = ({ company, monitoring_notice }: ConfigData) => ({ ...company, id: "notice", notice: monitoring_notice });
 const numbered = ({ numbers }: ConfigData) => numbers.map((each) => ({ ...each, id: each.number }));
 const indexed = ({ blocked }: ConfigData) => blocked.map((id): Named => ({ id, zh: shortIndex(id), en: shortIndex(id) }));
 

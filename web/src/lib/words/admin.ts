@@ -38,7 +38,7 @@ const zh = {
   startOver: "放弃我的改动",
   close: "关闭",
   change: { added: "新增", removed: "删除", changed: "修改" },
-  lists: { company: "公司", queues: "队列", matters: "事项", skills: "技能", reasons: "未就绪原因", wrap_up_codes: "话后结果", calendars: "日历", numbers: "号码", blocked: "拒接" } as Record<string, string>,
+  lists: { company: "公司", queues: "队列", matters: "事项", skills: "技能", reasons: "未就绪原因", wrap_up_codes: "话后结果", calendars: "日历", numbers: "号码", blocked: "拒接", monitoring_notice: "监听提示" } as Record<string, string>,
   noChanges: "没有差别",
   was: "原为",
   // attributes
@@ -226,7 +226,7 @@ const en: AdminWords = {
   startOver: "Drop my changes",
   close: "Close",
   change: { added: "Added", removed: "Removed", changed: "Changed" },
-  lists: { company: "Company", queues: "Queue", matters: "Matter", skills: "Skill", reasons: "Reason", wrap_up_codes: "Wrap-up code", calendars: "Calendar", numbers: "Number", blocked: "Refused caller" },
+  lists: { company: "Company", queues: "Queue", matters: "Matter", skills: "Skill", reasons: "Reason", wrap_up_codes: "Wrap-up code", calendars: "Calendar", numbers: "Number", blocked: "Refused caller", monitoring_notice: "Notice of listening" },
   noChanges: "No difference",
   was: "was",
   attribute: {

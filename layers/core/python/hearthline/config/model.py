@@ -19,6 +19,8 @@ ID: Final = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 CLOSED: Final = ("message", "callback", "voicemail")
 """What a closed queue offers after it said so."""
 MAX_OVERFLOW_S: Final = 3_600
+NOTICES: Final = ("all", "spoken")
+"""Which supervisors an agent is shown on his call: whoever listens too, or only who speaks to him."""
 MAX_HOLIDAYS: Final = 200
 MAX_BLOCKED: Final = 500
 """Callers who are refused; their indexes stand in the configuration's one item."""
@@ -120,7 +122,7 @@ class Config:
     """One published version; 0 stands for never published.
 
     ``numbers`` are all that may be called, none: whichever the deployment names. ``blocked`` are blind indexes of the
-    numbers of callers who are refused.
+    numbers of callers who are refused. ``monitoring_notice``: see ``NOTICES``.
     """
 
     company: Bilingual
@@ -133,6 +135,7 @@ class Config:
     calendars: tuple[Calendar, ...] = ()
     numbers: tuple[Number, ...] = ()
     blocked: tuple[str, ...] = ()
+    monitoring_notice: str = "all"
 
     def calendar_of(self, queue: str) -> Calendar | None:
         """None for a queue that is always open."""
@@ -163,6 +166,7 @@ class Config:
             calendars=tuple(_read_calendar(each) for each in plain.get("calendars", ())),
             numbers=tuple(Number(**_known(Number, each)) for each in plain.get("numbers", ())),
             blocked=tuple(plain.get("blocked", ())),
+            monitoring_notice=plain.get("monitoring_notice", "all"),
         )
 
 
@@ -205,6 +209,8 @@ def check(config: Config) -> None:
         _check_calendar(f"calendars.{n}", calendar)
     _check_numbers(config)
     _check_blocked(config)
+    if config.monitoring_notice not in NOTICES:
+        raise ConfigError("monitoring_notice", f"one of {', '.join(NOTICES)}", f"{'、'.join(NOTICES)} 之一")
     _check_matters(config)
 
 

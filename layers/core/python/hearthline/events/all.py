@@ -30,6 +30,9 @@ from hearthline.events.partner_leg_lost import PartnerLegLost
 from hearthline.events.recording_begun import RecordingBegun
 from hearthline.events.recording_stored import RecordingStored
 from hearthline.events.speech_heard import SpeechHeard
+from hearthline.events.supervisor_joined import SupervisorJoined
+from hearthline.events.supervisor_left import SupervisorLeft
+from hearthline.events.supervisor_mode_changed import SupervisorModeChanged
 from hearthline.events.ticket_moved import TicketMoved
 from hearthline.events.ticket_opened import TicketOpened
 from hearthline.events.trial_asked import TrialAsked
@@ -69,6 +72,9 @@ WORDS: Final[dict[str, type[Word]]] = {
         RecordingBegun,
         RecordingStored,
         SpeechHeard,
+        SupervisorJoined,
+        SupervisorLeft,
+        SupervisorModeChanged,
         TicketMoved,
         TicketOpened,
         TrialAsked,

@@ -7,6 +7,7 @@ FloorError
 |- BusyAgentError    the agent is offered or on a contact: finish that first
 |- HoldsMessagesError  the agent would leave messages behind: finish them or give them on first
 |- NotFreeError      the colleague who is asked is not available: ask somebody else
+|- WatchedEnoughError  as many supervisors as may be are on the contact: wait until one leaves
 |- IllegalMoveError  the state machine has no such move: a programming error or a very late message
 """
 
@@ -36,6 +37,10 @@ class HoldsMessagesError(FloorError):
 
 
 class NotFreeError(FloorError):
+    pass
+
+
+class WatchedEnoughError(FloorError):
     pass
 
 

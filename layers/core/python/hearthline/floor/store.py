@@ -8,9 +8,10 @@ from hearthline.floor.model import ROUTABLE, Agent, Contact
 from hearthline.floor.offers import Offers
 from hearthline.floor.transfers import Transfers
 from hearthline.floor.voicemail import Voicemails
+from hearthline.floor.watching import Watching
 
 
-class Floor(Contacts, Callbacks, Voicemails, Transfers, Offers, Agents):
+class Floor(Contacts, Callbacks, Voicemails, Transfers, Offers, Agents, Watching):
     """See the parents; every change returns a ``Step``, or None when there was nothing left to do."""
 
     def routable(self, contact_id: str) -> Contact | None:

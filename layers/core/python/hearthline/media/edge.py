@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final
 
-from hearthline.media.model import EdgeAddress, Role, choose_edge, nearest
+from hearthline.media.model import EdgeAddress, Mode, Role, choose_edge, nearest
 from hearthline.media.registry import Registry
 from hearthline.media.tokens import media_token
 from hearthline.platform.effects import Effects
@@ -98,6 +98,14 @@ class Control:
         status, _ = self._order("PUT", contact, json.dumps({"held": held}).encode())
         if status != 200:
             raise EdgeBusyError(f"status {status}")
+
+    def supervise(self, contact: str, who: str, mode: Mode | None) -> bool:
+        """That supervisor is heard as ``mode`` says, or leaves (None); False where he is not. Raises EdgeBusyError."""
+        wish = {"supervisor": {"leg": who, "mode": mode}}
+        status, _ = self._order("PUT", contact, json.dumps(wish).encode())
+        if status not in {200, 404}:
+            raise EdgeBusyError(f"status {status}")
+        return status == 200
 
     def hears(self, contact: str, role: Role) -> bool:
         """Whether that side is heard in the room now; not where the edge does not answer, or has no such room."""

@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-Role = Literal["caller", "agent", "partner", "carrier", "control"]
+Role = Literal["caller", "agent", "partner", "supervisor", "carrier", "control"]
 """``partner`` is the colleague beside the agent in a conference."""
+Mode = Literal["listen", "whisper", "barge"]
+"""How a supervisor is heard: by nobody, by the house, by all."""
 TOKEN_SECONDS: Final = 60
 ALIKE_MS: Final = 20
 """Round trips that differ by less than one frame of sound."""
@@ -67,10 +69,15 @@ def _weight(contact: str, edge: str) -> bytes:
     return hashlib.sha256(f"{contact}|{edge}".encode()).digest()
 
 
-def claims(*, tenant: str, edge: str, contact: str, role: Role, leg: str, jti: str, now: int) -> dict[str, Any]:
-    """What a media token says; ``now`` in ms, ``leg`` the person's id or the CallSid. Valid ``TOKEN_SECONDS``."""
+def claims(
+    *, tenant: str, edge: str, contact: str, role: Role, leg: str, jti: str, now: int, mode: Mode | None = None
+) -> dict[str, Any]:
+    """What a media token says; ``now`` in ms, ``leg`` the person's id or the CallSid. Valid ``TOKEN_SECONDS``.
+
+    ``mode`` is a supervisor's.
+    """
     issued = now // 1000
-    return {
+    return ({"mode": mode} if mode else {}) | {
         "iss": ISSUER,
         "tenant": tenant,
         "aud": edge,

@@ -4,7 +4,7 @@ import json
 from functools import lru_cache
 from typing import Any, Final
 
-from hearthline.media.model import Role, claims
+from hearthline.media.model import Mode, Role, claims
 from hearthline.platform.effects import Effects
 
 ALGORITHM: Final = "Ed25519"
@@ -18,7 +18,7 @@ def _key(jwk: str) -> Any:
     return OKPKey.import_key(json.loads(jwk))
 
 
-def media_token(effects: Effects, *, edge: str, contact: str, role: Role, leg: str) -> str:
+def media_token(effects: Effects, *, edge: str, contact: str, role: Role, leg: str, mode: Mode | None = None) -> str:
     """A fresh token; raises what the secret store raises when the key cannot be read."""
     from joserfc import jwt
 
@@ -32,5 +32,6 @@ def media_token(effects: Effects, *, edge: str, contact: str, role: Role, leg: s
         leg=leg,
         jti=effects.ids.new(),
         now=effects.clock.now(),
+        mode=mode,
     )
     return jwt.encode({"alg": ALGORITHM}, said, _key(jwk), algorithms=[ALGORITHM])
