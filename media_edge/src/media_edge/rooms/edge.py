@@ -11,6 +11,7 @@ from hearthline.events.agent_leg_lost import AgentLegLost
 from hearthline.events.media_ended import Leg as LegWord
 from hearthline.events.media_ended import MediaEnded
 from hearthline.events.media_joined import MediaJoined
+from hearthline.events.one_way_audio import OneWayAudio, OneWayAudioEnded
 from hearthline.events.partner_leg_lost import PartnerLegLost
 from hearthline.events.speech_heard import SpeechHeard
 from hearthline.events.word import Word
@@ -19,7 +20,8 @@ from media_edge.kept.reports import Reporter, Take
 from media_edge.legs.browser import BrowserLeg, Codec
 from media_edge.legs.carrier import CarrierLeg
 from media_edge.legs.leg import Leg
-from media_edge.rooms import session
+from media_edge.rooms import session, view
+from media_edge.rooms.oneway import OneWay
 from media_edge.wire import sdp, stun
 from media_edge.wire.dtls import Identity
 from media_edge.wire.peer import Peer, Route, Send
@@ -240,8 +242,7 @@ class Edge:
 
     def _describe(self, entry: OpenRoom) -> dict[str, Any]:
         room = entry.room
-        legs = [{"role": leg.role, "live": leg.live} for leg in room.legs]
-        return {"contact": room.contact, "held": room.held, "legs": legs, "started_at": entry.started_at}
+        return {"contact": room.contact, "held": room.held, "started_at": entry.started_at} | view.of(room)
 
     def _happened(self, entry: OpenRoom, happened: list[session.Happening]) -> None:
         for item in happened:
@@ -265,8 +266,18 @@ class Edge:
                 zero = self._wall_ms() - int((self.clock.steady() - began) * 1000)
                 started, ended = zero + turn.started_ms, zero + turn.ended_ms
                 return [SpeechHeard(contact=contact, edge=edge, role=role, started_at=started, ended_at=ended)]
+            case OneWay():
+                return [self._one_way(contact, item)]
             case session.Ended(reason):
                 return [self._ended(entry, reason)]
+
+    def _one_way(self, contact: str, item: OneWay) -> Word:
+        zero = self._wall_ms() - int(self.clock.steady() * 1000)
+        began = zero + int(item.began * 1000)
+        fields = {"contact": contact, "edge": self.name, "role": item.role, "kind": item.kind, "begun_at": began}
+        if item.ended is None:
+            return OneWayAudio.model_validate(fields)
+        return OneWayAudioEnded.model_validate(fields | {"ended_at": zero + int(item.ended * 1000)})
 
     def _ended(self, entry: OpenRoom, reason: session.Reason) -> MediaEnded:
         recorder, room = entry.room.recorder, entry.room

@@ -13,6 +13,8 @@ import numpy as np
 from media_edge.kept.recording import Recorder
 from media_edge.legs.leg import Leg, LegReport
 from media_edge.rooms.keypad import Keypad
+from media_edge.rooms.oneway import DIGITAL_SILENCE, OneWay, OneWays, Sight
+from media_edge.sound.level import ActiveLevel
 from media_edge.sound.mixer import Mixer
 from media_edge.sound.pcm import Pcm
 from media_edge.sound.tone import Tone
@@ -62,7 +64,7 @@ class Ended:
     reason: Reason
 
 
-Happening = Joined | AgentLost | PartnerLost | Spoke | Ended
+Happening = Joined | AgentLost | PartnerLost | Spoke | OneWay | Ended
 
 
 class RoomFullError(Exception):
@@ -74,6 +76,39 @@ class _Seat:
     leg: Leg
     turns: Turns = field(default_factory=Turns)
     began: float | None = None
+    level: ActiveLevel = field(default_factory=ActiveLevel)
+    sounded: bool = False  # since the last look
+    silent_frames: int = 0  # of digital silence, since then
+
+    def take(self) -> tuple[Pcm | None, Turn | None]:
+        pcm = self.leg.take()
+        turn = self.turns.heard(pcm)
+        if self.turns.level >= DIGITAL_SILENCE:
+            self.sounded = True
+            if self.turns.loud:
+                self.level.heard(self.turns.level)
+        elif pcm is not None:
+            self.silent_frames += 1
+        return pcm, turn
+
+    def sight(self, others_speak: bool) -> Sight:
+        """What to look at, counted anew from here."""
+        packets = self.leg.report().packets
+        seen = Sight(
+            self.leg.id, self.leg.role, self.leg.phone, packets, self.sounded, self.silent_frames, others_speak
+        )
+        self.sounded, self.silent_frames = False, 0
+        return seen
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One leg of a live room: ``level`` of speech in dB below overload."""
+
+    report: LegReport
+    live: bool
+    level: int
+    speaks: bool
 
 
 class Room:
@@ -89,7 +124,7 @@ class Room:
         self._live: list[_Seat] = []  # those that carry sound, as of the last look
         self._hearing: dict[str, frozenset[str]] | None = None  # who hears whom; None: to be worked out anew
         self._look_at = 0.0
-        self._mixer, self._keypad = Mixer(), Keypad()
+        self._mixer, self._keypad, self._one_ways = Mixer(), Keypad(), OneWays()
         self._rate = WIDE
         self._frame = 0
         self._tone_from = 0
@@ -103,6 +138,16 @@ class Room:
     @property
     def legs(self) -> list[Leg]:
         return [seat.leg for seat in self._seats.values()]
+
+    def seen(self) -> list[Seen]:
+        """Each leg as it is now."""
+        seats = self._seats.values()
+        return [Seen(seat.leg.report(), seat.leg.live, seat.level.dbov, seat.turns.open) for seat in seats]
+
+    @property
+    def one_ways(self) -> list[OneWay]:
+        """Who cannot be heard at this moment."""
+        return self._one_ways.open
 
     def leg(self, id: str) -> Leg | None:
         seat = self._seats.get(id)
@@ -175,7 +220,14 @@ class Room:
         self._look_at = now + LOOK_SECONDS
         happened = self._timers(now)
         self._live, self._hearing = [seat for seat in self._seats.values() if seat.leg.live], None
-        return happened
+        return happened if self.ended is not None else [*happened, *self._look(now)]
+
+    def _look(self, now: float) -> list[OneWay]:
+        """Whether somebody cannot be heard, while caller and agent are here to talk."""
+        if self._held or not self._connected:
+            return self._one_ways.pause(now, {seat.leg.id for seat in self._live})
+        speakers = {seat.leg.id for seat in self._live if seat.turns.open}
+        return self._one_ways.look(now, [seat.sight(bool(speakers - {seat.leg.id})) for seat in self._live])
 
     def _timers(self, now: float) -> list[Happening]:
         happened: list[Happening] = []
@@ -231,10 +283,9 @@ class Room:
         heard = {}
         for seat in self._live:
             seat.began = now if seat.began is None else seat.began
-            pcm = seat.leg.take()
+            pcm, turn = seat.take()
             if seat.leg.pressed:
                 self._press(seat.leg)
-            turn = seat.turns.heard(pcm)
             if turn:
                 happened.append(Spoke(seat.leg.role, turn, seat.began))
             if pcm is not None:

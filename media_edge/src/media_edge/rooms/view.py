@@ -1,0 +1,33 @@
+"""A live room in figures, for the people who watch it: no names, no numbers of telephones."""
+
+from typing import Any
+
+from media_edge.legs.quality import delay_ms, opinion
+from media_edge.rooms.session import Room, Seen
+
+
+def of(room: Room) -> dict[str, Any]:
+    """Each leg, and who cannot be heard."""
+    unheard = {item.role: item.kind for item in room.one_ways}
+    return {"legs": [leg(seen) | {"one_way": unheard.get(seen.report.role)} for seen in room.seen()]}
+
+
+def leg(seen: Seen) -> dict[str, Any]:
+    """Shares 0 to 1, delays in ms, level in dB below overload; ``mos`` is null for whom nothing came from yet."""
+    report = seen.report
+    return {
+        "role": report.role,
+        "live": seen.live,
+        "by": "phone" if report.phone else "page",
+        "speaks": seen.speaks,
+        "level_dbov": seen.level,
+        "packets": report.packets,
+        "loss": report.recent_loss,
+        "heard_loss": report.heard_loss,
+        "burst_ratio": report.burst_ratio,
+        "jitter_ms": report.jitter_ms,
+        "round_trip_ms": report.round_trip_ms,
+        "delay_ms": round(delay_ms(report), 1),
+        "concealed": report.concealed,
+        "mos": opinion(report) if report.packets else None,
+    }
