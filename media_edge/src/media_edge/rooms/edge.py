@@ -21,6 +21,7 @@ from media_edge.legs.browser import BrowserLeg, Codec
 from media_edge.legs.carrier import CarrierLeg
 from media_edge.legs.leg import Leg
 from media_edge.rooms import session, view
+from media_edge.rooms.measured import Measured
 from media_edge.rooms.oneway import OneWay
 from media_edge.wire import sdp, stun
 from media_edge.wire.dtls import Identity
@@ -84,7 +85,7 @@ class Edge:
         self._reporter, self._codec, self._identity = reporter, codec, identity
         self._address, self._send, self._max_rooms = address, send, max_rooms
         self.clock = clock or Clock()
-        self.counters = Counters()
+        self.counters, self.measured = Counters(), Measured()
         self.draining = False
         self._rooms: dict[str, OpenRoom] = {}
         self._peers: dict[str, Peer] = {}  # by our ufrag, which is also the WHIP session's id
@@ -95,6 +96,23 @@ class Edge:
     @property
     def rooms(self) -> int:
         return len(self._rooms)
+
+    @property
+    def max_rooms(self) -> int:
+        return self._max_rooms
+
+    @property
+    def reports_waiting(self) -> int:
+        return self._reporter.waiting
+
+    @property
+    def one_way_legs(self) -> int:
+        """Legs that cannot be heard at this moment."""
+        return sum(len(entry.room.one_ways) for entry in self._rooms.values())
+
+    def seen(self) -> list[session.Seen]:
+        """Every leg of every room."""
+        return [seen for entry in self._rooms.values() for seen in entry.room.seen()]
 
     # -- who comes and goes
 
@@ -188,6 +206,7 @@ class Edge:
                 self._happened(entry, happened)
         if self.counters.ticks % FORGET_TICKS == 0:
             self._forget_closed_peers()
+            self.measured.sample(self.seen())
 
     def skip(self, ticks: int) -> None:
         """The machine stood still for this many ticks."""
@@ -276,6 +295,7 @@ class Edge:
         began = zero + int(item.began * 1000)
         fields = {"contact": contact, "edge": self.name, "role": item.role, "kind": item.kind, "begun_at": began}
         if item.ended is None:
+            self.measured.one_way[item.role, item.kind] += 1
             return OneWayAudio.model_validate(fields)
         return OneWayAudioEnded.model_validate(fields | {"ended_at": zero + int(item.ended * 1000)})
 

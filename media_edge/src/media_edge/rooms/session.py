@@ -105,6 +105,7 @@ class _Seat:
 class Seen:
     """One leg of a live room: ``level`` of speech in dB below overload."""
 
+    id: str
     report: LegReport
     live: bool
     level: int
@@ -142,7 +143,7 @@ class Room:
     def seen(self) -> list[Seen]:
         """Each leg as it is now."""
         seats = self._seats.values()
-        return [Seen(seat.leg.report(), seat.leg.live, seat.level.dbov, seat.turns.open) for seat in seats]
+        return [Seen(seat.leg.id, seat.leg.report(), seat.leg.live, seat.level.dbov, seat.turns.open) for seat in seats]
 
     @property
     def one_ways(self) -> list[OneWay]:
