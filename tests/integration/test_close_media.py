@@ -5,8 +5,10 @@ import pytest
 from hearthline.events.agent_leg_lost import AgentLegLost
 from hearthline.events.media_ended import Leg, MediaEnded
 from hearthline.events.media_joined import MediaJoined
+from hearthline.events.one_way_audio import OneWayAudio
 from hearthline.events.recording_stored import RecordingStored
-from hearthline.events.word import Actor
+from hearthline.events.word import Actor, Envelope
+from hearthline.platform.push import MemoryPush
 from tests.shift import AGENT_ANA, CALLER, Shift
 
 JOINED = MediaJoined(contact="call-1", edge="edge-a", roles=("caller", "agent"))
@@ -96,3 +98,22 @@ def test_a_recording_is_kept_once_and_stands_in_the_ledger(shift: Shift) -> None
     kept = [item for key, item in shift.store.everything().items() if key.table == "recordings"]
     assert [(item["object"], item["length_ms"]) for item in kept] == [("k", 12_500)]
     assert shift.story("R#call-1") == ["RecordingStored"]
+
+
+def unheard(shift: Shift, edge: str = "edge-a", number: int = 2) -> Envelope:
+    word = OneWayAudio(contact="call-1", edge=edge, role="agent", kind="no_sound", begun_at=5)
+    return shift.report(word, number)
+
+
+def test_who_cannot_be_heard_is_told_on_the_screen_and_the_contact_stays_as_it_is(shift: Shift) -> None:
+    shift.deliver("media", shift.report(JOINED))
+    before, push = shift.state_of("call-1"), shift.effects.push
+    assert isinstance(push, MemoryPush)
+    pushed = len(push.pushed)
+    shift.deliver("media", unheard(shift))
+    (screen, news), *more = push.pushed[pushed:]
+    assert (news["type"], news["event"], news["contact"], more) == ("news", "OneWayAudio", "call-1", [])
+    assert screen
+    assert shift.state_of("call-1") == before
+    shift.deliver("media", unheard(shift, edge="edge-b", number=3))
+    assert len(push.pushed) == pushed + 1
