@@ -4,6 +4,7 @@ import { Empty, Tag } from "@/components/Parts";
 import { AdminPage } from "@/features/admin/AdminPage";
 import { InForce } from "@/features/admin/InForce";
 import { useAdminWords } from "@/features/admin/useAdminWords";
+import { LinePage } from "@/features/line-watch/LinePage";
 import { SettingsPanel } from "@/features/settings/SettingsPanel";
 import { claimDraft } from "@/lib/admin/draft";
 import type { Person } from "@/lib/contract";
@@ -11,6 +12,7 @@ import { Home, Nav } from "./Nav";
 import "./styles/admin.css";
 import "./styles/hours.css";
 
+const WATCHERS = new Set(["supervisor", "manager"]);
 const PLANNERS = new Set(["admin", "supervisor", "manager"]);
 
 /** The frame of people who take no calls: no call bar, no floor of their own. */
@@ -35,6 +37,7 @@ export default function Office({ person }: { person: Person }) {
       <main className="shell__page">
         <Routes>
           <Route path="/settings" element={<SettingsPanel />} />
+          {WATCHERS.has(person.role) && <Route path="/lines/:contact" element={<LinePage />} />}
           {plans && <Route path="/admin/:section" element={<AdminPage />} />}
           <Route path="*" element={plans ? <Navigate to="/admin/queues" replace /> : <Nothing />} />
         </Routes>

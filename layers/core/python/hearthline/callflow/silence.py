@@ -110,7 +110,7 @@ def tell_unheard(effects: Effects, envelope: Envelope, word: OneWayAudio | OneWa
     people = (contact.agent, contact.partner) if contact and contact.edge == word.edge else ()
     for person in people:
         hint(effects, person, envelope)
-    log.info("one-way audio", report=envelope.type, contact=word.contact, role=word.role, kind=word.kind)
+    log.info("one-way audio", report=envelope.type, contact=word.contact, kind=word.kind)
 
 
 def _edge(effects: Effects, name: str) -> EdgeAddress | None:
