@@ -3,17 +3,18 @@
 from typing import Any
 
 from media_edge.legs.quality import delay_ms, opinion
+from media_edge.rooms.oneway import Kind
 from media_edge.rooms.session import Room, Seen
 
 
 def of(room: Room) -> dict[str, Any]:
     """Each leg, and who cannot be heard."""
     unheard = {item.role: item.kind for item in room.one_ways}
-    return {"legs": [leg(seen) | {"one_way": unheard.get(seen.report.role)} for seen in room.seen()]}
+    return {"legs": [leg(seen, unheard.get(seen.report.role)) for seen in room.seen()]}
 
 
-def leg(seen: Seen) -> dict[str, Any]:
-    """Shares 0 to 1, delays in ms, level in dB below overload; ``mos`` is null for whom nothing came from yet."""
+def leg(seen: Seen, one_way: Kind | None) -> dict[str, Any]:
+    """Shares 0 to 1, delays in ms, level in dB below overload; ``mos`` is null for who is not heard (yet)."""
     report = seen.report
     return {
         "role": report.role,
@@ -29,5 +30,6 @@ def leg(seen: Seen) -> dict[str, Any]:
         "round_trip_ms": report.round_trip_ms,
         "delay_ms": round(delay_ms(report), 1),
         "concealed": report.concealed,
-        "mos": opinion(report) if report.packets else None,
+        "mos": opinion(report) if report.packets and one_way is None else None,
+        "one_way": one_way,
     }

@@ -31,7 +31,7 @@ export function LineTable({ legs }: { legs: ContactLine["legs"] }) {
   const { lang } = useWords();
   const { heads, roles, by, fine, unheard, speaks } = LINE_WORDS[lang];
   return (
-    <table className="table tabular">
+    <table className="table table--line tabular">
       <thead>
         <tr>{heads.map((head) => <th key={head} scope="col">{head}</th>)}</tr>
       </thead>
