@@ -25,7 +25,8 @@ class EdgeHandler(BaseHTTPRequestHandler):
     """As much of a media edge as the API speaks to: its health, and orders to a room."""
 
     def do_GET(self) -> None:
-        self._answer({"name": "edge-a", "state": "up"})
+        room = self.path.startswith("/rooms/")
+        self._answer(server_of(self).room if room else {"name": "edge-a", "state": "up"})
 
     def do_PUT(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
@@ -62,6 +63,7 @@ class EdgeServer(ThreadingHTTPServer):
         """Supervisors whose sound is there."""
         self.closed: list[str] = []
         self.broken = False
+        self.room: dict[str, object] = {}  # as it describes each room
 
 
 def server_of(handler: EdgeHandler) -> EdgeServer:

@@ -2,17 +2,16 @@
 
 from collections.abc import Callable
 
-from hearthline.callflow.silence import agent_lost, partner_lost
+from hearthline.callflow.silence import agent_lost, caller_left, partner_lost, tell_unheard
 from hearthline.events.agent_leg_lost import AgentLegLost
 from hearthline.events.edge_seen import EdgeSeen
 from hearthline.events.media_ended import MediaEnded
 from hearthline.events.media_joined import MediaJoined
+from hearthline.events.one_way_audio import OneWayAudio, OneWayAudioEnded
 from hearthline.events.partner_leg_lost import PartnerLegLost
 from hearthline.events.recording_begun import RecordingBegun
 from hearthline.events.recording_stored import RecordingStored
 from hearthline.events.word import Envelope, Word
-from hearthline.floor.keeper import Step
-from hearthline.floor.model import Contact
 from hearthline.floor.store import Floor
 from hearthline.media.registry import Registry
 from hearthline.media.store import keep_begun, keep_ending, keep_recording
@@ -25,29 +24,24 @@ effects: Callable[[], Effects] = aws
 log = logger("close_media")
 
 
-def end_room(floor: Floor, contact: Contact, envelope: Envelope, word: MediaEnded) -> Step | None:
-    """A caller who left ends the contact; an edge that was told to close, or drains, does not.
-
-    Who is called back leaves his page, which ends nothing: the phone is his place by then.
-    """
-    callers = {leg.by for leg in word.legs if leg.role == "caller"}
-    if word.reason != "caller_left" or (contact.channel == "phone" and callers == {"page"}):
-        return None
-    return floor.end_contact(word.contact, by="caller", actor=envelope.actor, cause=envelope.id)
-
-
-def keep(envelope: Envelope, word: Word) -> None:
-    """What is to be known of edges and recordings; nothing of it moves a contact."""
+def noted(envelope: Envelope, word: Word) -> bool:
+    """What changes no contact: of edges, of recordings, that somebody cannot be heard or is heard again."""
     if isinstance(word, EdgeSeen):
         Registry(effects()).seen(word, envelope.at)
     elif isinstance(word, RecordingBegun):
         keep_begun(effects(), word)
     elif isinstance(word, RecordingStored):
         keep_recording(effects(), envelope, word)
+    elif isinstance(word, OneWayAudio | OneWayAudioEnded):
+        tell_unheard(effects(), envelope, word)
+    else:
+        return False
+    return True
 
 
 def report_one(envelope: Envelope, word: Word) -> None:
-    keep(envelope, word)
+    if noted(envelope, word):
+        return
     floor = Floor(effects())
     contact_id, step = str(envelope.data.get("contact", "")), None
     contact = floor.contact(contact_id)
@@ -55,7 +49,7 @@ def report_one(envelope: Envelope, word: Word) -> None:
         step = floor.connected(contact_id, word.edge, cause=envelope.id)
     elif isinstance(word, MediaEnded):
         keep_ending(effects(), envelope, word)
-        step = end_room(floor, contact, envelope, word) if contact and contact.edge == word.edge else None
+        step = caller_left(floor, contact, envelope, word) if contact and contact.edge == word.edge else None
     elif isinstance(word, AgentLegLost):
         step = agent_lost(effects(), contact, word, envelope.id)
     elif isinstance(word, PartnerLegLost):

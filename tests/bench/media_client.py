@@ -107,6 +107,10 @@ class LightBrowser:
         if n % 100 == 99:
             self._send_check()
 
+    def play(self, packets: list[bytes]) -> None:
+        """Other sound from now on."""
+        self._packets = packets
+
     def move(self) -> None:
         """Another address from now on, without telling anybody."""
         asyncio.get_running_loop().remove_reader(self._socket)

@@ -5,10 +5,12 @@ import pytest
 from hearthline.events.agent_leg_lost import AgentLegLost
 from hearthline.events.media_ended import Leg, MediaEnded
 from hearthline.events.media_joined import MediaJoined
+from hearthline.events.one_way_audio import OneWayAudio
 from hearthline.events.recording_begun import RecordingBegun
 from hearthline.events.recording_stored import RecordingStored
-from hearthline.events.word import Actor
+from hearthline.events.word import Actor, Envelope
 from hearthline.media.store import cut_recordings, part_name
+from hearthline.platform.push import MemoryPush
 from tests.shift import AGENT_ANA, CALLER, Shift
 
 JOINED = MediaJoined(contact="call-1", edge="edge-a", roles=("caller", "agent"))
@@ -143,3 +145,22 @@ def test_an_edge_that_was_given_up_too_early_is_still_believed(shift: Shift) -> 
     shift.deliver("media", shift.report(WHOLE, 2))
     shift.deliver("media", shift.report(WHOLE, 2))
     assert recorded(shift) == {"state": "whole", "parts": 3, "length_ms": 12_500}
+
+
+def unheard(shift: Shift, edge: str = "edge-a", number: int = 2) -> Envelope:
+    word = OneWayAudio(contact="call-1", edge=edge, role="agent", kind="no_sound", begun_at=5)
+    return shift.report(word, number)
+
+
+def test_who_cannot_be_heard_is_told_on_the_screen_and_the_contact_stays_as_it_is(shift: Shift) -> None:
+    shift.deliver("media", shift.report(JOINED))
+    before, push = shift.state_of("call-1"), shift.effects.push
+    assert isinstance(push, MemoryPush)
+    pushed = len(push.pushed)
+    shift.deliver("media", unheard(shift))
+    (screen, news), *more = push.pushed[pushed:]
+    assert (news["type"], news["event"], news["contact"], more) == ("news", "OneWayAudio", "call-1", [])
+    assert screen
+    assert shift.state_of("call-1") == before
+    shift.deliver("media", unheard(shift, edge="edge-b", number=3))
+    assert len(push.pushed) == pushed + 1

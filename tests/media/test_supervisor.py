@@ -1,15 +1,14 @@
 """A supervisor's leg on a whole edge, with real Opus on every line. Figures are printed."""
 
 import asyncio
-import io
 import time
-import wave
 from typing import Any
 
 import numpy as np
 import pytest
 
 from tests.media.clients import BrowserClient, CarrierClient, Heard
+from tests.media.ogg import decoded
 from tests.media.running import Pcm, Running, compare, speech
 from tests.media.test_whole_call import ALIKE, control, phone, play
 
@@ -103,8 +102,7 @@ def test_a_whisper_is_neither_on_a_telephone_line_nor_recorded_until_the_supervi
 
 def check_recording(edge: Running, stored: dict[str, Any], barged_at: float) -> None:
     """Nothing of the whisper on either side; from barging in on, the supervisor is on the side of the house."""
-    with wave.open(io.BytesIO(edge.opened_recording())) as file:
-        rate, sound = file.getframerate(), np.frombuffer(file.readframes(file.getnframes()), np.int16).reshape(-1, 2)
+    rate, sound = 8_000, decoded(edge.opened_recording(), 8_000)
     cut = int((barged_at - stored["started_at"] / 1000) * rate)
     assert cut > 4 * rate
     whispered = [share_db(SAID[::2], sound[:cut, side]) for side in (0, 1)]

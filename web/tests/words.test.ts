@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { ADMIN_WORDS } from "@/lib/words/admin";
 import { CALLER_WORDS } from "@/lib/words/caller";
 import { en } from "@/lib/words/en";
+import { LINE_WORDS } from "@/lib/words/line";
 import { OPENING_WORDS } from "@/lib/words/opening";
 import { WATCH_WORDS } from "@/lib/words/watch";
 import { zh } from "@/lib/words/zh";
@@ -19,6 +20,7 @@ const SHARED = new Set([".vpn", ".sop", ".mos", ".rtt", ".fields", ".unknownWait
 describe.each([
   ["workspace", zh, en],
   ["caller's page", CALLER_WORDS.zh, CALLER_WORDS.en],
+  ["line of a call", LINE_WORDS.zh, LINE_WORDS.en],
   ["opening times", OPENING_WORDS.zh, OPENING_WORDS.en],
   ["live calls", WATCH_WORDS.zh, WATCH_WORDS.en],
   ["administration", ADMIN_WORDS.zh, ADMIN_WORDS.en],

@@ -10,7 +10,7 @@ from typing import Literal
 from aiohttp import web
 
 from hearthline.events.edge_seen import EdgeSeen
-from media_edge.entry import http
+from media_edge.entry import http, metrics
 from media_edge.entry.door import Door
 from media_edge.entry.stream import PATH, Streams
 from media_edge.entry.tokens import Gate
@@ -57,6 +57,7 @@ class Server:
         self._runner = web.AppRunner(http.application(self.edge, settings.CONSOLE_ORIGIN), access_log=None)
         await self._runner.setup()
         await self._listen(loop)
+        await self._serve_metrics()
         self._tasks = [loop.create_task(self._tick()), loop.create_task(self._register())]
 
     async def _listen(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -66,6 +67,16 @@ class Server:
         url = settings.EDGE_STREAM_URL or f"ws://{settings.EDGE_HOST}:{self.port}{PATH}"
         self.streams = Streams(self.edge, url, settings.CARRIER_AUTH_TOKEN, loop.call_later)
         self.stream_url = url
+
+    async def _serve_metrics(self) -> None:
+        """At a port of its own: behind a proxy every stranger comes from loopback."""
+        self._metrics = web.AppRunner(metrics.application(self.edge), access_log=None)
+        await self._metrics.setup()
+        settings, self.metrics_port = self._settings, 0
+        if settings.EDGE_METRICS_PORT is not None:
+            site = web.TCPSite(self._metrics, settings.EDGE_METRICS_HOST, settings.EDGE_METRICS_PORT)
+            await site.start()
+            self.metrics_port = self._metrics.addresses[0][1]
 
     def _datagram(self, data: bytes, route: Route) -> None:
         self.edge.datagram(data, route)
@@ -96,6 +107,7 @@ class Server:
         asyncio.get_running_loop().remove_reader(self.udp.socket)
         self.udp.close()
         await self._runner.cleanup()
+        await self._metrics.cleanup()
         self._say("stopped")
         await asyncio.to_thread(self._reporter.close, UPLOAD_SECONDS)
         self._finished.set()

@@ -8,13 +8,18 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 
 class Settings(BaseModel):
-    """``EDGE_HOST`` is loopback unless told otherwise; ``EDGE_PUBLIC_IP`` stands in the candidates."""
+    """``EDGE_HOST`` is loopback unless told otherwise; ``EDGE_PUBLIC_IP`` stands in the candidates.
+
+    Without ``EDGE_METRICS_PORT`` there are no metrics.
+    """
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
     EDGE_NAME: str = Field(min_length=1, max_length=64)
     EDGE_HOST: str = "127.0.0.1"
     EDGE_PORT: int = Field(default=9101, ge=0, le=65535)
+    EDGE_METRICS_PORT: int | None = Field(default=None, ge=0, le=65535)
+    EDGE_METRICS_HOST: str = "127.0.0.1"
     EDGE_UDP_PORT: int = Field(default=0, ge=0, le=65535)
     EDGE_PUBLIC_URL: str = ""
     EDGE_PUBLIC_IP: str = "127.0.0.1"

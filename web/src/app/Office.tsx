@@ -4,6 +4,7 @@ import { Empty, Tag } from "@/components/Parts";
 import { AdminPage } from "@/features/admin/AdminPage";
 import { InForce } from "@/features/admin/InForce";
 import { useAdminWords } from "@/features/admin/useAdminWords";
+import { LinePage } from "@/features/line-watch/LinePage";
 import { TeamPage } from "@/features/watch/TeamPage";
 import { SettingsPanel } from "@/features/settings/SettingsPanel";
 import { useWatchWords } from "@/hooks/useWatchWords";
@@ -44,6 +45,7 @@ export default function Office({ person }: { person: Person }) {
           <Route path="/settings" element={<SettingsPanel />} />
           {leads && <Route path="/team" element={<TeamPage />} />}
           {plans && <Route path="/admin" element={<Navigate to="/admin/queues" replace />} />}
+          {leads && <Route path="/lines/:contact" element={<LinePage />} />}
           {plans && <Route path="/admin/:section" element={<AdminPage />} />}
           <Route path="*" element={plans ? <Navigate to={home} replace /> : <Nothing />} />
         </Routes>

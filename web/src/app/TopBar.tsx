@@ -9,6 +9,7 @@ import { AfterStrip } from "@/features/consult/AfterStrip";
 import { ConsultStrip } from "@/features/consult/ConsultStrip";
 import { WatcherStrips } from "@/features/consult/WatcherStrips";
 import { IncomingStrip } from "@/features/incoming/IncomingStrip";
+import { UnheardStrip } from "@/features/line-watch/UnheardStrip";
 import { QualityLine } from "@/features/status-bar/QualityLine";
 import { GivePanel } from "@/features/transfer/GivePanel";
 import { joinContact } from "@/hooks/useAgentLine";
@@ -77,6 +78,7 @@ function BesideCall({ floor, acts, busy }: { floor: Snapshot; acts: Partial<Call
   return (
     <>
       <WatcherStrips watchers={floor.watchers} />
+      {contact.state === "connected" && <UnheardStrip contact={contact.id} me={consult && !consult.mine ? "partner" : "agent"} />}
       {consult && <ConsultStrip contact={contact} consult={consult} busy={busy} acts={acts} />}
       {!consult && left?.contact === contact.id && <AfterStrip contact={contact} left={left} busy={busy} onResume={acts.hold} />}
       {giving && mayGive && <GivePanel key={giving} contact={contact} giving={giving} />}

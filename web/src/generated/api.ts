@@ -329,6 +329,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/contacts/{id}/line": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is in the room and how each is heard now; without legs where nobody has joined yet. */
+        get: operations["tell_line"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/contacts/{id}/media": {
         parameters: {
             query?: never;
@@ -1640,6 +1657,55 @@ export interface components {
             at: number;
             /** What */
             what: string;
+        };
+        /** Line */
+        Line: {
+            /** Contact */
+            contact: string;
+            /** Edge */
+            edge: string;
+            /** Held */
+            held: boolean;
+            /** Legs */
+            legs: components["schemas"]["LineLeg"][];
+        };
+        /**
+         * LineLeg
+         * @description Shares 0 to 1, times in ms, level in dB below overload; ``one_way`` says why this party is not heard.
+         */
+        LineLeg: {
+            /** Burst Ratio */
+            burst_ratio: number;
+            /**
+             * By
+             * @enum {string}
+             */
+            by: "page" | "phone";
+            /** Delay Ms */
+            delay_ms: number;
+            /** Heard Loss */
+            heard_loss: number;
+            /** Jitter Ms */
+            jitter_ms: number;
+            /** Level Dbov */
+            level_dbov: number;
+            /** Live */
+            live: boolean;
+            /** Loss */
+            loss: number;
+            /** Mos */
+            mos: number | null;
+            /** One Way */
+            one_way: ("no_packets" | "no_sound") | null;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "caller" | "agent" | "partner";
+            /** Round Trip Ms */
+            round_trip_ms: number | null;
+            /** Speaks */
+            speaks: boolean;
         };
         /**
          * Mark
@@ -4482,6 +4548,82 @@ export interface operations {
             };
             /** @description Not application/json. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not valid or missing. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tell_line: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Line"];
+                };
+            };
+            /** @description Nobody is signed in, or the log-in is refused. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not this role, or from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or another's: the answer is the same. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

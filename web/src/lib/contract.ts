@@ -17,6 +17,7 @@ export type WatchMode = Watcher["mode"];
 export type Targets = Answer<"/api/contacts/{id}/targets", "get">;
 export type TargetQueue = Targets["queues"][number];
 export type TargetAgent = Targets["agents"][number];
+export type ContactLine = Answer<"/api/contacts/{id}/line", "get">;
 export type Message = Answer<"/api/messages", "get">["messages"][number];
 export type Ticket = Answer<"/api/tickets/{id}", "get">;
 export type Person = Answer<"/api/session", "get">["person"];

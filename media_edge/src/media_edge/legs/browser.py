@@ -8,11 +8,13 @@ from typing import Any
 import numpy as np
 
 from media_edge.legs.leg import MAX_PRESSED, LegReport
+from media_edge.legs.quality import Recent
 from media_edge.sound.jitter import JitterBuffer, Kind
 from media_edge.sound.opus import Decoder, Encoder, OpusError
 from media_edge.sound.pcm import Pcm
 from media_edge.wire import feedback, red, rtcp, rtp
 from media_edge.wire.peer import Peer
+from media_edge.wire.runs import Runs
 from media_edge.wire.sdp import Offer
 
 REPORT_SECONDS = 1.0
@@ -52,6 +54,8 @@ class BrowserLeg:
         self._packets = self._octets = self._silent = 0
         self._buffer = JitterBuffer(rtp.FRAME)
         self._reception = rtcp.Reception(rtp.CLOCK)
+        self._runs, self._recent = Runs(), Recent()
+        self._round_trip_ms: float | None = None
         self._repeater, self._arrivals, self._number = red.Repeater(), feedback.Arrivals(), 0
         self.pressed: list[str] = []
         self._key_at = -1  # RTP time stamp of the newest key: its packets come again and again
@@ -91,6 +95,7 @@ class BrowserLeg:
             self.close()
         elif self.live and now - self._reported >= REPORT_SECONDS:
             self._reported = now
+            self._recent.sample(self._runs.tally, self._buffer.mended, self._buffer.late)
             self._tell(now)
 
     def take(self) -> Pcm | None:
@@ -156,6 +161,10 @@ class BrowserLeg:
             self._reception.received,
             concealed=self._buffer.concealed,
             depth=self._buffer.depth,
+            recent_loss=round(self._recent.tally.loss, 4),
+            heard_loss=round(self._recent.heard_loss, 4),
+            burst_ratio=round(self._recent.tally.burst_ratio, 2),
+            round_trip_ms=self._round_trip_ms,
         )
 
     def _decode(self, kind: Kind, payload: bytes) -> Pcm | None:
@@ -178,6 +187,8 @@ class BrowserLeg:
             # The page joined its track anew: a new source, a new clock.
             self._source = packet.ssrc
             self._buffer, self._reception = JitterBuffer(rtp.FRAME), rtcp.Reception(rtp.CLOCK)
+            self._runs, self._recent = Runs(), Recent()
+        self._runs.heard(packet.sequence)
         self._reception.heard(packet.sequence, packet.timestamp, now)
         if packet.payload_type == self._offer.key_events:
             self._on_key(packet)
@@ -223,12 +234,18 @@ class BrowserLeg:
         for report in reports:
             if report.ntp is not None and report.sender == self._source:
                 self._reception.heard_sender_report(report.ntp, now)
-            if not self._offer.numbering:
-                for block in report.blocks:
-                    if block.ssrc == self._ssrc:
-                        self._protect(block.fraction_lost / 256)
+            for block in report.blocks:
+                if block.ssrc == self._ssrc:
+                    self._on_block(block)
         if self._source in gone:
             self.peer.close()
+
+    def _on_block(self, block: rtcp.ReportBlock) -> None:
+        seconds = rtcp.round_trip(block, rtcp.ntp_of(self._wall()))
+        if seconds is not None:
+            self._round_trip_ms = round(seconds * 1000, 1)
+        if not self._offer.numbering:
+            self._protect(block.fraction_lost / 256)
 
     def _on_feedback(self, data: bytes) -> None:
         for kind, form, body in rtcp.parts(data):

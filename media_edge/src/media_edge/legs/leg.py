@@ -19,6 +19,10 @@ class LegReport:
     concealed: int = 0
     depth: int = 0
     phone: bool = False
+    recent_loss: float = 0.0  # of the last seconds, as they came over the wire
+    heard_loss: float = 0.0  # the same after copies mended and lateness spoilt
+    burst_ratio: float = 1.0  # ITU-T G.107's BurstR of the last seconds
+    round_trip_ms: float | None = None  # None: not known
 
 
 class Leg(Protocol):

@@ -11,6 +11,7 @@ from hearthline.events.agent_leg_lost import AgentLegLost
 from hearthline.events.media_ended import Leg as LegWord
 from hearthline.events.media_ended import MediaEnded
 from hearthline.events.media_joined import MediaJoined
+from hearthline.events.one_way_audio import OneWayAudio, OneWayAudioEnded
 from hearthline.events.partner_leg_lost import PartnerLegLost
 from hearthline.events.speech_heard import SpeechHeard
 from hearthline.events.word import Word
@@ -20,8 +21,11 @@ from media_edge.kept.upload import Recording
 from media_edge.legs.browser import BrowserLeg, Codec
 from media_edge.legs.carrier import CarrierLeg
 from media_edge.legs.leg import Leg
-from media_edge.rooms import session
+from media_edge.rooms import session, view
 from media_edge.rooms.hearing import SUPERVISOR, Mode
+from media_edge.rooms.measured import Measured
+from media_edge.rooms.oneway import OneWay
+from media_edge.rooms.seat import Seen
 from media_edge.wire import sdp, stun
 from media_edge.wire.dtls import Identity
 from media_edge.wire.peer import Peer, Route, Send
@@ -84,7 +88,7 @@ class Edge:
         self._reporter, self._codec, self._identity = reporter, codec, identity
         self._address, self._send, self._max_rooms = address, send, max_rooms
         self.clock = clock or Clock()
-        self.counters = Counters()
+        self.counters, self.measured = Counters(), Measured()
         self.draining = False
         self._rooms: dict[str, OpenRoom] = {}
         self._peers: dict[str, Peer] = {}  # by our ufrag, which is also the WHIP session's id
@@ -95,6 +99,23 @@ class Edge:
     @property
     def rooms(self) -> int:
         return len(self._rooms)
+
+    @property
+    def max_rooms(self) -> int:
+        return self._max_rooms
+
+    @property
+    def reports_waiting(self) -> int:
+        return self._reporter.waiting
+
+    @property
+    def one_way_legs(self) -> int:
+        """Legs that cannot be heard at this moment."""
+        return sum(len(entry.room.one_ways) for entry in self._rooms.values())
+
+    def seen(self) -> list[Seen]:
+        """Every leg of every room."""
+        return [seen for entry in self._rooms.values() for seen in entry.room.seen()]
 
     # -- who comes and goes
 
@@ -200,6 +221,7 @@ class Edge:
                 self._happened(entry, happened)
         if self.counters.ticks % FORGET_TICKS == 0:
             self._forget_closed_peers()
+            self.measured.sample(self.seen())
 
     def skip(self, ticks: int) -> None:
         """The machine stood still for this many ticks."""
@@ -254,8 +276,7 @@ class Edge:
 
     def _describe(self, entry: OpenRoom) -> dict[str, Any]:
         room = entry.room
-        legs = [{"role": leg.role, "live": leg.live} | _supervision(room, leg) for leg in room.legs]
-        return {"contact": room.contact, "held": room.held, "legs": legs, "started_at": entry.started_at}
+        return {"contact": room.contact, "held": room.held, "started_at": entry.started_at} | view.of(room)
 
     def _happened(self, entry: OpenRoom, happened: list[session.Happening]) -> None:
         for item in happened:
@@ -279,8 +300,19 @@ class Edge:
                 zero = self._wall_ms() - int((self.clock.steady() - began) * 1000)
                 started, ended = zero + turn.started_ms, zero + turn.ended_ms
                 return [SpeechHeard(contact=contact, edge=edge, role=role, started_at=started, ended_at=ended)]
+            case OneWay():
+                return [self._one_way(contact, item)]
             case session.Ended(reason):
                 return [self._ended(entry, reason)]
+
+    def _one_way(self, contact: str, item: OneWay) -> Word:
+        zero = self._wall_ms() - int(self.clock.steady() * 1000)
+        began = zero + int(item.began * 1000)
+        fields = {"contact": contact, "edge": self.name, "role": item.role, "kind": item.kind, "begun_at": began}
+        if item.ended is None:
+            self.measured.one_way[item.role, item.kind] += 1
+            return OneWayAudio.model_validate(fields)
+        return OneWayAudioEnded.model_validate(fields | {"ended_at": zero + int(item.ended * 1000)})
 
     def _ended(self, entry: OpenRoom, reason: session.Reason) -> MediaEnded:
         recorder, room = entry.room.recorder, entry.room
@@ -315,11 +347,6 @@ class Edge:
 
     def _wall_ms(self) -> int:
         return int(self.clock.wall() * 1000)
-
-
-def _supervision(room: session.Room, leg: Leg) -> dict[str, str]:
-    """Who supervises, and how; nothing for others."""
-    return {"leg": leg.who, "mode": room.mode_of(leg.who)} if leg.role == SUPERVISOR else {}
 
 
 def _source(data: bytes) -> int:

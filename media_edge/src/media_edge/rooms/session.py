@@ -4,7 +4,7 @@ No asyncio, no socket, no clock: ``now`` is seconds of a steady clock, ``tick`` 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
@@ -15,10 +15,12 @@ from media_edge.legs.leg import Leg, LegReport
 from media_edge.rooms import hearing
 from media_edge.rooms.hearing import AGENT, CALLER, OURS, PARTNER, SUPERVISOR, Ears, Mode, Party
 from media_edge.rooms.keypad import Keypad
+from media_edge.rooms.oneway import OneWay, OneWays
+from media_edge.rooms.seat import Seat, Seen
 from media_edge.sound.mixer import Mixer
 from media_edge.sound.pcm import Pcm
 from media_edge.sound.tone import Tone
-from media_edge.sound.voice import Turn, Turns
+from media_edge.sound.voice import Turn
 
 Reason = Literal["caller_left", "closed", "drained"]
 
@@ -64,7 +66,7 @@ class Ended:
     reason: Reason
 
 
-Happening = Joined | AgentLost | PartnerLost | Spoke | Ended
+Happening = Joined | AgentLost | PartnerLost | Spoke | OneWay | Ended
 
 
 class RoomFullError(Exception):
@@ -73,13 +75,6 @@ class RoomFullError(Exception):
 
 class NotHereError(Exception):
     """No such supervisor in this room."""
-
-
-@dataclass(slots=True, eq=False)
-class _Seat:
-    leg: Leg
-    turns: Turns = field(default_factory=Turns)
-    began: float | None = None
 
 
 class Room:
@@ -91,12 +86,12 @@ class Room:
         self.ended: Reason | None = None
         self.recorder = Recorder()
         self.reports: list[LegReport] = []  # of legs that have left
-        self._seats: dict[str, _Seat] = {}
-        self._live: list[_Seat] = []  # those that carry sound, as of the last look
+        self._seats: dict[str, Seat] = {}
+        self._live: list[Seat] = []  # those that carry sound, as of the last look
         self._modes = hearing.Modes()
         self._ears: Ears | None = None  # who hears whom; None: to be worked out anew
         self._look_at = 0.0
-        self._mixer, self._keypad = Mixer(), Keypad()
+        self._mixer, self._keypad, self._one_ways = Mixer(), Keypad(), OneWays()
         self._rate = WIDE
         self._frame = 0
         self._tone_from = 0
@@ -112,6 +107,18 @@ class Room:
     @property
     def legs(self) -> list[Leg]:
         return [seat.leg for seat in self._seats.values()]
+
+    def seen(self) -> list[Seen]:
+        """Each leg as it is now."""
+        return [
+            Seen(seat.leg.id, seat.leg.who, seat.leg.report(), seat.leg.live, seat.level.dbov, seat.turns.open)
+            for seat in self._seats.values()
+        ]
+
+    @property
+    def one_ways(self) -> list[OneWay]:
+        """Who cannot be heard at this moment."""
+        return self._one_ways.open
 
     def leg(self, id: str) -> Leg | None:
         seat = self._seats.get(id)
@@ -136,7 +143,7 @@ class Room:
         if len(beside) - len(waiting) >= (MAX_SUPERVISORS if watches else MAX_LEGS):
             raise RoomFullError(self.contact)
         happened = [item for other in waiting for item in self.leave(other.id)]
-        self._seats[leg.id] = _Seat(leg)
+        self._seats[leg.id] = Seat(leg)
         if watches:
             self._modes.ask(leg.who, mode, self._frame)
         self._look_at = 0.0
@@ -207,7 +214,15 @@ class Room:
         self._look_at = now + LOOK_SECONDS
         happened = self._timers(now)
         self._live, self._ears = [seat for seat in self._seats.values() if seat.leg.live], None
-        return happened
+        return happened if self.ended is not None else [*happened, *self._look(now)]
+
+    def _look(self, now: float) -> list[OneWay]:
+        """Whether somebody cannot be heard, while caller and agent are here to talk."""
+        here = [seat for seat in self._live if seat.leg.role != SUPERVISOR]  # who listens says nothing
+        if self._held or not self._connected:
+            return self._one_ways.pause(now, {seat.leg.id for seat in here})
+        speakers = {seat.leg.id for seat in here if seat.turns.open}
+        return self._one_ways.look(now, [seat.sight(bool(speakers - {seat.leg.id})) for seat in here])
 
     def _timers(self, now: float) -> list[Happening]:
         happened: list[Happening] = []
@@ -274,10 +289,9 @@ class Room:
         heard, sides = {}, self._heard_so().sides
         for seat in self._live:
             seat.began = now if seat.began is None else seat.began
-            pcm = seat.leg.take()
+            pcm, turn = seat.take(told=seat.leg.id in sides)
             if seat.leg.pressed:
                 self._press(seat.leg)
-            turn = seat.turns.heard(pcm if seat.leg.id in sides else None)  # nobody is told of a whisper
             if turn:
                 happened.append(Spoke(seat.leg.role, turn, seat.began))
             if pcm is not None:

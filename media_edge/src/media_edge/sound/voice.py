@@ -48,6 +48,16 @@ class Turns:
         self._quiet = 0 if loud else self._quiet + 1
         return self._turn()
 
+    @property
+    def open(self) -> bool:
+        """Somebody speaks; pauses shorter than ``END_FRAMES`` are part of it."""
+        return self._started is not None
+
+    @property
+    def loud(self) -> bool:
+        """The last frame was speech."""
+        return self._started is not None and self._quiet == 0
+
     def ended(self) -> Turn | None:
         """The leg is gone: the turn that was open."""
         return self._close(self._quiet)

@@ -8,6 +8,7 @@ from media_edge.wire.rtp import ahead
 
 SENDER_REPORT, RECEIVER_REPORT, DESCRIPTION, GOODBYE = 200, 201, 202, 203
 NTP_EPOCH = 2_208_988_800  # seconds between 1900 and 1970
+MAX_ROUND_TRIP = 10  # seconds: more is a clock that was set, or a lie
 MAX_REORDER = 3_000  # packets; a longer way back is a new start of the sender
 
 
@@ -99,6 +100,14 @@ def _parse_block(body: bytes, at: int) -> ReportBlock:
     ssrc, lost, highest, jitter, last_sr, delay = struct.unpack_from("!IIIIII", body, at)
     total = lost & 0xFFFFFF
     return ReportBlock(ssrc, lost >> 24, total - (total >> 23 << 24), highest, jitter, last_sr, delay)
+
+
+def round_trip(block: ReportBlock, ntp: int) -> float | None:
+    """Seconds there and back, from when our sender report left (section 6.4.1); None before one was heard."""
+    if not block.last_sr:
+        return None
+    passed = ((ntp >> 16) - block.last_sr - block.delay) & 0xFFFFFFFF
+    return passed / 65536 if passed < MAX_ROUND_TRIP * 65536 else None
 
 
 def ntp_of(unix_seconds: float) -> int:

@@ -97,6 +97,16 @@ export const en: Words = {
   lineFailed: "The audio could not be joined",
   lineNoMicrophone: "No microphone permission: the customer cannot hear you",
   lineAgain: "Join again",
+  unheardMe: {
+    title: "The other side cannot hear you",
+    no_packets: "Your audio does not arrive: check the network or join again",
+    no_sound: "Your microphone gives no sound: is it muted, is it the right device?",
+  },
+  unheardOther: {
+    title: "The other side is not heard",
+    no_packets: "Their audio does not arrive: wait a moment; if it stays so, hang up and call back",
+    no_sound: "Their microphone gives no sound; they still hear you, so ask them to check it",
+  },
   assistPanel: "Assist",
   giving: { transfer: "Transfer", conference: "Ask a colleague in" },
   transferHint: "The customer stays on the line",

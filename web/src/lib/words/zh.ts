@@ -108,6 +108,16 @@ export const zh = {
   lineFailed: "语音没有接上",
   lineNoMicrophone: "没有麦克风权限，客户听不到您",
   lineAgain: "重新接入",
+  unheardMe: {
+    title: "对方听不到您",
+    no_packets: "您的语音没有送达，请检查网络或重新接入",
+    no_sound: "麦克风没有声音，请检查是否静音、是否选对设备",
+  },
+  unheardOther: {
+    title: "听不到对方",
+    no_packets: "对方的语音没有送达，请稍候；若一直没有，请挂断后再联系",
+    no_sound: "对方的麦克风没有声音，对方仍能听到您，请提醒对方检查",
+  },
   assistPanel: "辅助",
   // giving a call on
   giving: { transfer: "转接", conference: "邀请同事加入" },

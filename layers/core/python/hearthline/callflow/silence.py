@@ -8,7 +8,10 @@ look after look is closed.
 from typing import Final
 
 from hearthline.events.agent_leg_lost import AgentLegLost
+from hearthline.events.media_ended import MediaEnded
+from hearthline.events.one_way_audio import OneWayAudio, OneWayAudioEnded
 from hearthline.events.partner_leg_lost import PartnerLegLost
+from hearthline.events.word import Envelope
 from hearthline.floor.keeper import Step
 from hearthline.floor.model import HEARD, QUEUE_PATIENCE_MS, ROUTABLE, TALK_LOOK_MS, Contact, Silence
 from hearthline.floor.store import Floor
@@ -17,6 +20,7 @@ from hearthline.media.model import EdgeAddress
 from hearthline.platform.effects import Effects
 from hearthline.platform.ledger import CLOCK
 from hearthline.platform.logging import logger
+from hearthline.presence.flow import hint
 from hearthline.presence.store import Presence
 
 log = logger("silence")
@@ -81,12 +85,32 @@ def agent_lost(effects: Effects, contact: Contact | None, word: AgentLegLost, ca
     return step
 
 
+def caller_left(floor: Floor, contact: Contact, envelope: Envelope, word: MediaEnded) -> Step | None:
+    """A caller who left ends the contact; an edge that was told to close, or drains, does not.
+
+    Who is called back leaves his page, which ends nothing: the phone is his place by then.
+    """
+    callers = {leg.by for leg in word.legs if leg.role == "caller"}
+    if word.reason != "caller_left" or (contact.channel == "phone" and callers == {"page"}):
+        return None
+    return floor.end_contact(word.contact, by="caller", actor=envelope.actor, cause=envelope.id)
+
+
 def partner_lost(effects: Effects, word: PartnerLegLost, cause: str) -> Step | None:
     """A conference has lost the colleague. None when he is off already, or heard again."""
     there = _edge(effects, word.edge)
     if there and Control(effects, there).hears(word.contact, "partner"):
         return None
     return Floor(effects).partner_lost(word.contact, partner=word.partner, cause=cause)
+
+
+def tell_unheard(effects: Effects, envelope: Envelope, word: OneWayAudio | OneWayAudioEnded) -> None:
+    """The screens of who talks there look at the line anew. Nothing is kept: the edge knows how it is by then."""
+    contact = Floor(effects).contact(word.contact)
+    people = (contact.agent, contact.partner) if contact and contact.edge == word.edge else ()
+    for person in people:
+        hint(effects, person, envelope)
+    log.info("one-way audio", report=envelope.type, contact=word.contact, kind=word.kind)
 
 
 def _edge(effects: Effects, name: str) -> EdgeAddress | None:

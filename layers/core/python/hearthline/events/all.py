@@ -26,6 +26,7 @@ from hearthline.events.media_joined import MediaJoined
 from hearthline.events.media_moved import MediaMoved
 from hearthline.events.offer_accepted import OfferAccepted
 from hearthline.events.offer_lapsed import OfferLapsed
+from hearthline.events.one_way_audio import OneWayAudio, OneWayAudioEnded
 from hearthline.events.partner_leg_lost import PartnerLegLost
 from hearthline.events.recording_begun import RecordingBegun
 from hearthline.events.recording_stored import RecordingStored
@@ -68,6 +69,8 @@ WORDS: Final[dict[str, type[Word]]] = {
         MediaMoved,
         OfferAccepted,
         OfferLapsed,
+        OneWayAudio,
+        OneWayAudioEnded,
         PartnerLegLost,
         RecordingBegun,
         RecordingStored,

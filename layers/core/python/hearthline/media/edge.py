@@ -116,6 +116,14 @@ class Control:
         legs = json.loads(body)["legs"] if status == 200 else []
         return any(leg["role"] == role and leg["live"] for leg in legs)
 
+    def room(self, contact: str) -> dict[str, Any] | None:
+        """The live room in the edge's own figures; None where it has no such room. Raises EdgeBusyError."""
+        status, body = self._order("GET", contact)
+        if status not in {200, 404}:
+            raise EdgeBusyError(f"status {status}")
+        found: dict[str, Any] | None = json.loads(body) if status == 200 else None
+        return found
+
     def close(self, contact: str) -> None:
         """End the room; one that is gone is closed. Raises EdgeBusyError."""
         status, _ = self._order("DELETE", contact)

@@ -27,3 +27,11 @@ def tell(effects: Effects, person: str, event: Envelope) -> int:
     }
     presence = Presence(effects)
     return sum(effects.push.to(connection, news) for connection in presence.connections(person))
+
+
+def hint(effects: Effects, person: str, report: Envelope) -> int:
+    """Push what no ledger keeps, such as a report of an edge; how many screens took it."""
+    if not person:
+        return 0
+    news = {"type": "news", "event": report.type, "contact": report.data.get("contact"), "at": report.at}
+    return sum(effects.push.to(connection, news) for connection in Presence(effects).connections(person))
