@@ -94,12 +94,18 @@ class LightBrowser:
         if n % 100 == 99:
             self._send_check()
 
-    def move(self) -> None:
-        """Another address from now on, without telling anybody."""
+    def move(self, link: socket.socket | None = None) -> None:
+        """Another address from now on (or this link), without telling anybody."""
         asyncio.get_running_loop().remove_reader(self._socket)
         self._socket.close()
-        self._socket = _socket()
+        self._socket = link or _socket()
         asyncio.get_running_loop().add_reader(self._socket, self._read)
+
+    def reserve(self) -> socket.socket:
+        """A second link, checked and not nominated; what comes there is not counted. The caller closes it."""
+        made = _socket()
+        made.sendto(stun.request(secrets.token_bytes(12), *self._check, nominate=False), self._edge)
+        return made
 
     def forge(self, victim: "LightBrowser", sequence: int) -> None:
         """A packet with the victim's source and no knowledge of its key."""

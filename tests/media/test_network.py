@@ -1,6 +1,8 @@
 """What the network does to a leg: packets lost, an address that changes in mid-call."""
 
 import asyncio
+import contextlib
+import socket
 
 import aiohttp
 import numpy as np
@@ -60,6 +62,38 @@ def test_a_browser_whose_address_changes_is_followed_by_its_next_packet() -> Non
             await speak(agent, 25)
             assert agent.received > 10
             assert edge.server.edge.health()["legs"] == 2
+            agent.close()
+
+    play(scene)
+
+
+def drained(link: socket.socket) -> int:
+    """Media packets that have come since the last look."""
+    count = 0
+    with contextlib.suppress(BlockingIOError):
+        while True:
+            count += link.recv(2048)[0] >= 128
+    return count
+
+
+def test_a_browser_that_falls_silent_hears_over_its_other_link_until_it_speaks_again() -> None:
+    async def scene(edge: Running) -> None:
+        async with phone(edge, speech(20, 8_000)), aiohttp.ClientSession() as http:
+            agent = LightBrowser(edge.url, edge.token("agent"), packets(SAID))
+            await agent.join(http)
+            reserve = agent.reserve()
+            await speak(agent, 75)
+            drained(reserve)
+            await speak(agent, 25)
+            while_heard = drained(reserve)
+            async with asyncio.timeout(10):
+                while (came := drained(reserve)) < 5:
+                    await asyncio.sleep(0.1)
+            assert while_heard < came  # a machine that stands still may look like silence for a moment
+            agent.move(reserve)
+            agent.received = 0
+            await speak(agent, 25)
+            assert agent.received > 10
             agent.close()
 
     play(scene)

@@ -22,7 +22,8 @@ from media_edge.legs.leg import Leg
 from media_edge.rooms import session
 from media_edge.wire import sdp, stun
 from media_edge.wire.dtls import Identity
-from media_edge.wire.peer import Peer, Route, Send
+from media_edge.wire.peer import Peer, Send
+from media_edge.wire.routes import Route
 
 log = logging.getLogger("media_edge.rooms.edge")
 

@@ -1,30 +1,22 @@
 """One browser's transport: ICE-lite, DTLS, SRTP. Datagrams in and out; no socket, no clock of its own.
 
 Media is sent to the address of the newest authenticated check that nominated, or of newer authenticated media: a
-phone that changes its network address is followed at once.
+phone that changes its network address is followed at once. See ``routes`` for what a silent browser gets.
 """
 
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import NamedTuple
 
 from pylibsrtp import Error as SrtpError
 
 from media_edge.wire import dtls, rtp, stun
+from media_edge.wire.routes import Route, Routes
 from media_edge.wire.sdp import Offer
 
 MAX_DATAGRAM = 1_500
-MAX_ROUTES = 8  # validated addresses kept a peer
 MAX_SOURCES = 16  # SSRCs a peer may use in its life: libsrtp keeps a state for each
 MAX_TRANSACTIONS = 64  # STUN transaction ids remembered, so that a replay moves nothing
 MAX_JUNK_LOGGED = 1
-
-
-class Route(NamedTuple):
-    """Where a datagram came from, and to which of our addresses (answers leave from there)."""
-
-    address: stun.Address
-    local: str
 
 
 Send = Callable[[bytes, Route], None]
@@ -40,9 +32,8 @@ class Peer:
         self._send = send
         self._handshake = dtls.Handshake(identity, offer.fingerprints)
         self._sealed: dtls.Sealed | None = None
-        self._route: Route | None = None
         self._transactions: OrderedDict[bytes, None] = OrderedDict()
-        self.routes: OrderedDict[stun.Address, None] = OrderedDict()
+        self.routes = Routes()
         self.deliver_rtp: Deliver = _drop
         self.deliver_rtcp: Deliver = _drop
         self.source = 0  # SSRC of the newest media
@@ -64,19 +55,24 @@ class Peer:
         elif dtls.is_dtls(datagram):
             self._shake(datagram, now)
 
-    def poll(self) -> None:
+    def poll(self, now: float) -> None:
+        self.routes.look(now)
         if not self._sealed:
             self._handshake.poll()
             self._flush()
             self._judge()
 
     def send_rtp(self, packet: bytes) -> None:
-        if self._sealed and self._route:
-            self._send(self._sealed.outbound.protect(packet), self._route)
+        if self._sealed and self.routes.targets:
+            sealed = self._sealed.outbound.protect(packet)
+            for route in self.routes.targets:
+                self._send(sealed, route)
 
     def send_rtcp(self, packet: bytes) -> None:
-        if self._sealed and self._route:
-            self._send(self._sealed.outbound.protect_rtcp(packet), self._route)
+        if self._sealed and self.routes.targets:
+            sealed = self._sealed.outbound.protect_rtcp(packet)
+            for route in self.routes.targets:
+                self._send(sealed, route)
 
     def close(self) -> None:
         self._handshake.close()
@@ -101,17 +97,12 @@ class Peer:
         self._transactions[request.transaction] = None
         if len(self._transactions) > MAX_TRANSACTIONS:
             self._transactions.popitem(last=False)
-        self._remember(route)
-        self.heard_at = now
-        if self._route is None or (request.nominated and not replayed):
-            self._route = route
+        if not replayed:
+            self.routes.validated(route, now)
+            self.heard_at = now
+            if self.routes.settled is None or request.nominated:
+                self.routes.settle(route)
         self._send(stun.success(request.transaction, route.address, self._password), route)
-
-    def _remember(self, route: Route) -> None:
-        self.routes[route.address] = None
-        self.routes.move_to_end(route.address)
-        if len(self.routes) > MAX_ROUTES:
-            self.routes.popitem(last=False)
 
     def _shake(self, datagram: bytes, now: float) -> None:
         try:
@@ -144,24 +135,22 @@ class Peer:
         if control:
             self.deliver_rtcp(plain, now)
             return
-        self._follow(plain, route)
+        self._follow(plain, route, now)
         self.deliver_rtp(plain, now)
 
-    def _follow(self, packet: bytes, route: Route) -> None:
+    def _follow(self, packet: bytes, route: Route, now: float) -> None:
         """Newer authenticated media tells where the browser is now; libsrtp has refused what was replayed."""
         source, sequence = int.from_bytes(packet[8:12], "big"), int.from_bytes(packet[2:4], "big")
         if source == self.source and rtp.ahead(sequence, self._newest, 16) <= 0:
             return
         self.source, self._newest = source, sequence
-        if self._route != route:
-            self._route = route
-            self._remember(route)
+        self.routes.heard(route, now)
 
     def _flush(self) -> None:
-        if self._route is None:
+        if self.routes.settled is None:
             return
         for datagram in self._handshake.outgoing():
-            self._send(datagram, self._route)
+            self._send(datagram, self.routes.settled)
 
 
 def _is_media(datagram: bytes) -> bool:
