@@ -20,28 +20,28 @@ def routes() -> Routes:
 
 def test_a_browser_that_is_heard_gets_its_media_once(routes: Routes) -> None:
     routes.look(1.0 + SILENT_SECONDS / 2)
-    assert routes.targets == (WIFI,)
+    assert list(routes.targets) == [WIFI]
 
 
 def test_a_browser_that_falls_silent_gets_its_media_on_both_links(routes: Routes) -> None:
     routes.look(1.0 + SILENT_SECONDS)
-    assert routes.targets == (WIFI, MOBILE)
+    assert list(routes.targets) == [WIFI, MOBILE]
 
 
 def test_the_link_on_which_it_is_heard_again_is_the_only_one_from_then_on(routes: Routes) -> None:
     routes.look(1.0 + SILENT_SECONDS)
     routes.heard(MOBILE, 2.0)
-    assert routes.targets == (MOBILE,)
+    assert list(routes.targets) == [MOBILE]
     routes.look(2.0 + SILENT_SECONDS / 2)
-    assert routes.targets == (MOBILE,)
+    assert list(routes.targets) == [MOBILE]
 
 
 def test_a_browser_that_pauses_is_not_taken_for_one_that_is_cut_off(routes: Routes) -> None:
     routes.pause(1.0)
     routes.look(1.0 + PAUSED_SECONDS - 0.01)
-    assert routes.targets == (WIFI,)
+    assert list(routes.targets) == [WIFI]
     routes.look(1.0 + PAUSED_SECONDS)
-    assert routes.targets == (WIFI, MOBILE)
+    assert list(routes.targets) == [WIFI, MOBILE]
 
 
 def test_a_browser_that_never_spoke_is_not_missed() -> None:
@@ -50,7 +50,7 @@ def test_a_browser_that_never_spoke_is_not_missed() -> None:
     listener.settle(WIFI)
     listener.validated(MOBILE, 0.0)
     listener.look(10.0)
-    assert listener.targets == (WIFI,)
+    assert list(listener.targets) == [WIFI]
 
 
 def test_a_link_checked_while_nothing_is_heard_gets_media_at_once(routes: Routes) -> None:
@@ -62,7 +62,7 @@ def test_a_link_checked_while_nothing_is_heard_gets_media_at_once(routes: Routes
 
 def test_a_link_that_is_not_checked_any_more_is_forgotten_but_never_the_one_in_use(routes: Routes) -> None:
     routes.look(FORGET_SECONDS + 2)
-    assert routes.targets == (WIFI,)
+    assert list(routes.targets) == [WIFI]
     assert WIFI.address in routes
     assert MOBILE.address not in routes
 

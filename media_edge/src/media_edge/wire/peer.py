@@ -27,13 +27,15 @@ class Peer:
     """``send`` puts a datagram on a route; ``rtp`` and ``rtcp`` get what was authenticated and decrypted."""
 
     def __init__(self, offer: Offer, identity: dtls.Identity, ice: tuple[str, str], send: Send) -> None:
-        self.ufrag, self._password = ice
-        self._remote_ufrag = offer.ufrag
+        self.ufrag, self.password = ice
+        self.remote_ufrag, self.mid = offer.ufrag, offer.audio_mid
+        self.former: tuple[str, str, str] | None = None  # what ``restart`` replaced: our ufrag, theirs, our password
         self._send = send
         self._handshake = dtls.Handshake(identity, offer.fingerprints)
         self._sealed: dtls.Sealed | None = None
         self._transactions: OrderedDict[bytes, None] = OrderedDict()
         self.routes = Routes()
+        self._moved = False  # a check with the newest credentials has nominated
         self.deliver_rtp: Deliver = _drop
         self.deliver_rtcp: Deliver = _drop
         self.source = 0  # SSRC of the newest media
@@ -74,6 +76,15 @@ class Peer:
             for route in self.routes.targets:
                 self._send(sealed, route)
 
+    def restart(self, ice: tuple[str, str], remote_ufrag: str) -> None:
+        """New credentials (RFC 8445 section 9); DTLS, SRTP and media's way stay until a new check nominates.
+
+        The browser goes on checking with the former ones until it has found its new way.
+        """
+        self.former = (self.ufrag, self.remote_ufrag, self.password)
+        (self.ufrag, self.password), self.remote_ufrag = ice, remote_ufrag
+        self._moved = False
+
     def close(self) -> None:
         self._handshake.close()
         self._flush()
@@ -90,9 +101,11 @@ class Peer:
         except stun.StunError:
             self.refused += 1
             return
-        if request.username != f"{self.ufrag}:{self._remote_ufrag}" or not request.signed_by(self._password):
+        password = self._password_of(request.username)
+        if password is None or not request.signed_by(password):
             self.refused += 1
             return
+        newest = password is self.password
         replayed = request.transaction in self._transactions
         self._transactions[request.transaction] = None
         if len(self._transactions) > MAX_TRANSACTIONS:
@@ -100,9 +113,18 @@ class Peer:
         if not replayed:
             self.routes.validated(route, now)
             self.heard_at = now
-            if self.routes.settled is None or request.nominated:
+            if self.routes.settled is None or (request.nominated and (newest or not self._moved)):
                 self.routes.settle(route)
-        self._send(stun.success(request.transaction, route.address, self._password), route)
+                self._moved = newest
+        self._send(stun.success(request.transaction, route.address, password), route)
+
+    def _password_of(self, username: str) -> str | None:
+        """Ours, for who names a pair of user fragments that is ours and theirs."""
+        if username == f"{self.ufrag}:{self.remote_ufrag}":
+            return self.password
+        if self.former and username == f"{self.former[0]}:{self.former[1]}":
+            return self.former[2]
+        return None
 
     def _shake(self, datagram: bytes, now: float) -> None:
         try:
