@@ -44,7 +44,7 @@ class LightBrowser:
         self._tls.set_ciphertext_mtu(dtls.MTU)
         self._out: Session | None = None
         self._number = 0
-        self.received = 0
+        self.received = self.answered = 0  # media packets, checks
         self._socket = _socket()
 
     def _certificate(self) -> x509.Certificate:
@@ -151,6 +151,7 @@ class LightBrowser:
             if data[0] >= 128:
                 self.received += 1
             else:
+                self.answered += stun.looks_like_stun(data)
                 self._control(data)
 
     def _control(self, data: bytes) -> None:
