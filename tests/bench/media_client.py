@@ -27,19 +27,6 @@ def _socket() -> socket.socket:
     return made
 
 
-class Path:
-    """A second way to the edge; counts the media that comes by it."""
-
-    def __init__(self) -> None:
-        self.socket, self.received = _socket(), 0
-        asyncio.get_running_loop().add_reader(self.socket, self._read)
-
-    def _read(self) -> None:
-        with contextlib.suppress(BlockingIOError):
-            while True:
-                self.received += self.socket.recv(2048)[0] >= 128
-
-
 class LightBrowser:
     """Joins by WHIP; then ``send`` one packet each 20 ms."""
 
@@ -57,7 +44,7 @@ class LightBrowser:
         self._tls.set_ciphertext_mtu(dtls.MTU)
         self._out: Session | None = None
         self._number = 0
-        self.received = 0
+        self.received = self.answered = 0  # media packets, checks
         self._socket = _socket()
 
     def _certificate(self) -> x509.Certificate:
@@ -82,17 +69,39 @@ class LightBrowser:
         async with http.post(f"{self._url}/whip", data=offer, headers=headers) as answer:
             text = await answer.text()
             assert answer.status == 201, text
-        found = {name: re.search(rf"a={name}:(\S+)", text) for name in ("ice-ufrag", "ice-pwd")}
-        ufrag, password = (match[1] for match in found.values() if match)
+            self.session, self.tag = self._url + answer.headers["Location"], answer.headers["ETag"]
+        self._take(text)
         port = re.search(r"m=audio (\d+)", text)
         assert port
         self._edge = ("127.0.0.1", int(port[1]))
-        self._check = (f"{ufrag}:{self._ufrag}", password)
-        self._send_check()
+        self.check()
         asyncio.get_running_loop().add_reader(self._socket, self._read)
         async with asyncio.timeout(10):
             while self._out is None:
                 await asyncio.sleep(0.01)
+
+    def fragment(self) -> str:
+        """What this browser would trickle in its ICE session."""
+        return f"a=ice-ufrag:{self._ufrag}\r\na=ice-pwd:{self._password}\r\nm=audio 9 RTP/AVP 0\r\na=mid:0\r\n"
+
+    async def patch(self, http: aiohttp.ClientSession, text: str, **headers: str) -> tuple[int, str, str]:
+        """Status, body and tag of the answer."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        kind = {"Content-Type": "application/trickle-ice-sdpfrag"}
+        async with http.patch(self.session, data=text, headers=kind | named) as answer:
+            return answer.status, await answer.text(), answer.headers.get("ETag", "")
+
+    async def restart(self, http: aiohttp.ClientSession) -> None:
+        """Plans a move: new credentials on both ends."""
+        self._ufrag, self._password = secrets.token_hex(4), secrets.token_hex(12)
+        status, text, self.tag = await self.patch(http, self.fragment(), If_Match="*")
+        assert status == 200, text
+        self._take(text)
+
+    def _take(self, text: str) -> None:
+        found = {name: re.search(rf"a={name}:(\S+)", text) for name in ("ice-ufrag", "ice-pwd")}
+        ufrag, password = (match[1] for match in found.values() if match)
+        self._check = (f"{ufrag}:{self._ufrag}", password)
 
     def send(self, *, lost: bool = False) -> None:
         """One packet; every two seconds a consent check. ``lost``: it counts, but never leaves."""
@@ -105,30 +114,24 @@ class LightBrowser:
             if not lost:
                 self._socket.sendto(protected, self._edge)
         if n % 100 == 99:
-            self._send_check()
+            self.check()
 
     def play(self, packets: list[bytes]) -> None:
         """Other sound from now on."""
         self._packets = packets
 
-    def move(self) -> None:
-        """Another address from now on, without telling anybody."""
+    def move(self, link: socket.socket | None = None) -> None:
+        """Another address from now on (or this link), without telling anybody."""
         asyncio.get_running_loop().remove_reader(self._socket)
         self._socket.close()
-        self._socket = _socket()
+        self._socket = link or _socket()
         asyncio.get_running_loop().add_reader(self._socket, self._read)
 
-    def second_path(self) -> "Path":
-        """Another address of the same browser: checked, not nominated, and nothing is sent from it yet."""
-        path = Path()
-        path.socket.sendto(stun.request(secrets.token_bytes(12), *self._check, nominate=False), self._edge)
-        return path
-
-    def move_to(self, path: "Path") -> None:
-        """Media leaves by that path from now on; the first one is gone."""
-        asyncio.get_running_loop().remove_reader(self._socket)
-        self._socket.close()
-        self._socket = path.socket
+    def reserve(self) -> socket.socket:
+        """A second link, checked and not nominated; what comes there is not counted. The caller closes it."""
+        made = _socket()
+        made.sendto(stun.request(secrets.token_bytes(12), *self._check, nominate=False), self._edge)
+        return made
 
     def forge(self, victim: "LightBrowser", sequence: int) -> None:
         """A packet with the victim's source and no knowledge of its key."""
@@ -139,7 +142,8 @@ class LightBrowser:
         asyncio.get_running_loop().remove_reader(self._socket)
         self._socket.close()
 
-    def _send_check(self) -> None:
+    def check(self) -> None:
+        """Over the present link, with the newest credentials; nominates."""
         self._socket.sendto(stun.request(secrets.token_bytes(12), *self._check), self._edge)
 
     def _read(self) -> None:
@@ -151,6 +155,7 @@ class LightBrowser:
             if data[0] >= 128:
                 self.received += 1
             else:
+                self.answered += stun.looks_like_stun(data)
                 self._control(data)
 
     def _control(self, data: bytes) -> None:

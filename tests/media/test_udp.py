@@ -5,7 +5,7 @@ import socket
 
 import pytest
 
-from media_edge.wire.peer import Route
+from media_edge.wire.routes import Route
 from media_edge.wire.udp import EXPEDITED_FORWARDING, TOGETHER, UdpSocket
 
 

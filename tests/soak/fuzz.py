@@ -67,7 +67,7 @@ class Attacker(LightBrowser):
         with contextlib.suppress(Exception):  # libsrtp itself refuses what is too damaged to seal
             self.raw(self._out.protect_rtcp(plain) if control else self._out.protect(plain))
 
-    def check(self, chance: Random) -> bytes:
+    def signed_check(self, chance: Random) -> bytes:
         return stun.request(chance.randbytes(12), *self._check)
 
     def next_packet(self) -> tuple[int, bytes]:
@@ -210,7 +210,7 @@ def stun_checks(world: World) -> Iterator[None]:
     attacker, chance = world.attacker, world.chance
     assert attacker is not None
     while True:
-        attacker.raw(mutated(attacker.check(chance), chance))
+        attacker.raw(mutated(attacker.signed_check(chance), chance))
         yield
 
 

@@ -20,7 +20,7 @@ from media_edge.rooms.edge import Edge
 from media_edge.settings import Settings
 from media_edge.sound import opus
 from media_edge.wire.dtls import Identity
-from media_edge.wire.peer import Route
+from media_edge.wire.routes import Route
 from media_edge.wire.udp import UdpSocket
 
 log = logging.getLogger("media_edge.server")

@@ -10,7 +10,7 @@ from media_edge.entry import errors
 from media_edge.entry.tokens import Pass, TokenRefusedError
 from media_edge.rooms.edge import Edge, RefusedError
 from media_edge.rooms.hearing import MODES
-from media_edge.wire import sdp
+from media_edge.wire import fragment, sdp
 
 log = logging.getLogger("media_edge.entry.http")
 
@@ -30,6 +30,7 @@ def application(edge: Edge, console_origin: str) -> web.Application:
         [
             web.post("/whip", _join),
             web.delete("/whip/{session}", _leave),
+            web.patch("/whip/{session}", _restart),
             web.options("/whip", _preflight),
             web.options("/whip/{session}", _preflight),
             web.get("/rooms/{contact}", _tell),
@@ -48,8 +49,23 @@ async def _join(request: web.Request) -> web.StreamResponse:
     offer = await request.text()
     edge = request.app[EDGE]
     session, answer = edge.answer(_admit(request, BROWSER), offer)
-    headers = {"Location": f"/whip/{session}"}
+    headers = {"Location": f"/whip/{session}", "ETag": f'"{edge.ice_tag(session)}"', "Accept-Patch": fragment.KIND}
     return web.Response(status=201, text=answer, content_type="application/sdp", headers=headers)
+
+
+async def _restart(request: web.Request) -> web.StreamResponse:
+    """ICE restarts or trickles (RFC 9725 section 4.3). As with DELETE, the session's address is the secret."""
+    if request.content_type != fragment.KIND:
+        raise RefusedError("not_sdpfrag", 415)
+    tag = request.headers.get("If-Match", "").strip()
+    if not tag:
+        raise RefusedError("if_match_missing", 428)
+    edge, session = request.app[EDGE], request.match_info["session"]
+    answer = edge.restart(session, await request.text(), tag if tag == "*" else tag.strip('"'))
+    if not answer:
+        return web.Response(status=204)
+    headers = {"ETag": f'"{edge.ice_tag(session)}"'}
+    return web.Response(status=200, text=answer, content_type=fragment.KIND, headers=headers)
 
 
 async def _leave(request: web.Request) -> web.StreamResponse:
@@ -118,9 +134,9 @@ async def _cors(request: web.Request, handler: Handler) -> web.StreamResponse:
         response.headers["Vary"] = "Origin"
         if request.headers.get("Origin") == origin:
             response.headers["Access-Control-Allow-Origin"] = origin
-            response.headers["Access-Control-Expose-Headers"] = "Location"
-            response.headers["Access-Control-Allow-Methods"] = "POST, DELETE, OPTIONS"
-            response.headers["Access-Control-Allow-Headers"] = "Authorization, Content-Type"
+            response.headers["Access-Control-Expose-Headers"] = "Location, ETag"
+            response.headers["Access-Control-Allow-Methods"] = "POST, PATCH, DELETE, OPTIONS"
+            response.headers["Access-Control-Allow-Headers"] = "Authorization, Content-Type, If-Match"
             response.headers["Access-Control-Max-Age"] = "600"
     return response
 

@@ -26,6 +26,7 @@ SETTLE_FRAMES = 10  # silence still encoded, so that the codec fades
 KEEPALIVE_FRAMES = 20  # then one packet in 400 ms
 HEARTBEAT_FRAMES = 5  # in silence something is sent each 100 ms, so that a page sees a dead path
 FORGET_COPIES = 250  # packets without a copy from so far, five seconds of speech: the line is better
+PAUSE_BYTES = 2  # of Opus: a frame with nothing but its head, the last one before a pause (RFC 6716 section 3.1)
 NO_COPIES: Sequence[red.Copy] = ()
 CNAME = "hearthline"
 
@@ -84,12 +85,11 @@ class BrowserLeg:
         return self.peer.closed
 
     def poll(self, now: float) -> None:
-        self.peer.now = now
-        if self.peer.live and now < self._look_at:
+        if self.peer.live and now < self._look_at and now < self.peer.routes.due:
             return
         self._look_at = now + LOOK_SECONDS
         self._born = now if self._born is None else self._born
-        self.peer.poll()
+        self.peer.poll(now)
         silent_since = self._born if self.peer.heard_at is None else self.peer.heard_at
         if now - silent_since > SILENT_SECONDS or (not self.live and now - self._born > JOIN_SECONDS):
             self.close()
@@ -211,6 +211,8 @@ class BrowserLeg:
             except red.RedError:
                 self._damaged += 1
                 return
+        if len(payload) <= PAUSE_BYTES:
+            self.peer.routes.pause(now)
         if copies or self._buffer.hold:
             self._hold(copies)
         if payload:

@@ -26,9 +26,10 @@ from media_edge.rooms.hearing import SUPERVISOR, Mode
 from media_edge.rooms.measured import Measured
 from media_edge.rooms.oneway import OneWay
 from media_edge.rooms.seat import Seen
-from media_edge.wire import sdp, stun
+from media_edge.wire import fragment, sdp, stun
 from media_edge.wire.dtls import Identity
-from media_edge.wire.peer import Peer, Route, Send
+from media_edge.wire.peer import Peer, Send
+from media_edge.wire.routes import Route
 
 log = logging.getLogger("media_edge.rooms.edge")
 
@@ -141,6 +142,33 @@ class Edge:
             bitrate=self._codec.bitrate,
         )
         return id, sdp.write_answer(offer, our)
+
+    def restart(self, whip_session: str, text: str, tag: str) -> str:
+        """A fragment for an ICE session (RFC 9725 section 4.3): ours where it restarts, nothing where it trickles.
+
+        ``tag`` names the ICE session that trickles, or is ``*`` for a restart. Asked again because the answer was lost,
+        it answers the same. Raises SdpError or RefusedError.
+        """
+        contact, former = self._sessions.get(whip_session, ("", ""))
+        peer = self._peers.get(former)
+        if peer is None or peer.closed:
+            raise RefusedError("session_unknown", 404)
+        asked = fragment.parse(text)
+        if tag not in ("*", peer.ufrag) or (tag != "*" and asked.ufrag != peer.remote_ufrag):
+            raise RefusedError("ice_changed", 412)
+        if tag != "*":
+            return ""
+        if asked.ufrag != peer.remote_ufrag:
+            if peer.former:
+                self._peers.pop(peer.former[0], None)
+            peer.restart((secrets.token_hex(8), secrets.token_hex(16)), asked.ufrag)
+            self._peers[peer.ufrag] = peer
+            self._sessions[whip_session] = (contact, peer.ufrag)
+        return fragment.write(peer.mid, peer.ufrag, peer.password, *self._address)
+
+    def ice_tag(self, whip_session: str) -> str:
+        """Names the ICE session that a browser is in."""
+        return self._sessions[whip_session][1]
 
     def join_carrier(self, admitted: Pass, leg: CarrierLeg) -> None:
         """Raises RefusedError."""

@@ -1,32 +1,22 @@
 """One browser's transport: ICE-lite, DTLS, SRTP. Datagrams in and out; no socket, no clock of its own.
 
 Media is sent to the address of the newest authenticated check that nominated, or of newer authenticated media: a
-phone that changes its network address is followed at once.
+phone that changes its network address is followed at once. See ``routes`` for what a silent browser gets.
 """
 
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import NamedTuple
 
 from pylibsrtp import Error as SrtpError
 
 from media_edge.wire import dtls, rtp, stun
+from media_edge.wire.routes import Route, Routes
 from media_edge.wire.sdp import Offer
 
 MAX_DATAGRAM = 1_500
-MAX_ROUTES = 8  # validated addresses kept a peer
-ROUTE_SECONDS = 30.0  # without a check an address is forgotten
-SILENT_UPLINK_SECONDS = 0.12  # then the path may be dead, and we send on all of them
 MAX_SOURCES = 16  # SSRCs a peer may use in its life: libsrtp keeps a state for each
 MAX_TRANSACTIONS = 64  # STUN transaction ids remembered, so that a replay moves nothing
 MAX_JUNK_LOGGED = 1
-
-
-class Route(NamedTuple):
-    """Where a datagram came from, and to which of our addresses (answers leave from there)."""
-
-    address: stun.Address
-    local: str
 
 
 Send = Callable[[bytes, Route], None]
@@ -37,17 +27,15 @@ class Peer:
     """``send`` puts a datagram on a route; ``rtp`` and ``rtcp`` get what was authenticated and decrypted."""
 
     def __init__(self, offer: Offer, identity: dtls.Identity, ice: tuple[str, str], send: Send) -> None:
-        self.ufrag, self._password = ice
-        self._remote_ufrag = offer.ufrag
+        self.ufrag, self.password = ice
+        self.remote_ufrag, self.mid = offer.ufrag, offer.audio_mid
+        self.former: tuple[str, str, str] | None = None  # what ``restart`` replaced: our ufrag, theirs, our password
         self._send = send
         self._handshake = dtls.Handshake(identity, offer.fingerprints)
         self._sealed: dtls.Sealed | None = None
-        self._route: Route | None = None
         self._transactions: OrderedDict[bytes, None] = OrderedDict()
-        self.routes: OrderedDict[stun.Address, tuple[Route, float]] = OrderedDict()
-        """Validated addresses, each with when it was last heard of; the newest last."""
-        self.now = 0.0
-        """Told with each tick by whoever sends."""
+        self.routes = Routes()
+        self._moved = False  # a check with the newest credentials has nominated
         self.deliver_rtp: Deliver = _drop
         self.deliver_rtcp: Deliver = _drop
         self.source = 0  # SSRC of the newest media
@@ -69,26 +57,33 @@ class Peer:
         elif dtls.is_dtls(datagram):
             self._shake(datagram, now)
 
-    def poll(self) -> None:
+    def poll(self, now: float) -> None:
+        self.routes.look(now)
         if not self._sealed:
             self._handshake.poll()
             self._flush()
             self._judge()
 
     def send_rtp(self, packet: bytes) -> None:
-        if not self._sealed or not self._route:
-            return
-        sealed = self._sealed.outbound.protect(packet)
-        if len(self.routes) > 1 and self.now - (self.heard_at or 0.0) > SILENT_UPLINK_SECONDS:
-            # Whichever way still leads there: what comes twice is played once.
-            for route, _ in self.routes.values():
+        if self._sealed and self.routes.targets:
+            sealed = self._sealed.outbound.protect(packet)
+            for route in self.routes.targets:
                 self._send(sealed, route)
-        else:
-            self._send(sealed, self._route)
 
     def send_rtcp(self, packet: bytes) -> None:
-        if self._sealed and self._route:
-            self._send(self._sealed.outbound.protect_rtcp(packet), self._route)
+        if self._sealed and self.routes.targets:
+            sealed = self._sealed.outbound.protect_rtcp(packet)
+            for route in self.routes.targets:
+                self._send(sealed, route)
+
+    def restart(self, ice: tuple[str, str], remote_ufrag: str) -> None:
+        """New credentials (RFC 8445 section 9); DTLS, SRTP and media's way stay until a new check nominates.
+
+        The browser goes on checking with the former ones until it has found its new way.
+        """
+        self.former = (self.ufrag, self.remote_ufrag, self.password)
+        (self.ufrag, self.password), self.remote_ufrag = ice, remote_ufrag
+        self._moved = False
 
     def close(self) -> None:
         self._handshake.close()
@@ -106,24 +101,30 @@ class Peer:
         except stun.StunError:
             self.refused += 1
             return
-        if request.username != f"{self.ufrag}:{self._remote_ufrag}" or not request.signed_by(self._password):
+        password = self._password_of(request.username)
+        if password is None or not request.signed_by(password):
             self.refused += 1
             return
+        newest = password is self.password
         replayed = request.transaction in self._transactions
         self._transactions[request.transaction] = None
         if len(self._transactions) > MAX_TRANSACTIONS:
             self._transactions.popitem(last=False)
-        self._remember(route, now)
-        self.heard_at = now
-        if self._route is None or (request.nominated and not replayed):
-            self._route = route
-        self._send(stun.success(request.transaction, route.address, self._password), route)
+        if not replayed:
+            self.routes.validated(route, now)
+            self.heard_at = now
+            if self.routes.settled is None or (request.nominated and (newest or not self._moved)):
+                self.routes.settle(route)
+                self._moved = newest
+        self._send(stun.success(request.transaction, route.address, password), route)
 
-    def _remember(self, route: Route, now: float) -> None:
-        self.routes[route.address] = (route, now)
-        self.routes.move_to_end(route.address)
-        while len(self.routes) > MAX_ROUTES or now - next(iter(self.routes.values()))[1] > ROUTE_SECONDS:
-            self.routes.popitem(last=False)
+    def _password_of(self, username: str) -> str | None:
+        """Ours, for who names a pair of user fragments that is ours and theirs."""
+        if username == f"{self.ufrag}:{self.remote_ufrag}":
+            return self.password
+        if self.former and username == f"{self.former[0]}:{self.former[1]}":
+            return self.former[2]
+        return None
 
     def _shake(self, datagram: bytes, now: float) -> None:
         try:
@@ -165,15 +166,13 @@ class Peer:
         if source == self.source and rtp.ahead(sequence, self._newest, 16) <= 0:
             return
         self.source, self._newest = source, sequence
-        if self._route != route:
-            self._route = route
-            self._remember(route, now)
+        self.routes.heard(route, now)
 
     def _flush(self) -> None:
-        if self._route is None:
+        if self.routes.settled is None:
             return
         for datagram in self._handshake.outgoing():
-            self._send(datagram, self._route)
+            self._send(datagram, self.routes.settled)
 
 
 def _is_media(datagram: bytes) -> bool:

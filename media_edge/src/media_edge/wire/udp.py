@@ -6,7 +6,8 @@ import socket
 import struct
 from collections.abc import Callable
 
-from media_edge.wire.peer import MAX_DATAGRAM, Route
+from media_edge.wire.peer import MAX_DATAGRAM
+from media_edge.wire.routes import Route
 
 BATCH = 64  # datagrams read before others get their turn
 TOGETHER = 16  # datagrams sent in one go: the first of them waits some 2 ms at most
