@@ -33,8 +33,33 @@
   const open = devices.getUserMedia.bind(devices);
   // The browser's own echo canceller and noise filter reshape a wave on purpose; what is measured here is our path.
   const plain = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
+  // A microphone that is pulled out: its tracks and their copies end, and there is none until it is plugged again.
+  const tracks = new Set();
+  let plugged = true;
+  const clone = MediaStreamTrack.prototype.clone;
+  MediaStreamTrack.prototype.clone = function () {
+    const copy = clone.call(this);
+    if (tracks.has(this)) tracks.add(copy);
+    return copy;
+  };
+  window.__unplug = () => {
+    plugged = false;
+    for (const track of tracks) {
+      if (track.readyState === "ended") continue;
+      track.stop();
+      track.dispatchEvent(new Event("ended"));
+    }
+    tracks.clear();
+    devices.dispatchEvent(new Event("devicechange"));
+  };
+  window.__plug = () => {
+    plugged = true;
+    devices.dispatchEvent(new Event("devicechange"));
+  };
   devices.getUserMedia = async (wanted) => {
+    if (!plugged) throw new DOMException("no microphone", "NotFoundError");
     const stream = await open({ ...wanted, audio: wanted.audio === true ? plain : { ...wanted.audio, ...plain } });
+    stream.getAudioTracks().forEach((track) => tracks.add(track));
     heard.spoke = Date.now();
     return stream;
   };

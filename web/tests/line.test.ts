@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { closeLine, openLine, renewLine, setMuted, useLine } from "@/lib/line";
 
 /** What jsdom has not: tracks, peers and an edge that only note what was done to them. */
-class Track {
+class Track extends EventTarget {
   enabled = true;
   stopped = false;
   label = "USB headset";

@@ -73,6 +73,14 @@ export class Leg {
     if (this.#track) this.#track.enabled = on;
   }
 
+  /** Another microphone from now on; nothing is joined anew. */
+  async speakInto(stream: MediaStream): Promise<void> {
+    const track = stream.getAudioTracks()[0]?.clone();
+    if (!track) return;
+    track.enabled = this.#speaks;
+    await this.lend(track);
+  }
+
   /** A key of the telephone, after those still under way; false where no line can carry it. */
   press(digit: string): boolean {
     const dtmf = this.#session?.peer.getSenders()[0]?.dtmf;

@@ -45,10 +45,31 @@ function loudspeaker(name: LegName): HTMLAudioElement {
 
 function openMicrophone(): Promise<MediaStream> {
   microphone ??= navigator.mediaDevices.getUserMedia({ audio: MICROPHONE }).then((stream) => {
-    useLine.setState({ device: stream.getAudioTracks()[0]?.label ?? null });
+    const track = stream.getAudioTracks()[0];
+    useLine.setState({ device: track?.label ?? null });
+    track?.addEventListener("ended", () => void plugAgain(), { once: true });
     return stream;
   });
   return microphone;
+}
+
+function forget(refused: Promise<MediaStream>): void {
+  if (microphone === refused) microphone = null;
+}
+
+/** The microphone was unplugged: the next one there is is taken, now or as soon as one is plugged in. */
+async function plugAgain(): Promise<void> {
+  if (legs.size === 0) return;
+  microphone = null;
+  useLine.setState({ device: null });
+  const opened = openMicrophone();
+  try {
+    const stream = await opened;
+    legs.forEach((leg) => void leg.speakInto(stream));
+  } catch {
+    forget(opened);
+    navigator.mediaDevices.addEventListener("devicechange", () => void plugAgain(), { once: true });
+  }
 }
 
 /** One leg may follow another in the same moment: then the microphone stays open, and who is muted stays muted. */
@@ -87,7 +108,7 @@ export function openLine(openDoor: () => Promise<Door>, name: LegName = "contact
   speakInOneRoom();
   const opened = openMicrophone();
   // A refusal is no last word: the next try asks again.
-  opened.catch(() => (microphone = microphone === opened ? null : microphone));
+  opened.catch(() => forget(opened));
   void leg.open(opened);
 }
 
