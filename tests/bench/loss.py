@@ -145,6 +145,10 @@ class Voice:
     def close(self) -> None:
         self.live = False
 
+    @property
+    def packets(self) -> int:
+        return len(self.heard)
+
     def report(self) -> LegReport:
         return LegReport(self.role, 0.0, 0.0, len(self.heard))
 

@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import time
+import wave
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +18,16 @@ import numpy as np
 from local.processes import free_port
 from media_edge.entry.tokens import carrier_signature
 from media_edge.sound import opus
+from tests.bench.cloud import Cloud, cloud
 from tests.bench.media_client import LightBrowser
 from tests.media.clients import CarrierClient
-from tests.media.running import AUTH_TOKEN, EDGE, Pcm, make_token, media_key, speech
+from tests.media.running import AUTH_TOKEN, EDGE, Pcm, make_token, media_key
 
 BITRATE, COMPLEXITY = 24_000, 5
 WARM_SECONDS = 3.0
-CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
+PEERS = ("rtpengine", "janus", "gstreamer", "aiortc")  # not measured yet: null
+LIBRIVOX = Path("/usr/share/pocketsphinx/test/data/librivox")
+APART = 37  # frames between what one party says and the next one: nobody has a codec whose tables another one warmed
 
 
 def main() -> None:
@@ -31,13 +35,16 @@ def main() -> None:
     seconds = float(sys.argv[2]) if len(sys.argv) > 2 else 10.0
     phone = {"floor": floor(8_000, calls, 1, seconds), **asyncio.run(measure("phone", calls, seconds))}
     wide = {"floor": floor(16_000, calls, 2, seconds), **asyncio.run(measure("browser", calls, seconds))}
-    print(f"{calls} calls, {seconds:.0f} s, complexity {COMPLEXITY}, {BITRATE} bit/s, FEC hint 0")
-    print(f"{'':28}{'floor':>8}{'ours':>8}{'ratio':>8}   CPU ms per call-second")
+    print(f"{calls} calls, {seconds:.0f} s, natural speech, complexity {COMPLEXITY}, {BITRATE} bit/s, FEC hint 0")
+    print("floor: libopus alone, each live state with speech of its own; ours: SRTP and WebSocket included")
+    print(f"{'':28}{'floor':>8}{'ours':>8}{'ratio':>8}{'recorded':>10}   CPU ms per call-second")
     rows = (("phone <-> browser, 8 kHz", phone), ("browser <-> browser, 16 kHz", wide))
     for name, row in rows:
-        print(f"{name:28}{row['floor']:8.2f}{row['ours']:8.2f}{row['ours'] / row['floor']:8.2f}")
-        print(f"{'':28}memory a call {row['mb_a_call']:.2f} MB, late ticks {row['late_ticks']}")
-    print(json.dumps({**wide, "phone": phone, "peers": {}}))
+        print(f"{name:28}{row['floor']:8.2f}{row['ours']:8.2f}{row['ours'] / row['floor']:8.2f}{row['recorded']:10.2f}")
+        memory = f"{row['mb_a_call']:.2f} MB, recorded {row['mb_a_call_recorded']:.2f} MB"
+        print(f"{'':28}memory a call {memory}; late ticks {row['late_ticks']}")
+    peers = dict.fromkeys(PEERS)
+    print(json.dumps({**wide, "peers": peers, "phone": {**phone, "peers": peers}}))
 
 
 def floor(rate: int, calls: int, legs: int, seconds: float) -> float:
@@ -45,19 +52,33 @@ def floor(rate: int, calls: int, legs: int, seconds: float) -> float:
     lib, step = opus.library(), rate // 50
     encoders = [opus.Encoder(lib, rate, bitrate=BITRATE, complexity=COMPLEXITY) for _ in range(calls * legs)]
     decoders = [opus.Decoder(lib, rate) for _ in range(calls * legs)]
-    said = speech(5, rate)
-    packets = encoded(said, rate)
+    said = natural(rate)
+    packets, frames = encoded(said, rate), len(said) // step
     ticks = int(seconds * 50)
     begun, due = time.process_time(), time.monotonic()
     for tick in range(ticks):
-        at = tick * step % (len(said) - step)
-        for encoder, decoder in zip(encoders, decoders, strict=True):
-            decoder.decode(packets[tick % len(packets)])
+        for party, (encoder, decoder) in enumerate(zip(encoders, decoders, strict=True)):
+            number = tick + APART * party
+            decoder.decode(packets[number % len(packets)])
+            at = number % frames * step
             encoder.encode(said[at : at + step])
         # At the pace of a call: in a hot loop the states would stay in the cache, which no edge can have.
         due += 0.02
         time.sleep(max(0.0, due - time.monotonic()))
     return (time.process_time() - begun) * 1000 / (calls * ticks / 50)
+
+
+def natural(rate: int) -> Pcm:
+    """Some half a minute of people reading, without a pause of its own: what a codec is measured with."""
+    clips = []
+    for path in sorted(LIBRIVOX.glob("*.wav")):
+        with wave.open(str(path)) as file:
+            clips.append(np.frombuffer(file.readframes(file.getnframes()), np.int16))
+    said = np.concatenate(clips)
+    if rate == 8_000:
+        window = np.hanning(17)
+        said = np.convolve(said, window / window.sum(), "same")[::2].astype(np.int16)
+    return said[: len(said) // (rate // 50) * (rate // 50)]
 
 
 def encoded(said: Pcm, rate: int) -> list[bytes]:
@@ -76,9 +97,17 @@ class LightPhone(CarrierClient):
 
 
 async def measure(kind: str, calls: int, seconds: float) -> dict[str, Any]:
+    """Twice: the sound alone, as in the floor and in peers, and with its recording."""
+    with cloud() as aws:
+        plain = await measured_with(aws, kind, calls, seconds, records=False)
+        whole = await measured_with(aws, kind, calls, seconds, records=True)
+    return plain | {"recorded": whole["ours"], "mb_a_call_recorded": whole["mb_a_call"]}
+
+
+async def measured_with(aws: Cloud, kind: str, calls: int, seconds: float, *, records: bool) -> dict[str, Any]:
     key, port = media_key(), free_port(0)
     stream, url = f"ws://127.0.0.1:{port}/stream", f"http://127.0.0.1:{port}"
-    process = start_edge(port, stream, json.dumps(key.as_dict(private=False)), calls)
+    process = start_edge(port, stream, json.dumps(key.as_dict(private=False)), calls, aws, records=records)
     try:
         async with aiohttp.ClientSession() as http:
             await until_up(http, url)
@@ -102,7 +131,9 @@ async def measure(kind: str, calls: int, seconds: float) -> dict[str, Any]:
     return {"ours": spent * 1000 / (calls * lasted), "mb_a_call": memory, "late_ticks": health["late_ticks"]}
 
 
-def start_edge(port: int, stream: str, jwk: str, rooms: int) -> subprocess.Popen[bytes]:
+def start_edge(
+    port: int, stream: str, jwk: str, rooms: int, aws: Cloud, *, records: bool = True
+) -> subprocess.Popen[bytes]:
     environment = {
         "PATH": os.environ.get("PATH", ""),
         "PYTHONPATH": os.pathsep.join(path or "." for path in sys.path),
@@ -113,14 +144,9 @@ def start_edge(port: int, stream: str, jwk: str, rooms: int) -> subprocess.Popen
         "CARRIER_AUTH_TOKEN": AUTH_TOKEN,
         "MEDIA_PUBLIC_JWK": jwk,
         "TENANT": "demo",
-        "MEDIA_QUEUE_URL": "http://127.0.0.1:9/none",
-        "RECORDINGS_BUCKET": "none",
-        "SEAL_KEY_ID": "none",
-        "AWS_ENDPOINT_URL": "http://127.0.0.1:9",
-        "AWS_DEFAULT_REGION": "us-east-1",
-        "AWS_ACCESS_KEY_ID": "none",
-        "AWS_SECRET_ACCESS_KEY": "none",
         "LOG_LEVEL": "CRITICAL",
+        "EDGE_RECORDS": str(int(records)),
+        **aws.environment,
     }
     return subprocess.Popen([sys.executable, "-m", "media_edge"], env=environment)
 
@@ -140,17 +166,19 @@ async def join_all(
     kind: str, calls: int, http: aiohttp.ClientSession, url: str, stream: str, key: Any
 ) -> list[LightBrowser | LightPhone]:
     rate = 8_000 if kind == "phone" else 16_000
-    packets, said = encoded(speech(5, rate), rate), np.tile(speech(5, 8_000), 20)
+    packets, said = encoded(natural(rate), rate), np.tile(natural(8_000), 20)
     parties: list[LightBrowser | LightPhone] = []
     for n in range(calls):
         contact, call = f"contact-{n}", f"CA{n:032d}"
         if kind == "phone":
             token = make_token(key, contact, "carrier", call)
-            line = LightPhone(stream, carrier_signature(AUTH_TOKEN, stream), call, token, said)
+            own = said[APART * n * 160 :]
+            line = LightPhone(stream, carrier_signature(AUTH_TOKEN, stream), call, token, own)
             parties.append(await line.__aenter__())  # type: ignore[arg-type]
         roles = ["agent"] if kind == "phone" else ["caller", "agent"]
         for role in roles:
-            browser = LightBrowser(url, make_token(key, contact, role, f"p{n}"), packets)
+            shift = APART * len(parties) % len(packets)
+            browser = LightBrowser(url, make_token(key, contact, role, f"p{n}"), packets[shift:] + packets[:shift])
             await browser.join(http)
             parties.append(browser)
     return parties
@@ -175,8 +203,8 @@ async def leave_all(parties: list[LightBrowser | LightPhone]) -> None:
 
 
 def cpu_seconds(pid: int) -> float:
-    words = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(words[11]) + int(words[12])) / CLOCK_TICKS
+    """Of all its threads, from the scheduler's own clock: the tick's rhythm would beat with one that samples."""
+    return sum(int(path.read_text().split()[0]) for path in Path(f"/proc/{pid}/task").glob("*/schedstat")) / 1e9
 
 
 def resident_mb(pid: int) -> float:

@@ -29,7 +29,7 @@ async def sound_back(at: Desk, since: float) -> float:
         heard = await at.heard()
         loud = np.flatnonzero(np.abs(heard.pcm.astype(int)) > LOUD)
         if len(loud):
-            return heard.began + loud[0] / RATE - since
+            return float(heard.began + loud[0] / RATE - since)
         await asyncio.sleep(0.1)
     raise AssertionError("nothing was heard again")
 

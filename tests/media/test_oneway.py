@@ -34,6 +34,10 @@ class Line(Party):
         said = self._speech[at : at + size] if self.talks else np.zeros(size, np.int16)
         return (said + self._chance.normal(0, self._noise, size)).astype(np.int16) if self._noise else said
 
+    @property
+    def packets(self) -> int:
+        return self._packets
+
     def report(self) -> LegReport:
         return LegReport(self.role, 0.0, 0.0, self._packets, phone=self.phone)
 

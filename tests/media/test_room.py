@@ -37,6 +37,10 @@ class Party:
     def close(self) -> None:
         self.closed, self.live = True, False
 
+    @property
+    def packets(self) -> int:
+        return len(self.heard)
+
     def report(self) -> LegReport:
         return LegReport(self.role, 0.0, 0.0, len(self.heard))
 

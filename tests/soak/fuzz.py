@@ -31,6 +31,7 @@ import aiohttp
 from local.processes import free_port
 from media_edge.entry.tokens import carrier_signature
 from media_edge.wire import feedback, red, rtcp, rtp, stun
+from tests.bench.cloud import Cloud, cloud
 from tests.bench.media import LightPhone, encoded, pace, resident_mb, start_edge, until_up
 from tests.bench.media_client import SSRC, LightBrowser
 from tests.media.running import AUTH_TOKEN, make_token, media_key, speech
@@ -103,10 +104,10 @@ class World:
         return self.attacker
 
 
-async def main_part() -> dict[str, Any]:
+async def main_part(aws: Cloud) -> dict[str, Any]:
     key, port = media_key(), free_port(0)
     stream, url = f"ws://127.0.0.1:{port}/stream", f"http://127.0.0.1:{port}"
-    process = start_edge(port, stream, json.dumps(key.as_dict(private=False)), TRUE_CALLS + 5)
+    process = start_edge(port, stream, json.dumps(key.as_dict(private=False)), TRUE_CALLS + 5, aws)
     try:
         async with aiohttp.ClientSession() as http:
             await until_up(http, url)
@@ -326,7 +327,8 @@ def _frames(chance: Random) -> bytes:
 
 def main() -> None:
     print(f"{MESSAGES} damaged messages, seed {SEED}; {TRUE_CALLS} true calls beside them")
-    told = asyncio.run(main_part())
+    with cloud() as aws:
+        told = asyncio.run(main_part(aws))
     print(f"the edge lives; late ticks {told['late_ticks']} of {told['ticks']}, memory +{told['grown_mb']} MB")
     print(json.dumps(told))
 

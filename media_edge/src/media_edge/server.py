@@ -52,6 +52,7 @@ class Server:
             address=(settings.EDGE_PUBLIC_IP, self.udp.port),
             send=self.udp.send,
             max_rooms=settings.EDGE_MAX_ROOMS,
+            records=settings.EDGE_RECORDS,
         )
         loop.add_reader(self.udp.socket, self.udp.read)
         self._runner = web.AppRunner(http.application(self.edge, settings.CONSOLE_ORIGIN), access_log=None)

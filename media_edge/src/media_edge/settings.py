@@ -25,6 +25,7 @@ class Settings(BaseModel):
     EDGE_PUBLIC_IP: str = "127.0.0.1"
     EDGE_STREAM_URL: str = ""
     EDGE_MAX_ROOMS: int = Field(default=60, ge=1, le=1000)
+    EDGE_RECORDS: bool = True
     EDGE_DRAIN_SECONDS: float = Field(default=3600.0, ge=0)
     EDGE_LIBOPUS: str = ""
     CONSOLE_ORIGIN: str = ""

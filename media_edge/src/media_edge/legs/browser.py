@@ -84,6 +84,10 @@ class BrowserLeg:
     def gone(self) -> bool:
         return self.peer.closed
 
+    @property
+    def packets(self) -> int:
+        return self._reception.received
+
     def poll(self, now: float) -> None:
         if self.peer.live and now < self._look_at and now < self.peer.routes.due:
             return

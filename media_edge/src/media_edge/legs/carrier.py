@@ -142,6 +142,10 @@ class CarrierLeg:
     def live(self) -> bool:
         return not self.gone
 
+    @property
+    def packets(self) -> int:
+        return self._received
+
     def set_rate(self, rate: int) -> None:
         """The room follows us, not we the room."""
 

@@ -51,6 +51,11 @@ class Leg(Protocol):
         """Keys since it was last emptied, in order."""
         ...
 
+    @property
+    def packets(self) -> int:
+        """Received so far."""
+        ...
+
     def set_rate(self, rate: int) -> None: ...
     def poll(self, now: float) -> None:
         """Timers."""

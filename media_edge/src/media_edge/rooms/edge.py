@@ -83,12 +83,13 @@ class Edge:
         address: tuple[str, int],
         send: Send,
         max_rooms: int,
+        records: bool = True,
         clock: Clock | None = None,
     ) -> None:
         self.name, self.gate = name, gate
         self._reporter, self._codec, self._identity = reporter, codec, identity
         self._address, self._send, self._max_rooms = address, send, max_rooms
-        self.clock = clock or Clock()
+        self.clock, self._records = clock or Clock(), records
         self.counters, self.measured = Counters(), Measured()
         self.draining = False
         self._rooms: dict[str, OpenRoom] = {}
@@ -291,7 +292,7 @@ class Edge:
             raise RefusedError("draining", 503)
         if len(self._rooms) >= self._max_rooms:
             raise RefusedError("edge_full", 503)
-        entry = OpenRoom(session.Room(contact, self.clock.steady()), self._wall_ms())
+        entry = OpenRoom(session.Room(contact, self.clock.steady(), records=self._records), self._wall_ms())
         self._rooms[contact] = entry
         return entry
 

@@ -32,10 +32,8 @@ class Seat:
 
     def sight(self, others_speak: bool) -> Sight:
         """What to look at, counted anew from here."""
-        packets = self.leg.report().packets
-        seen = Sight(
-            self.leg.id, self.leg.role, self.leg.phone, packets, self.sounded, self.silent_frames, others_speak
-        )
+        leg = self.leg
+        seen = Sight(leg.id, leg.role, leg.phone, leg.packets, self.sounded, self.silent_frames, others_speak)
         self.sounded, self.silent_frames = False, 0
         return seen
 

@@ -80,11 +80,11 @@ class NotHereError(Exception):
 class Room:
     """The legs of one contact, who hears whom, the tones, the recording."""
 
-    def __init__(self, contact: str, now: float) -> None:
+    def __init__(self, contact: str, now: float, *, records: bool = True) -> None:
         self.contact = contact
         self.held = False
         self.ended: Reason | None = None
-        self.recorder = Recorder()
+        self.recorder, self._records = Recorder(), records
         self.reports: list[LegReport] = []  # of legs that have left
         self._seats: dict[str, Seat] = {}
         self._live: list[Seat] = []  # those that carry sound, as of the last look
@@ -306,7 +306,7 @@ class Room:
         leg.pressed.clear()
 
     def _record(self, heard: dict[str, Pcm]) -> None:
-        if not self._live and not self.recorder.started:
+        if not self._records or (not self._live and not self.recorder.started):
             return
         kept: dict[hearing.Side, Pcm | None] = {"caller": None, "house": None}
         for id, side in self._heard_so().sides.items():
