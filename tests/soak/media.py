@@ -1,7 +1,7 @@
 """An hour of calls that come and go at one edge: nothing stays behind, nothing is missing. MINUTES=60 CALLS=40 SEED=1
 
-Half are a phone and a browser, half two browsers; each lives for 20 to 90 seconds and is then closed as the floor closes
-it. What must hold: memory and open files are flat, every call left one recording whose parts all lie in the bucket and
+Half are a phone and a browser, half two browsers; each lives for 20 to 90 seconds and is closed as the floor would.
+What must hold: memory and open files are flat, every call left one recording whose parts all lie in the bucket and
 whose length is that of the call, and in the end no room is there.
 """
 

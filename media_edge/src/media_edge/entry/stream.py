@@ -59,12 +59,13 @@ class Stream(WSListener):
         self._transport: WSTransport | None = None
         self._leg: carrier.CarrierLeg | None = None
         self._contact = ""
+        self._patience: Any = None
         self._allowance, self._counted_at = float(MAX_BURST), 0.0
 
     def on_ws_connected(self, transport: WSTransport) -> None:
         self._transport = transport
         self._streams.open.add(self)
-        self._streams.later(START_SECONDS, self._must_have_started)
+        self._patience = self._streams.later(START_SECONDS, self._must_have_started)
 
     def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
         if frame.msg_type == WSMsgType.CLOSE:
@@ -75,6 +76,9 @@ class Stream(WSListener):
 
     def on_ws_disconnected(self, transport: WSTransport) -> None:
         self._streams.open.discard(self)
+        if self._patience is not None:  # it would keep the whole connection, with its buffer, for its time
+            self._patience.cancel()
+        self._transport = None
         if self._leg is not None:
             self._streams.edge.leave_carrier(self._contact, self._leg)
 
