@@ -5,6 +5,7 @@ import base64
 import contextlib
 import fractions
 import json
+import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -55,6 +56,7 @@ class CarrierClient:
         self._says = g711.MU.encode(says)
         self.heard = Heard(8_000)
         self.spoke_at = 0.0
+        self.trusts: ssl.SSLContext | None = None
         self.closed = asyncio.Event()
         self.close_reason: tuple[int | None, str] = (None, "")
 
@@ -62,7 +64,8 @@ class CarrierClient:
         self._http = aiohttp.ClientSession()
         try:
             headers = {"X-Twilio-Signature": self._signature}
-            self._socket = await self._http.ws_connect(self._url, headers=headers, compress=0)
+            trusted = self.trusts if self.trusts is not None else True
+            self._socket = await self._http.ws_connect(self._url, headers=headers, compress=0, ssl=trusted)
         except BaseException:
             await self._http.close()
             raise

@@ -1,6 +1,7 @@
 """A whole edge on free loopback ports in this process, with memory behind it; tokens as the functions make them."""
 
 import asyncio
+import ssl
 import time
 import uuid
 from collections.abc import AsyncIterator
@@ -81,13 +82,13 @@ class Running:
 
 
 @asynccontextmanager
-async def running_edge(**changes: Any) -> AsyncIterator[Running]:
+async def running_edge(tls: ssl.SSLContext | None = None, **changes: Any) -> AsyncIterator[Running]:
     outlet, keys, key = MemoryOutlet(), MemoryKeys(), media_key()
     public = key.as_dict(private=False)
     nowhere = {"MEDIA_QUEUE_URL": "memory", "RECORDINGS_BUCKET": "memory", "SEAL_KEY_ID": "memory"}
     base = nowhere | {"EDGE_NAME": EDGE, "EDGE_PORT": 0, "TENANT": "demo", "CARRIER_AUTH_TOKEN": AUTH_TOKEN}
     settings = Settings.model_validate(base | {"MEDIA_PUBLIC_JWK": public, "CONSOLE_ORIGIN": ORIGIN} | changes)
-    server = Server(settings, Reporter(EDGE, "demo", outlet, Sealer("demo", keys)))
+    server = Server(settings, Reporter(EDGE, "demo", outlet, Sealer("demo", keys)), tls)
     await server.start()
     running = Running(server, outlet, keys, key, f"http://127.0.0.1:{server.port}")
     try:

@@ -27,6 +27,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 import aiohttp
+from pylibsrtp import Error as SrtpError
 
 from local.processes import free_port
 from media_edge.entry.tokens import carrier_signature
@@ -63,10 +64,15 @@ class Attacker(LightBrowser):
         with contextlib.suppress(OSError):
             self._socket.sendto(data, self._edge)
 
-    def sealed(self, plain: bytes, *, control: bool) -> None:
+    def sealed(self, plain: bytes, *, control: bool) -> bool:
+        """Whether it was sent: libsrtp itself refuses what is too damaged to seal."""
         assert self._out is not None
-        with contextlib.suppress(Exception):  # libsrtp itself refuses what is too damaged to seal
-            self.raw(self._out.protect_rtcp(plain) if control else self._out.protect(plain))
+        try:
+            made = self._out.protect_rtcp(plain) if control else self._out.protect(plain)
+        except (SrtpError, ValueError):
+            return False
+        self.raw(made)
+        return True
 
     def signed_check(self, chance: Random) -> bytes:
         return stun.request(chance.randbytes(12), *self._check)
@@ -176,7 +182,7 @@ async def attack(world: World, pid: int) -> dict[str, Any]:
     }
 
 
-def by_datagram(make: Callable[[World], Iterator[None]]) -> Callable[[World, int], Any]:
+def by_datagram(make: Callable[[World], Iterator[bool]]) -> Callable[[World, int], Any]:
     """Sends in handfuls and counts what the edge has seen, not what left here."""
 
     async def door(world: World, count: int) -> None:
@@ -186,11 +192,10 @@ def by_datagram(make: Callable[[World], Iterator[None]]) -> Callable[[World, int
             sending, start = make(world), (await world.health())["datagrams"]
             while seen < count:
                 at = (await world.health())["datagrams"]
-                for _ in range(TOGETHER):
-                    next(sending)
-                got = await arrived(world, at + TOGETHER) - at
+                count_sent = sum(next(sending) for _ in range(TOGETHER))
+                got = min(count_sent, await arrived(world, at + count_sent) - at)
                 seen += got
-                world.sent[name] += min(got, TOGETHER)
+                world.sent[name] += got
                 if (await world.health())["datagrams"] - start > 20_000:
                     break
 
@@ -207,33 +212,32 @@ async def arrived(world: World, wanted: int) -> int:
         await asyncio.sleep(0.005)
 
 
-def stun_checks(world: World) -> Iterator[None]:
+def stun_checks(world: World) -> Iterator[bool]:
     attacker, chance = world.attacker, world.chance
     assert attacker is not None
     while True:
         attacker.raw(mutated(attacker.signed_check(chance), chance))
-        yield
+        yield True
 
 
-def junk(world: World) -> Iterator[None]:
+def junk(world: World) -> Iterator[bool]:
     attacker, chance = world.attacker, world.chance
     assert attacker is not None
     while True:
         number, payload = attacker.next_packet()
         packet = rtp.pack(111, False, number & 0xFFFF, number * rtp.FRAME, SSRC, payload)
         attacker.raw(mutated(packet + chance.randbytes(16), chance))
-        yield
+        yield True
 
 
-def sealed(world: World) -> Iterator[None]:
+def sealed(world: World) -> Iterator[bool]:
     attacker, chance = world.attacker, world.chance
     assert attacker is not None
     makers = (_frame, _redundant, _key, _report, _feedback)
     while True:
         kind = chance.randrange(len(makers))
         plain = makers[kind](attacker, chance)
-        attacker.sealed(plain, control=kind >= 3)
-        yield
+        yield attacker.sealed(plain, control=kind >= 3)
 
 
 def _packet(attacker: Attacker, kind: int, payload: bytes, chance: Random) -> bytes:

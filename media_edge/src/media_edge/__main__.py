@@ -4,6 +4,7 @@ import asyncio
 import logging
 import os
 import signal
+import ssl
 import sys
 
 import boto3
@@ -12,6 +13,8 @@ from botocore.config import Config
 from pydantic import ValidationError
 
 from hearthline.platform.seal import KmsKeys, Sealer
+from media_edge import workers
+from media_edge.entry import secure
 from media_edge.kept.reports import AwsOutlet, Reporter
 from media_edge.logs import configure
 from media_edge.server import Server
@@ -31,8 +34,17 @@ def reporter(settings: Settings) -> Reporter:
     )
 
 
+def certificate(settings: Settings) -> ssl.SSLContext | None:
+    """Raises CertificateError, and what boto3 raises for a secret that cannot be read."""
+    if not settings.EDGE_TLS_SECRET:
+        return None
+    config = Config(connect_timeout=3, read_timeout=20, retries={"max_attempts": 2})
+    secrets = boto3.session.Session().client("secretsmanager", config=config)
+    return secure.context(secrets.get_secret_value(SecretId=settings.EDGE_TLS_SECRET)["SecretString"])
+
+
 async def run(settings: Settings) -> None:
-    server = Server(settings, reporter(settings))
+    server = Server(settings, reporter(settings), certificate(settings))
     await server.start()
     loop, draining = asyncio.get_running_loop(), list[asyncio.Task[None]]()
 
@@ -57,9 +69,11 @@ def main() -> int:
         sys.stderr.write(f"the edge cannot start, check these variables: {missing}\n")
         return 2
     configure(settings.LOG_LEVEL)
+    if settings.EDGE_WORKERS != 1:
+        return asyncio.run(workers.run(settings, dict(os.environ)))
     try:
         uvloop.run(run(settings))
-    except OpusMissingError as error:
+    except (OpusMissingError, secure.CertificateError) as error:
         sys.stderr.write(f"the edge cannot start: {error}\n")
         return 3
     return 0

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import datetime
 import logging
+import ssl
 from collections.abc import Callable
 from typing import Literal
 
@@ -34,8 +35,8 @@ UPLOAD_SECONDS = 30.0  # for recordings when the process ends
 class Server:
     """``start`` opens the ports; ``port`` and ``udp_port`` tell which; ``drain`` ends with the last room."""
 
-    def __init__(self, settings: Settings, reporter: Reporter) -> None:
-        self._settings = settings
+    def __init__(self, settings: Settings, reporter: Reporter, tls: ssl.SSLContext | None = None) -> None:
+        self._settings, self._tls = settings, tls
         self._reporter = reporter
         self._finished = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
@@ -63,7 +64,7 @@ class Server:
 
     async def _listen(self, loop: asyncio.AbstractEventLoop) -> None:
         settings = self._settings
-        self._listener = await loop.create_server(self._door, settings.EDGE_HOST, settings.EDGE_PORT)
+        self._listener = await loop.create_server(self._door, settings.EDGE_HOST, settings.EDGE_PORT, ssl=self._tls)
         self.port: int = self._listener.sockets[0].getsockname()[1]
         url = settings.EDGE_STREAM_URL or f"ws://{settings.EDGE_HOST}:{self.port}{PATH}"
         self.streams = Streams(self.edge, url, settings.CARRIER_AUTH_TOKEN, loop.call_later)

@@ -10,7 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 class Settings(BaseModel):
     """``EDGE_HOST`` is loopback unless told otherwise; ``EDGE_PUBLIC_IP`` stands in the candidates.
 
-    Without ``EDGE_METRICS_PORT`` there are no metrics.
+    Without ``EDGE_METRICS_PORT`` there are no metrics. ``EDGE_TLS_SECRET`` names a secret with ``certificate`` and
+    ``key`` (PEM); without it the port speaks plain HTTP. ``EDGE_WORKERS`` processes, 0 for one a core: see ``workers``.
     """
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
@@ -28,6 +29,8 @@ class Settings(BaseModel):
     EDGE_RECORDS: bool = True
     EDGE_DRAIN_SECONDS: float = Field(default=3600.0, ge=0)
     EDGE_LIBOPUS: str = ""
+    EDGE_TLS_SECRET: str = ""
+    EDGE_WORKERS: int = Field(default=1, ge=0, le=64)
     CONSOLE_ORIGIN: str = ""
     CARRIER_AUTH_TOKEN: str = Field(min_length=1, repr=False)
     MEDIA_PUBLIC_JWK: dict[str, str]
