@@ -46,7 +46,7 @@ TRUE_CALLS: Final = 3
 TOGETHER: Final = 200  # datagrams sent before the edge is asked how many it has seen
 PATIENCE_SECONDS: Final = 1.0  # for those that the kernel dropped
 WARM: Final = 0.2  # of all messages: after so many the memory is looked at for the first time
-MOST_GROWTH_MB: Final = 4.0
+MOST_GROWTH_MB: Final = 8.0  # up to 20,000 used tokens are remembered, and what the allocator keeps
 RENEW: Final = 400  # damaged handshake records a peer gets before there is a new one
 RED, KEYS, NUMBERED = 63, 101, 3
 
