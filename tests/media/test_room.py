@@ -245,6 +245,14 @@ def test_joining_again_and_again_does_not_fill_the_room() -> None:
     assert len(room.legs) == 1
 
 
+def test_a_page_that_joins_all_day_leaves_no_more_than_its_last_reports() -> None:
+    room = Room("c1", 0.0)
+    for n in range(2 * session.MAX_REPORTS):
+        room.join(agent(str(n)))
+        room.leave(str(n))
+    assert len(room.reports) == session.MAX_REPORTS
+
+
 def test_turns_are_told_with_their_role() -> None:
     hours = Hours()
     said = np.concatenate([np.zeros(16_000, np.int16), speech(2, 16_000), np.zeros(32_000, np.int16)])

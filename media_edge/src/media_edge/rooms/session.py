@@ -25,6 +25,7 @@ from media_edge.sound.voice import Turn
 Reason = Literal["caller_left", "closed", "drained"]
 
 MAX_LEGS = 4  # of those who talk
+MAX_REPORTS = 50  # of legs that have left, the last ones: a page that joins again and again must not fill a room
 MAX_SUPERVISORS = 4  # legs beside those: two supervisors, each of them joining anew
 WIDE, PHONE = 16_000, 8_000  # samples a second
 LOOK_SECONDS = 0.1
@@ -161,7 +162,7 @@ class Room:
             return []
         seat.leg.close()
         self._look_at = 0.0
-        self.reports.append(seat.leg.report())
+        self.reports = [*self.reports[1 - MAX_REPORTS :], seat.leg.report()]
         self._mixer.forget(id)
         self._keypad.forget(id)
         if not any(_place(other) == _place(seat.leg) for other in self.legs):
