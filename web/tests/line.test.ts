@@ -125,6 +125,20 @@ describe("two legs of one page", () => {
   });
 });
 
+describe("a page whose network changes", () => {
+  it("joins beside the way it has and leaves that when the new one carries sound", async () => {
+    openLine(door("one"));
+    const first = await joined(1);
+    first.connect();
+    window.dispatchEvent(new Event("online"));
+    const second = await joined(2);
+    expect(first.closed).toBe(false);
+    second.connect();
+    await vi.waitFor(() => expect(first.closed).toBe(true));
+    expect(second.closed).toBe(false);
+  });
+});
+
 describe("a leg that joins as somebody else", () => {
   it("leaves its old place only when the new one carries sound", async () => {
     openLine(door("partner"));

@@ -102,7 +102,7 @@ export class Leg {
     this.#closed = true;
     clearInterval(this.#sampler);
     clearInterval(this.#watcher);
-    window.removeEventListener("online", this.#rejoin);
+    window.removeEventListener("online", this.#moved);
     this.#track?.stop();
     this.#loudspeaker.srcObject = null;
     await Promise.all([this.#former?.leave(), this.#session?.leave()]);
@@ -144,7 +144,7 @@ export class Leg {
     this.#sampler = setInterval(() => void this.#sample(session), SAMPLE_MS);
     clearInterval(this.#watcher);
     this.#watcher = setInterval(() => void this.#look(session), LOOK_MS);
-    window.addEventListener("online", this.#rejoin);
+    window.addEventListener("online", this.#moved);
   }
 
   #changed(session: WhipSession): void {
@@ -160,6 +160,11 @@ export class Leg {
     void this.#former?.leave();
     this.#former = null;
   }
+
+  /** Another network: joined beside the old way, which may still carry sound until the new one does. */
+  #moved = (): void => {
+    if (!this.#closed && !this.#rejoining) this.renew(this.#openDoor);
+  };
 
   /** A new leg with the same microphone; the edge lets it replace the old one. */
   #rejoin = (): void => {
