@@ -15,6 +15,7 @@ from local.callers.places import agent_voice
 from local.carrier.audio import RATE
 from tests.e2e.desk import HEAR, Desk, desk, sign_in
 from tests.e2e.test_phone_call import ring, talk, telephone
+from tests.e2e.test_transfer import go_home, wrap_up
 
 pytestmark = [pytest.mark.browser, pytest.mark.engine]
 RELOADS = int(os.environ.get("RELOADS", "2"))
@@ -32,6 +33,14 @@ async def sound_back(at: Desk, since: float) -> float:
             return float(heard.began + loud[0] / RATE - since)
         await asyncio.sleep(0.1)
     raise AssertionError("nothing was heard again")
+
+
+async def ends(at: Desk, phone: Telephone, sid: str) -> None:
+    """The agent is done and goes home: the next test finds nobody who is still busy."""
+    await phone.hang_up(sid)
+    await expect(at.page.locator(".wrap-up")).to_be_visible()
+    await wrap_up(at, "已解决")
+    await go_home(at)
 
 
 async def goes_on(at: Desk, phone: Telephone, sid: str) -> None:
@@ -56,8 +65,7 @@ def test_an_agent_who_loads_his_page_anew_in_mid_call_has_his_caller_back(
                 await asyncio.sleep(1)
             assert at.left == []
             assert at.errors == []
-            await phone.hang_up(sid)
-            await expect(at.page.locator(".wrap-up")).to_be_visible()
+            await ends(at, phone, sid)
             return took
 
     took = asyncio.run(whole())
@@ -83,7 +91,7 @@ def test_a_second_tab_takes_no_sound_from_the_first(world: dict[str, Any], tmp_p
             print(*heard, sep="\n")  # noqa: T201
             assert max(each.loudness for each in heard) > 0.8
             await goes_on(at, phone, sid)
-            await phone.hang_up(sid)
+            await ends(at, phone, sid)
 
     asyncio.run(whole())
 
@@ -103,7 +111,7 @@ def test_an_agent_whose_browser_closes_in_mid_call_takes_the_caller_back_in_a_ne
             await at.page.goto(world["public"])
             took = await sound_back(at, began)
             await goes_on(at, phone, sid)
-            await phone.hang_up(sid)
+            await ends(at, phone, sid)
             return took
 
     print(f"sound back {asyncio.run(whole()):.2f} s after the new page")  # noqa: T201
@@ -131,6 +139,6 @@ def test_a_microphone_that_is_unplugged_and_plugged_again_is_taken_again(world: 
             assert int(np.abs(quiet.astype(int)).max(initial=0)) < 1_000
             assert loud
             await goes_on(at, phone, sid)
-            await phone.hang_up(sid)
+            await ends(at, phone, sid)
 
     asyncio.run(whole())
