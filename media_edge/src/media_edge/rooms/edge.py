@@ -2,30 +2,21 @@
 
 import logging
 import secrets
-import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from hearthline.events.agent_leg_lost import AgentLegLost
-from hearthline.events.media_ended import Leg as LegWord
-from hearthline.events.media_ended import MediaEnded
-from hearthline.events.media_joined import MediaJoined
-from hearthline.events.one_way_audio import OneWayAudio, OneWayAudioEnded
-from hearthline.events.partner_leg_lost import PartnerLegLost
-from hearthline.events.speech_heard import SpeechHeard
-from hearthline.events.word import Word
 from media_edge.entry.tokens import Gate, Pass
 from media_edge.kept.reports import Reporter
 from media_edge.kept.upload import Recording
 from media_edge.legs.browser import BrowserLeg, Codec
 from media_edge.legs.carrier import CarrierLeg
 from media_edge.legs.leg import Leg
-from media_edge.rooms import session, view
+from media_edge.rooms import session, telling, view
 from media_edge.rooms.hearing import SUPERVISOR, Mode
 from media_edge.rooms.measured import Measured
 from media_edge.rooms.oneway import OneWay
 from media_edge.rooms.seat import Seen
+from media_edge.rooms.telling import Clock
 from media_edge.wire import fragment, sdp, stun
 from media_edge.wire.dtls import Identity
 from media_edge.wire.peer import Peer, Send
@@ -42,14 +33,6 @@ class RefusedError(Exception):
     def __init__(self, code: str, status: int) -> None:
         super().__init__(code)
         self.code, self.status = code, status
-
-
-@dataclass(slots=True)
-class Clock:
-    """Steady seconds for media, wall seconds for what is told."""
-
-    steady: Callable[[], float] = time.monotonic
-    wall: Callable[[], float] = time.time
 
 
 @dataclass(slots=True)
@@ -243,7 +226,7 @@ class Edge:
             happened = entry.room.tick(now)
             recorder = entry.room.recorder
             if recorder.started and entry.recording is None:
-                entry.recording = self._reporter.record(self._codec.lib, entry.room.contact, self._wall_ms())
+                entry.recording = self._reporter.record(self._codec.lib, entry.room.contact, self.clock.wall_ms())
             if recorder.ready and entry.recording is not None:
                 entry.recording.write(recorder.take())
             if happened:
@@ -292,7 +275,7 @@ class Edge:
             raise RefusedError("draining", 503)
         if len(self._rooms) >= self._max_rooms:
             raise RefusedError("edge_full", 503)
-        entry = OpenRoom(session.Room(contact, self.clock.steady(), records=self._records), self._wall_ms())
+        entry = OpenRoom(session.Room(contact, self.clock.steady(), records=self._records), self.clock.wall_ms())
         self._rooms[contact] = entry
         return entry
 
@@ -309,63 +292,21 @@ class Edge:
 
     def _happened(self, entry: OpenRoom, happened: list[session.Happening]) -> None:
         for item in happened:
-            for word in self._words(entry, item):
-                self.counters.reports[type(word).__name__] = self.counters.reports.get(type(word).__name__, 0) + 1
-                self._reporter.tell(entry.room.contact, word, self._wall_ms())
+            if isinstance(item, OneWay) and item.ended is None:
+                self.measured.one_way[item.role, item.kind] += 1
+            word = telling.word(item, entry.room, self.name, entry.started_at, self.clock)
+            self.counters.reports[type(word).__name__] = self.counters.reports.get(type(word).__name__, 0) + 1
+            self._reporter.tell(entry.room.contact, word, self.clock.wall_ms())
             if isinstance(item, session.Ended):
-                self._rooms.pop(entry.room.contact, None)
+                self._close(entry)
         self._forget_closed_peers()
 
-    def _words(self, entry: OpenRoom, item: session.Happening) -> list[Word]:
-        contact, edge = entry.room.contact, self.name
-        match item:
-            case session.Joined(roles):
-                return [MediaJoined(contact=contact, edge=edge, roles=roles)]
-            case session.AgentLost():
-                return [AgentLegLost(contact=contact, edge=edge)]
-            case session.PartnerLost(who):
-                return [PartnerLegLost(contact=contact, edge=edge, partner=who)]
-            case session.Spoke(role, turn, began):
-                zero = self._wall_ms() - int((self.clock.steady() - began) * 1000)
-                started, ended = zero + turn.started_ms, zero + turn.ended_ms
-                return [SpeechHeard(contact=contact, edge=edge, role=role, started_at=started, ended_at=ended)]
-            case OneWay():
-                return [self._one_way(contact, item)]
-            case session.Ended(reason):
-                return [self._ended(entry, reason)]
-
-    def _one_way(self, contact: str, item: OneWay) -> Word:
-        zero = self._wall_ms() - int(self.clock.steady() * 1000)
-        began = zero + int(item.began * 1000)
-        fields = {"contact": contact, "edge": self.name, "role": item.role, "kind": item.kind, "begun_at": began}
-        if item.ended is None:
-            self.measured.one_way[item.role, item.kind] += 1
-            return OneWayAudio.model_validate(fields)
-        return OneWayAudioEnded.model_validate(fields | {"ended_at": zero + int(item.ended * 1000)})
-
-    def _ended(self, entry: OpenRoom, reason: session.Reason) -> MediaEnded:
-        recorder, room = entry.room.recorder, entry.room
+    def _close(self, entry: OpenRoom) -> None:
+        recorder = entry.room.recorder
         if entry.recording is not None:
             left = recorder.finish()
             entry.recording.finish(left, round(recorder.seconds * 1000), recorder.gaps)
-        legs = tuple(
-            LegWord(
-                role=leg.role,
-                lost_ppm=round(min(1.0, leg.loss) * 1_000_000),
-                jitter_us=round(leg.jitter_ms * 1000),
-                packets=leg.packets,
-                by="phone" if leg.phone else "page",
-            )
-            for leg in room.reports
-        )
-        return MediaEnded(
-            contact=room.contact,
-            edge=self.name,
-            reason=reason,
-            started_at=entry.started_at,
-            ended_at=self._wall_ms(),
-            legs=legs,
-        )
+        self._rooms.pop(entry.room.contact, None)
 
     def _forget_closed_peers(self) -> None:
         for ufrag in [ufrag for ufrag, peer in self._peers.items() if peer.closed]:
@@ -373,9 +314,6 @@ class Edge:
             self._addresses = {at: other for at, other in self._addresses.items() if other is not peer}
         self._sessions = {id: at for id, at in self._sessions.items() if at[1] in self._peers}
         self._sources = {peer.source: peer for peer in self._peers.values() if peer.source}
-
-    def _wall_ms(self) -> int:
-        return int(self.clock.wall() * 1000)
 
 
 def _source(data: bytes) -> int:
