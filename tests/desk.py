@@ -31,7 +31,10 @@ class EdgeHandler(BaseHTTPRequestHandler):
     def do_PUT(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
         contact, wish = self.path.rpartition("/")[2], body.get("supervisor")
-        if wish is None:
+        if "unrecorded" in body:
+            order = body["unrecorded"]
+            server_of(self).recording.append((contact, order["until"], order["version"]))
+        elif wish is None:
             server_of(self).orders.append((contact, body["held"]))
         else:
             server_of(self).supervised.append((contact, wish["leg"], wish["mode"]))
@@ -58,6 +61,7 @@ class EdgeServer(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), EdgeHandler)
         self.orders: list[tuple[str, bool]] = []
+        self.recording: list[tuple[str, int, int]] = []
         self.supervised: list[tuple[str, str, str | None]] = []
         self.seated: set[str] = set()
         """Supervisors whose sound is there."""

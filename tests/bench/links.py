@@ -26,6 +26,7 @@ from typing import Any, Final
 import numpy as np
 
 from local.places import ROOT
+from media_edge.entry.tokens import Pass
 from tests.bench.loss import RATE, Loss, Relay, Voice, _room, page_at
 from tests.media.running import Pcm, Running, running_edge
 
@@ -113,7 +114,7 @@ class Call:
         self.ways[0].relay.dead = True
         first = self.edges[0].server.edge
         first.tick = lambda now: None  # type: ignore[method-assign]  # it does nothing any more
-        entry = self.edges[1].server.edge._room_for(self.edges[0].contact)
+        entry = self.edges[1].server.edge._room_for(Pass(self.edges[0].contact, "caller", "late"))
         entry.room.join(Timed(SOUND))
 
 

@@ -47,6 +47,7 @@ class Floor:
             "offer": self.offer,
             "contact": self.contact,
             "consult": self.consult,
+            "watchers": [],
             "waiting": self.waiting,
         }
 
@@ -73,6 +74,7 @@ class Floor:
             "version": 3,
             "ticket": None,
             "edge": None,
+            "unrecorded_until": None,
         }
         asked_by = wish.get("asked_by")
         why = [{"zh": "空闲最久", "en": "Idle longest"}, {"zh": "技能匹配", "en": "Skills match"}]

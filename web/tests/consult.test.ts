@@ -5,7 +5,7 @@ import { matching } from "@/lib/targets";
 
 const contact = (change: Partial<Contact> = {}): Contact => ({
   id: "c1", state: "held", channel: "phone", matter: "outage", queue: "broadband", lang: "zh", caller: "138****8001", queued_at: 1_000, connected_at: 19_000,
-  ended_at: null, ended_by: null, given_by: null, wrap_up_ends_at: null, version: 4, ticket: null, edge: "edge-a", ...change,
+  ended_at: null, ended_by: null, given_by: null, wrap_up_ends_at: null, unrecorded_until: null, version: 4, ticket: null, edge: "edge-a", ...change,
 });
 const beside = (state: Consult["state"], mine = true): Consult => ({ state, mine, other: { id: "bo", name: "周宁" }, until: null });
 const floor = (consult: Consult | null, change: Partial<Contact> = {}): Snapshot => ({

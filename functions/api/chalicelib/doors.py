@@ -5,7 +5,7 @@ from contextlib import suppress
 from chalicelib.shapes import CallerDoor, MediaDoor
 from hearthline.floor.model import Contact, consult_room
 from hearthline.media.edge import Control, EdgeBusyError, edges, meeting_edge
-from hearthline.media.model import TOKEN_SECONDS, EdgeAddress, Mode, Role
+from hearthline.media.model import RECORDED, TOKEN_SECONDS, EdgeAddress, Mode, Role, Unrecorded
 from hearthline.media.tokens import media_token
 from hearthline.platform.effects import Effects
 
@@ -13,7 +13,8 @@ from hearthline.platform.effects import Effects
 def agent_door(effects: Effects, contact: Contact, person: str) -> MediaDoor:
     """To the contact's room, for its agent or the colleague beside him. Raises EdgeBusyError when no edge lives."""
     role: Role = "agent" if contact.agent == person else "partner"
-    return _door(effects, meeting_edge(effects, contact.id, contact.edge), contact.id, role, person)
+    edge = meeting_edge(effects, contact.id, contact.edge)
+    return _door(effects, edge, contact.id, role, person, pause=pause_of(contact))
 
 
 def consult_door(effects: Effects, contact: Contact, person: str) -> MediaDoor:
@@ -31,11 +32,16 @@ def supervisor_door(effects: Effects, contact: Contact, person: str, mode: Mode)
     return _door(effects, there, contact.id, "supervisor", person, mode)
 
 
-def caller_door(effects: Effects, contact: str, edge_name: str) -> tuple[CallerDoor, str]:
+def caller_door(effects: Effects, contact: str, edge_name: str, pause: Unrecorded = RECORDED) -> tuple[CallerDoor, str]:
     """The door and its edge: ``edge_name`` ('' at first) while that lives. Raises EdgeBusyError when no edge lives."""
     edge = meeting_edge(effects, contact, edge_name)
-    token = media_token(effects, edge=edge.name, contact=contact, role="caller", leg=contact)
+    token = media_token(effects, edge=edge.name, contact=contact, role="caller", leg=contact, unrecorded=pause)
     return CallerDoor(whip=_whip(edge), token=token), edge.name
+
+
+def pause_of(contact: Contact) -> Unrecorded:
+    """What a room that begins now is told of it."""
+    return Unrecorded(contact.unrecorded_until, contact.version)
 
 
 def hold_at_edge(effects: Effects, contact: Contact, *, held: bool) -> None:
@@ -64,9 +70,15 @@ def heard_again(effects: Effects, contact: Contact) -> None:
 
 
 def _door(
-    effects: Effects, edge: EdgeAddress, room: str, role: Role, person: str, mode: Mode | None = None
+    effects: Effects,
+    edge: EdgeAddress,
+    room: str,
+    role: Role,
+    person: str,
+    mode: Mode | None = None,
+    pause: Unrecorded = RECORDED,
 ) -> MediaDoor:
-    token = media_token(effects, edge=edge.name, contact=room, role=role, leg=person, mode=mode)
+    token = media_token(effects, edge=edge.name, contact=room, role=role, leg=person, mode=mode, unrecorded=pause)
     expires_at = effects.clock.now() + TOKEN_SECONDS * 1000
     return MediaDoor(whip=_whip(edge), token=token, expires_at=expires_at, edge=edge.name)
 

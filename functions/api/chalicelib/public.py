@@ -4,7 +4,7 @@ from typing import Final, Literal
 
 from chalice.app import Blueprint
 
-from chalicelib.doors import caller_door, let_go
+from chalicelib.doors import caller_door, let_go, pause_of
 from chalicelib.opening import told_hours, told_matter
 from chalicelib.problems import ProblemError
 from chalicelib.replay import named_by_key
@@ -117,7 +117,7 @@ def open_caller_media(visit: Visit, id: str) -> CallerDoor:
     contact = _contact(visit.effects, id)
     if contact.state in OVER or contact.channel != "browser":
         raise ProblemError("not_now")
-    door, edge = caller_door(visit.effects, id, contact.edge)
+    door, edge = caller_door(visit.effects, id, contact.edge, pause_of(contact))
     spread(visit.effects, Floor(visit.effects).waits_at(id, edge))
     return door
 

@@ -157,6 +157,7 @@ class ContactView(Out):
 
     Of a contact that went on with somebody else ``ended_by`` is ``given_on``, or ``helped`` for the colleague in a
     conference; the end is this agent's own. ``given_by`` names who handed over a caller who still waits on hold.
+    Nothing said is recorded before ``unrecorded_until``; null, or a moment past, where it is.
     """
 
     id: str
@@ -175,6 +176,7 @@ class ContactView(Out):
     version: int
     ticket: str | None
     edge: str | None
+    unrecorded_until: int | None
 
 
 class Colleague(Out):

@@ -36,6 +36,7 @@ export type Command =
   | { do: "not_ready"; reason: "break" | "training" | "other" }
   | { do: "accept" | "decline"; offer: string }
   | { do: "hold" | "resume" | "hangup" | "leave"; contact: string }
+  | { do: "pause_recording" | "resume_recording"; contact: string }
   | { do: "transfer"; contact: string; queue: string; agent?: string }
   | { do: "consult"; contact: string; agent: string }
   | { do: "complete" | "conference" | "cancel"; contact: string }
@@ -79,6 +80,10 @@ function send(command: Command): Promise<Snapshot> {
       return take(api.POST("/api/contacts/{id}/hangup", { params: { path: { id: command.contact } } }));
     case "leave":
       return take(api.POST("/api/contacts/{id}/leave", { params: { path: { id: command.contact } } }));
+    case "pause_recording":
+      return take(api.POST("/api/contacts/{id}/recording/pause", { params: { path: { id: command.contact } } }));
+    case "resume_recording":
+      return take(api.POST("/api/contacts/{id}/recording/resume", { params: { path: { id: command.contact } } }));
     case "transfer":
     case "consult":
     case "complete":

@@ -75,7 +75,9 @@ async def _leave(request: web.Request) -> web.StreamResponse:
 
 
 async def _control(request: web.Request) -> web.StreamResponse:
-    """``{"held": bool}``, or ``{"supervisor": {"leg": str, "mode": "listen" | "whisper" | "barge" | null}}``."""
+    """``{"held": bool}``, ``{"unrecorded": {"until": ms since the epoch, "version": int}}``
+    or ``{"supervisor": {"leg": str, "mode": "listen" | "whisper" | "barge" | null}}``.
+    """
     contact = _controlled(request)
     if (request.content_length or 0) > MAX_CONTROL:
         raise RefusedError("body_too_large", 413)
@@ -83,6 +85,8 @@ async def _control(request: web.Request) -> web.StreamResponse:
     match body:
         case {"held": bool(held)}:
             return web.json_response(edge.control(contact, held=held))
+        case {"unrecorded": {"until": int(until), "version": int(version)}}:
+            return web.json_response(edge.pause_recording(contact, until, version))
         case {"supervisor": {"leg": str(who), "mode": None}}:
             return web.json_response(edge.supervise(contact, who, None))
         case {"supervisor": {"leg": str(who), "mode": str(mode)}} if mode in MODES:

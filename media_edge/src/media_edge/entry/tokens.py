@@ -32,13 +32,15 @@ class TokenRefusedError(Exception):
 class Pass:
     """A token that was good: the contact, the part to play in it, the person or call that plays it.
 
-    ``mode`` is how a supervisor begins.
+    ``mode`` is how a supervisor begins. ``unrecorded``: until when (ms since the epoch) the contact is not to be
+    recorded where its room begins with this leg, and the number of that order.
     """
 
     contact: str
     role: str
     leg: str
     mode: Mode = "listen"
+    unrecorded: tuple[int, int] = (0, 0)
 
 
 class Gate:
@@ -69,7 +71,7 @@ class Gate:
         if mode is None:
             raise TokenRefusedError("token_refused")
         self._use(jti, float(expires), now)
-        return Pass(contact, role, leg, mode)
+        return Pass(contact, role, leg, mode, _unrecorded(claims))
 
     def _claims(self, token: str) -> dict[str, object]:
         try:
@@ -85,6 +87,16 @@ class Gate:
         if len(self._used) >= MAX_REMEMBERED:
             raise TokenRefusedError("token_refused")  # a flood: refuse rather than forget
         self._used[jti] = expires
+
+
+def _unrecorded(claims: Mapping[str, object]) -> tuple[int, int]:
+    """Raises TokenRefusedError."""
+    match claims.get("unrecorded"):
+        case None:
+            return 0, 0
+        case {"until": int(until), "version": int(version)}:
+            return until, version
+    raise TokenRefusedError("token_refused")
 
 
 def carrier_signature(auth_token: str, url: str) -> str:

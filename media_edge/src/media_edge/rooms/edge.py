@@ -108,7 +108,7 @@ class Edge:
         """A browser joins: the WHIP session's id and our answer. Raises SdpError or RefusedError."""
         offer = sdp.parse_offer(offer_text)
         supervises = admitted.role == SUPERVISOR  # never before there is something to hear
-        entry = self._open(admitted.contact) if supervises else self._room_for(admitted.contact)
+        entry = self._open(admitted.contact) if supervises else self._room_for(admitted)
         id, password, ssrc = secrets.token_urlsafe(24), secrets.token_urlsafe(24), secrets.randbits(31) | 1
         ufrag = id.replace("-", "+").replace("_", "/")[:16]
         peer = Peer(offer, self._identity, (ufrag, password), self._send)
@@ -156,7 +156,7 @@ class Edge:
 
     def join_carrier(self, admitted: Pass, leg: CarrierLeg) -> None:
         """Raises RefusedError."""
-        self._seat(self._room_for(admitted.contact), leg)
+        self._seat(self._room_for(admitted), leg)
 
     def leave(self, whip_session: str) -> None:
         """Raises RefusedError where there is no such session (any more)."""
@@ -180,6 +180,12 @@ class Edge:
         """Raises RefusedError."""
         entry = self._open(contact)
         entry.room.held = held
+        return self._describe(entry)
+
+    def pause_recording(self, contact: str, until: int, version: int) -> dict[str, Any]:
+        """``until`` in ms since the epoch; a moment past resumes. Raises RefusedError."""
+        entry = self._open(contact)
+        self._pause(entry, until, version)
         return self._describe(entry)
 
     def supervise(self, contact: str, who: str, mode: Mode | None) -> dict[str, Any]:
@@ -267,17 +273,24 @@ class Edge:
             raise RefusedError("room_unknown", 404)
         return entry
 
-    def _room_for(self, contact: str) -> OpenRoom:
-        entry = self._rooms.get(contact)
+    def _room_for(self, admitted: Pass) -> OpenRoom:
+        """The room of a contact; a new one begins unrecorded where the contact is at this moment."""
+        entry = self._rooms.get(admitted.contact)
         if entry is not None:
             return entry
         if self.draining:
             raise RefusedError("draining", 503)
         if len(self._rooms) >= self._max_rooms:
             raise RefusedError("edge_full", 503)
-        entry = OpenRoom(session.Room(contact, self.clock.steady(), records=self._records), self.clock.wall_ms())
-        self._rooms[contact] = entry
+        room = session.Room(admitted.contact, self.clock.steady(), records=self._records)
+        entry = OpenRoom(room, self.clock.wall_ms())
+        self._rooms[admitted.contact] = entry
+        self._pause(entry, *admitted.unrecorded)
         return entry
+
+    def _pause(self, entry: OpenRoom, until: int, version: int) -> None:
+        now = self.clock.steady()
+        entry.room.pause_recording(now, now + (until - self.clock.wall_ms()) / 1000, version)
 
     def _seat(self, entry: OpenRoom, leg: Leg, mode: Mode = "listen") -> None:
         try:
@@ -288,7 +301,7 @@ class Edge:
 
     def _describe(self, entry: OpenRoom) -> dict[str, Any]:
         room = entry.room
-        return {"contact": room.contact, "held": room.held, "started_at": entry.started_at} | view.of(room)
+        return {"contact": room.contact, "started_at": entry.started_at} | view.of(room)
 
     def _happened(self, entry: OpenRoom, happened: list[session.Happening]) -> None:
         for item in happened:

@@ -34,6 +34,7 @@ AGENT_GONE_SECONDS = 30.0
 UNHOSTED_SECONDS = 1.0  # a page that joins anew is back sooner than a supervisor misses it
 NO_CALLER_SECONDS = 60.0  # an agent alone in a room that never had a caller
 MAX_ROOM_SECONDS = 4 * 3600.0
+MAX_PAUSE_SECONDS = 300.0  # of a recording; after that it goes on by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +64,16 @@ class Spoke:
 
 
 @dataclass(frozen=True, slots=True)
+class PauseOver:
+    """The recording goes on although nobody said so: its pause had come to its end."""
+
+
+@dataclass(frozen=True, slots=True)
 class Ended:
     reason: Reason
 
 
-Happening = Joined | AgentLost | PartnerLost | Spoke | OneWay | Ended
+Happening = Joined | AgentLost | PartnerLost | Spoke | OneWay | PauseOver | Ended
 
 
 class RoomFullError(Exception):
@@ -91,7 +97,8 @@ class Room:
         self._live: list[Seat] = []  # those that carry sound, as of the last look
         self._modes = hearing.Modes()
         self._ears: Ears | None = None  # who hears whom; None: to be worked out anew
-        self._look_at = 0.0
+        self._look_at = self._paused_until = 0.0
+        self._order = 0  # the last one about the recording
         self._mixer, self._keypad, self._one_ways = Mixer(), Keypad(), OneWays()
         self._rate = WIDE
         self._frame = 0
@@ -185,6 +192,17 @@ class Room:
         """What that supervisor asked for."""
         return self._modes.asked(who)
 
+    def pause_recording(self, now: float, until: float, version: int) -> None:
+        """Nothing said is kept before ``until``, ``MAX_PAUSE_SECONDS`` from now at most; a moment past resumes.
+
+        ``version`` numbers the orders: one that was overtaken by a later one changes nothing.
+        """
+        if version < self._order:
+            return
+        self._order = version
+        self._paused_until = min(until, now + MAX_PAUSE_SECONDS)
+        self.recorder.paused = self._paused_until > now
+
     def end(self, reason: Reason) -> list[Happening]:
         if self.ended is not None:
             return []
@@ -200,6 +218,9 @@ class Room:
         if happened and isinstance(happened[-1], Ended):
             return happened
         self._frame += 1
+        if self.recorder.paused and now >= self._paused_until:
+            self.recorder.paused = False
+            happened.append(PauseOver())
         heard = self._take(now, happened)
         self._record(heard)
         self._give(heard)

@@ -10,9 +10,10 @@ from media_edge.rooms.session import Room
 
 
 def of(room: Room) -> dict[str, Any]:
-    """Each leg, and who cannot be heard."""
+    """Each leg, and who cannot be heard; ``recorded`` is false while the recording is paused."""
     unheard = {item.role: item.kind for item in room.one_ways}
-    return {"legs": [leg(seen, unheard.get(seen.report.role)) | supervision(room, seen) for seen in room.seen()]}
+    legs = [leg(seen, unheard.get(seen.report.role)) | supervision(room, seen) for seen in room.seen()]
+    return {"held": room.held, "recorded": not room.recorder.paused, "legs": legs}
 
 
 def supervision(room: Room, seen: Seen) -> dict[str, str]:

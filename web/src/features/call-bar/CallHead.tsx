@@ -7,6 +7,7 @@ import type { Consult, Contact } from "@/lib/contract";
 import { talkTime, waited } from "@/lib/floor";
 import { duration, secondsLeft } from "@/lib/format";
 import { useLine } from "@/lib/line";
+import { RecordingSwitch } from "./RecordingSwitch";
 
 /** Who is on the line, in which state, for how long. */
 export function CallHead({ contact, consult }: { contact: Contact; consult: Consult | null }) {
@@ -36,6 +37,9 @@ export function CallHead({ contact, consult }: { contact: Contact; consult: Cons
           <LineNote />
         </p>
       </div>
+      {(contact.state === "connected" || contact.state === "held") && contact.channel !== "message" && (
+        <RecordingSwitch contact={contact} mine={consult === null || (consult.mine && consult.state === "conference")} />
+      )}
     </div>
   );
 }

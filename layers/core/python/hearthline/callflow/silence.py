@@ -16,7 +16,7 @@ from hearthline.floor.keeper import Step
 from hearthline.floor.model import HEARD, QUEUE_PATIENCE_MS, ROUTABLE, TALK_LOOK_MS, Contact, Silence
 from hearthline.floor.store import Floor
 from hearthline.media.edge import Control, EdgeBusyError, edges
-from hearthline.media.model import EdgeAddress
+from hearthline.media.model import EdgeAddress, Unrecorded
 from hearthline.platform.effects import Effects
 from hearthline.platform.ledger import CLOCK
 from hearthline.platform.logging import logger
@@ -102,6 +102,16 @@ def partner_lost(effects: Effects, word: PartnerLegLost, cause: str) -> Step | N
     if there and Control(effects, there).hears(word.contact, "partner"):
         return None
     return Floor(effects).partner_lost(word.contact, partner=word.partner, cause=cause)
+
+
+def stays_unrecorded(effects: Effects, contact: Contact, edge: str) -> None:
+    """A contact that met at another edge is not recorded there either while its agent does not want it.
+
+    A token of before the pause may have opened the room. Raises EdgeBusyError.
+    """
+    there = _edge(effects, edge)
+    if there and contact.edge != edge and contact.unrecorded_until > effects.clock.now():
+        Control(effects, there).record(contact.id, Unrecorded(contact.unrecorded_until, contact.version))
 
 
 def tell_unheard(effects: Effects, envelope: Envelope, word: OneWayAudio | OneWayAudioEnded) -> None:

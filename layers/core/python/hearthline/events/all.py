@@ -29,6 +29,9 @@ from hearthline.events.offer_lapsed import OfferLapsed
 from hearthline.events.one_way_audio import OneWayAudio, OneWayAudioEnded
 from hearthline.events.partner_leg_lost import PartnerLegLost
 from hearthline.events.recording_begun import RecordingBegun
+from hearthline.events.recording_pause_over import RecordingPauseOver
+from hearthline.events.recording_paused import RecordingPaused
+from hearthline.events.recording_resumed import RecordingResumed
 from hearthline.events.recording_stored import RecordingStored
 from hearthline.events.speech_heard import SpeechHeard
 from hearthline.events.supervisor_joined import SupervisorJoined
@@ -73,6 +76,9 @@ WORDS: Final[dict[str, type[Word]]] = {
         OneWayAudioEnded,
         PartnerLegLost,
         RecordingBegun,
+        RecordingPauseOver,
+        RecordingPaused,
+        RecordingResumed,
         RecordingStored,
         SpeechHeard,
         SupervisorJoined,

@@ -105,6 +105,7 @@ class Contact:
     ``message`` is the carrier's name of what the caller spoke. ``partner`` is the colleague whom ``agent`` drew in, see
     ``Consult``; he rings until ``consult_until``, both talk apart at ``consult_edge``. An agent gave the contact on
     ``given_on`` times, last ``given_by`` to a colleague who has not taken the caller back from hold yet.
+    Nothing said is recorded before ``unrecorded_until``; a moment past means nothing.
     """
 
     id: str
@@ -156,6 +157,7 @@ class Contact:
     consult_edge: str = ""
     given_on: int = 0
     given_by: str = ""
+    unrecorded_until: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final
 
-from hearthline.media.model import EdgeAddress, Mode, Role, choose_edge, nearest
+from hearthline.media.model import EdgeAddress, Mode, Role, Unrecorded, choose_edge, nearest
 from hearthline.media.registry import Registry
 from hearthline.media.tokens import media_token
 from hearthline.platform.effects import Effects
@@ -97,6 +97,12 @@ class Control:
         """The caller hears the hold tone and nobody else, or the agent again. Raises EdgeBusyError."""
         status, _ = self._order("PUT", contact, json.dumps({"held": held}).encode())
         if status != 200:
+            raise EdgeBusyError(f"status {status}")
+
+    def record(self, contact: str, order: Unrecorded) -> None:
+        """Stop recording for a while, or go on. A room that is gone records nothing. Raises EdgeBusyError."""
+        status, _ = self._order("PUT", contact, json.dumps({"unrecorded": order._asdict()}).encode())
+        if status not in {200, 404}:
             raise EdgeBusyError(f"status {status}")
 
     def supervise(self, contact: str, who: str, mode: Mode | None) -> bool:

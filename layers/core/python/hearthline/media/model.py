@@ -5,7 +5,7 @@ import io
 import wave
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 Role = Literal["caller", "agent", "partner", "supervisor", "carrier", "control"]
 """``partner`` is the colleague beside the agent in a conference."""
@@ -19,6 +19,18 @@ BUSY: Final = 0.7
 CROWD_MS: Final = 100
 """and by how much when it is full."""
 ISSUER: Final = "hearthline"
+
+
+class Unrecorded(NamedTuple):
+    """Nothing said is recorded before ``until`` (ms; a moment past means that all is), ordered at that ``version`` of
+    the contact: of two orders the later one holds, in whatever order they arrive.
+    """
+
+    until: int = 0
+    version: int = 0
+
+
+RECORDED: Final = Unrecorded()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +82,26 @@ def _weight(contact: str, edge: str) -> bytes:
 
 
 def claims(
-    *, tenant: str, edge: str, contact: str, role: Role, leg: str, jti: str, now: int, mode: Mode | None = None
+    *,
+    tenant: str,
+    edge: str,
+    contact: str,
+    role: Role,
+    leg: str,
+    jti: str,
+    now: int,
+    mode: Mode | None = None,
+    unrecorded: Unrecorded = RECORDED,
 ) -> dict[str, Any]:
     """What a media token says; ``now`` in ms, ``leg`` the person's id or the CallSid. Valid ``TOKEN_SECONDS``.
 
-    ``mode`` is a supervisor's.
+    ``mode`` is a supervisor's. ``unrecorded`` is told while it lasts.
     """
     issued = now // 1000
-    return ({"mode": mode} if mode else {}) | {
+    more: dict[str, Any] = {"mode": mode} if mode else {}
+    if unrecorded.until > now:
+        more["unrecorded"] = unrecorded._asdict()
+    return more | {
         "iss": ISSUER,
         "tenant": tenant,
         "aud": edge,

@@ -4,7 +4,7 @@ import json
 from functools import lru_cache
 from typing import Any, Final
 
-from hearthline.media.model import Mode, Role, claims
+from hearthline.media.model import RECORDED, Mode, Role, Unrecorded, claims
 from hearthline.platform.effects import Effects
 
 ALGORITHM: Final = "Ed25519"
@@ -18,8 +18,17 @@ def _key(jwk: str) -> Any:
     return OKPKey.import_key(json.loads(jwk))
 
 
-def media_token(effects: Effects, *, edge: str, contact: str, role: Role, leg: str, mode: Mode | None = None) -> str:
-    """A fresh token; raises what the secret store raises when the key cannot be read."""
+def media_token(
+    effects: Effects,
+    *,
+    edge: str,
+    contact: str,
+    role: Role,
+    leg: str,
+    mode: Mode | None = None,
+    unrecorded: Unrecorded = RECORDED,
+) -> str:
+    """A fresh token, see ``claims``; raises what the secret store raises when the key cannot be read."""
     from joserfc import jwt
 
     secret = effects.secret(effects.settings.media_secret)["private_key"]
@@ -33,5 +42,6 @@ def media_token(effects: Effects, *, edge: str, contact: str, role: Role, leg: s
         jti=effects.ids.new(),
         now=effects.clock.now(),
         mode=mode,
+        unrecorded=unrecorded,
     )
     return jwt.encode({"alg": ALGORITHM}, said, _key(jwk), algorithms=[ALGORITHM])
