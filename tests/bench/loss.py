@@ -140,7 +140,10 @@ class Voice:
         return piece
 
     def give(self, pcm: Pcm | None) -> None:
-        self.heard.append(np.zeros(RATE // 50, np.int16) if pcm is None else pcm)
+        self.heard.append(np.zeros(RATE // 50, np.int16) if pcm is None else pcm.copy())
+
+    def encode(self) -> None: ...
+    def send(self) -> None: ...
 
     def close(self) -> None:
         self.live = False

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from media_edge.rooms.session import Room
+from media_edge.rooms.ticking import tick
 from media_edge.sound import keys
 from media_edge.wire import rtp
 from tests.media.goertzel import keys_in
@@ -27,12 +28,12 @@ def pressed(who: str, digits: str, *, held: bool = False) -> dict[str, str]:
     for party in parties.values():
         room.join(party)
     room.held = held
-    room.tick(0.0)
+    tick([room], 0.0)
     for party in parties.values():
         party.heard.clear()
     parties[who].pressed.extend(digits)
-    for tick in range(int(seconds * 50)):
-        room.tick(0.02 * (tick + 1))
+    for number in range(int(seconds * 50)):
+        tick([room], 0.02 * (number + 1))
     nothing = np.zeros(160, np.int16)
     sounds = {role: [nothing if pcm is None else pcm for pcm in party.heard] for role, party in parties.items()}
     return {role: keys_in(np.concatenate(sound), 8_000) for role, sound in sounds.items()}

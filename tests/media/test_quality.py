@@ -6,7 +6,7 @@ import pytest
 from media_edge.legs.leg import LegReport
 from media_edge.legs.quality import Recent, opinion
 from media_edge.sound import emodel
-from media_edge.sound.level import SILENT_DBOV, ActiveLevel
+from media_edge.sound.level import SILENT_DBOV, ActiveLevel, levels
 from media_edge.sound.voice import Turns
 from media_edge.wire import rtcp
 from media_edge.wire.runs import WINDOW, Runs, Tally
@@ -123,9 +123,10 @@ def level_of(*, pause_seconds: int) -> int:
     said, turns, level = speech(6, 16_000), Turns(), ActiveLevel()
     sound = np.concatenate([said, np.zeros(16_000 * pause_seconds, np.int16), said])
     for at in range(0, len(sound), 320):
-        turns.heard(sound[at : at + 320])
+        (rms,) = levels([sound[at : at + 320]])
+        turns.heard(rms)
         if turns.loud:
-            level.heard(turns.level)
+            level.heard(rms)
     return level.dbov
 
 

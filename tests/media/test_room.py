@@ -6,6 +6,7 @@ import pytest
 from media_edge.legs.leg import LegReport
 from media_edge.rooms import session
 from media_edge.rooms.session import AgentLost, Ended, Happening, Joined, PartnerLost, Room, RoomFullError, Spoke
+from media_edge.rooms.ticking import tick
 from tests.media.running import Pcm, speech
 
 
@@ -34,6 +35,9 @@ class Party:
     def give(self, pcm: Pcm | None) -> None:
         self.heard.append(pcm)
 
+    def encode(self) -> None: ...
+    def send(self) -> None: ...
+
     def close(self) -> None:
         self.closed, self.live = True, False
 
@@ -55,7 +59,8 @@ class Hours:
     def run(self, seconds: float) -> list[Happening]:
         happened = []
         for _ in range(round(seconds * 50)):
-            happened += self.room.tick(self.now)
+            tick([self.room], self.now)
+            happened += self.room.take_happened()
             self.now += 0.02
         return happened
 

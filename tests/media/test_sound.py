@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from media_edge.sound import opus
+from media_edge.sound.level import levels
 from media_edge.sound.mixer import FULL, Mixer
 from media_edge.sound.tone import COMFORT_LEVEL, PERIOD_SECONDS, Tone
 from media_edge.sound.voice import Turn, Turns
@@ -77,7 +78,7 @@ def turns_of(parts: list[tuple[float, float]]) -> list[Turn]:
     chance, turns, found = np.random.default_rng(1), Turns(), []
     for seconds, level in parts:
         for _ in range(int(seconds * 50)):
-            turn = turns.heard((chance.standard_normal(SAMPLES) * level).astype(np.int16))
+            turn = turns.heard(*levels([(chance.standard_normal(SAMPLES) * level).astype(np.int16)]))
             found += [turn] if turn else []
     last = turns.ended()
     return found + ([last] if last else [])

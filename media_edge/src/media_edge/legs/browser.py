@@ -64,6 +64,8 @@ class BrowserLeg:
         self._marker, self._damaged, self._unsent = True, 0, 0
         self._heartbeat = rtcp.pack_receiver_report(ssrc, ()) + rtcp.pack_name(ssrc, CNAME)
         self._last: Pcm | None = None
+        self._said: Pcm | None = None  # to be encoded
+        self._payload = b""  # to be sent
         self._born: float | None = None
         self._reported = self._look_at = 0.0
         self.set_rate(16_000)
@@ -72,7 +74,7 @@ class BrowserLeg:
 
     def set_rate(self, rate: int) -> None:
         self._rate = rate
-        self._decoder = Decoder(self._codec.lib, rate)
+        self._decoder = Decoder(self._codec.lib, rate, into=np.empty(rate // 50, np.int16))
         self._encoder = Encoder(self._codec.lib, rate, bitrate=self._codec.bitrate, complexity=self._codec.complexity)
         self._nothing = np.zeros(rate // 50, np.int16)
 
@@ -111,13 +113,18 @@ class BrowserLeg:
         return self._last is None or int(np.abs(self._last[::8]).max()) < QUIET_PEAK
 
     def give(self, pcm: Pcm | None) -> None:
-        timestamp = self._timestamp
-        self._timestamp = (timestamp + rtp.FRAME) & 0xFFFFFFFF
+        self._said, self._payload = None, b""
         self._silent = 0 if pcm is not None else self._silent + 1
-        if not self.peer.live or (self._silent > SETTLE_FRAMES and self._silent % KEEPALIVE_FRAMES):
-            self._say_nothing()
-            return
-        payload = self._encoder.encode(self._nothing if pcm is None else pcm)
+        if self.peer.live and (self._silent <= SETTLE_FRAMES or not self._silent % KEEPALIVE_FRAMES):
+            self._said = self._nothing if pcm is None else pcm
+
+    def encode(self) -> None:
+        if self._said is not None:
+            self._payload = self._encoder.encode(self._said)
+
+    def send(self) -> None:
+        timestamp, payload = self._timestamp, self._payload
+        self._timestamp = (timestamp + rtp.FRAME) & 0xFFFFFFFF
         if not payload:
             self._say_nothing()
             return

@@ -11,7 +11,7 @@ from media_edge.kept.upload import Recording
 from media_edge.legs.browser import BrowserLeg, Codec
 from media_edge.legs.carrier import CarrierLeg
 from media_edge.legs.leg import Leg
-from media_edge.rooms import session, telling, view
+from media_edge.rooms import session, telling, ticking, view
 from media_edge.rooms.hearing import SUPERVISOR, Mode
 from media_edge.rooms.measured import Measured
 from media_edge.rooms.oneway import OneWay
@@ -228,8 +228,10 @@ class Edge:
     def tick(self, now: float) -> None:
         """20 ms of every room."""
         self.counters.ticks += 1
-        for entry in list(self._rooms.values()):
-            happened = entry.room.tick(now)
+        entries = list(self._rooms.values())
+        ticking.tick([entry.room for entry in entries], now)
+        for entry in entries:
+            happened = entry.room.take_happened()
             recorder = entry.room.recorder
             if recorder.started and entry.recording is None:
                 entry.recording = self._reporter.record(self._codec.lib, entry.room.contact, self.clock.wall_ms())

@@ -17,18 +17,25 @@ class Seat:
     level: ActiveLevel = field(default_factory=ActiveLevel)
     sounded: bool = False  # since the last look
     silent_frames: int = 0  # of digital silence, since then
+    pcm: Pcm | None = None  # of this tick
+    rms: float = 0.0  # of that, once it was measured
 
-    def take(self, *, told: bool) -> tuple[Pcm | None, Turn | None]:
-        """``told``: whether anybody is to know of what is said here; nobody is told of a whisper."""
-        pcm = self.leg.take()
-        turn = self.turns.heard(pcm if told else None)
-        if self.turns.level >= DIGITAL_SILENCE:
+    def hear(self) -> bool:
+        """Whether the leg says anything in these 20 ms."""
+        self.pcm, self.rms = self.leg.take(), 0.0
+        return self.pcm is not None
+
+    def settle(self, *, told: bool) -> Turn | None:
+        """What that means. ``told``: whether anybody is to know of what is said here; nobody is told of a whisper."""
+        rms = self.rms if told else 0.0
+        turn = self.turns.heard(rms)
+        if rms >= DIGITAL_SILENCE:
             self.sounded = True
             if self.turns.loud:
-                self.level.heard(self.turns.level)
-        elif pcm is not None:
+                self.level.heard(rms)
+        elif self.pcm is not None:
             self.silent_frames += 1
-        return pcm, turn
+        return turn
 
     def sight(self, others_speak: bool) -> Sight:
         """What to look at, counted anew from here."""

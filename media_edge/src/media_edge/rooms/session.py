@@ -110,6 +110,7 @@ class Room:
         self._host = ""  # who was last live as the agent
         self._hosted = now  # when anybody of the house was last here, heard or not
         self._agent_told = False
+        self._happened: list[Happening] = []
         self._partner = ""  # who was live as that, and was not told lost since
 
     @property
@@ -210,20 +211,28 @@ class Room:
         self.ended = reason
         return [*happened, Ended(reason)]
 
-    def tick(self, now: float) -> list[Happening]:
-        """20 ms of everything: timers, sound in, turns, recording, sound out."""
+    def hear(self, now: float) -> list[Seat]:
+        """The first half of 20 ms: timers, and what everybody says. Gives those who say something."""
+        self._happened = [] if self.ended is not None else self._poll(now)
         if self.ended is not None:
             return []
-        happened = self._poll(now)
-        if happened and isinstance(happened[-1], Ended):
-            return happened
         self._frame += 1
         if self.recorder.paused and now >= self._paused_until:
             self.recorder.paused = False
-            happened.append(PauseOver())
-        heard = self._take(now, happened)
+            self._happened.append(PauseOver())
+        return [seat for seat in self._live if seat.hear()]
+
+    def speak(self, now: float) -> list[Leg]:
+        """The second half: turns, the recording, who hears what. Gives the legs that may have something to send."""
+        if self.ended is not None:
+            return []
+        heard = self._settle(now)
         self._record(heard)
-        self._give(heard)
+        return self._give(heard)
+
+    def take_happened(self) -> list[Happening]:
+        """What happened in these 20 ms."""
+        happened, self._happened = self._happened, []
         return happened
 
     def _poll(self, now: float) -> list[Happening]:
@@ -307,17 +316,19 @@ class Room:
             return "caller_left" if now - self._last[CALLER] >= CALLER_GONE_SECONDS else None
         return "caller_left" if now - self._born >= NO_CALLER_SECONDS else None
 
-    def _take(self, now: float, happened: list[Happening]) -> dict[str, Pcm]:
+    def _settle(self, now: float) -> dict[str, Pcm]:
         heard, sides = {}, self._heard_so().sides
         for seat in self._live:
-            seat.began = now if seat.began is None else seat.began
-            pcm, turn = seat.take(told=seat.leg.id in sides)
-            if seat.leg.pressed:
-                self._press(seat.leg)
+            leg = seat.leg
+            if seat.began is None:
+                seat.began = now
+            turn = seat.settle(told=leg.id in sides)
+            if leg.pressed:
+                self._press(leg)
             if turn:
-                happened.append(Spoke(seat.leg.role, turn, seat.began))
-            if pcm is not None:
-                heard[seat.leg.id] = pcm
+                self._happened.append(Spoke(leg.role, turn, seat.began))
+            if seat.pcm is not None:
+                heard[leg.id] = seat.pcm
         return heard
 
     def _press(self, leg: Leg) -> None:
@@ -335,7 +346,7 @@ class Room:
             kept[side] = added(kept[side], heard.get(id))
         self.recorder.add(kept["caller"], kept["house"], self._rate)
 
-    def _give(self, heard: dict[str, Pcm]) -> None:
+    def _give(self, heard: dict[str, Pcm]) -> list[Leg]:
         live = [seat.leg for seat in self._live]
         mixed = self._mixer.mix(heard, self._heard_so().hears)
         tone = self._caller_tone(live)
@@ -347,6 +358,7 @@ class Room:
             sound = mixed[leg.id] if key is None else key
             # A telephone line that sends nothing at all sounds dead; a browser makes its own comfort noise.
             leg.give(self._frame_of("comfort", self._frame) if sound is None and leg.phone else sound)
+        return live
 
     def _heard_so(self) -> Ears:
         """For the live legs; worked out anew when it may have changed. A barge that waits comes due at a look."""

@@ -196,9 +196,12 @@ class JitterBuffer:
         transit = arrived_ms - stamp / self._step * FRAME_MS
         if self._transit is None or abs(transit - self._transit) > 2_000:
             self._transit = transit
-        self._transit = min(self._transit + 0.005, transit)  # creeps, so that drift is followed
-        self._late_peak = max(self._late_peak * 0.997, transit - self._transit)
-        self._wanted = max(MIN_TARGET, min(MAX_TARGET, math.ceil(self._late_peak / FRAME_MS) + 1))
+        fastest = self._transit + 0.005  # creeps, so that drift is followed
+        self._transit = fastest = transit if transit < fastest else fastest
+        late, peak = transit - fastest, self._late_peak * 0.997
+        self._late_peak = peak = late if late > peak else peak
+        wanted = math.ceil(peak / FRAME_MS) + 1
+        self._wanted = wanted if wanted < MAX_TARGET else MAX_TARGET
 
     def _ahead(self, stamp: int) -> int:
         return ((stamp - (self._next or 0) + self._half) & self._wheel) - self._half

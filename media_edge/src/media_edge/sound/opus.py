@@ -129,11 +129,12 @@ class StereoEncoder:
 
 
 class Decoder:
-    """Mono speech at ``rate``, frames of 20 ms."""
+    """Mono speech at ``rate``, frames of 20 ms. Each overwrites ``into`` where that is given."""
 
-    def __init__(self, lib: Any, rate: int) -> None:
+    def __init__(self, lib: Any, rate: int, into: Pcm | None = None) -> None:
         self._lib = lib
         self._samples = rate // 50
+        self._into = into if into is None else (into, ffi.from_buffer("int16_t[]", into))
         error = ffi.new("int *")
         state = lib.opus_decoder_create(rate, 1, error)
         if error[0] != _OK:
@@ -152,12 +153,15 @@ class Decoder:
         return self._run(ffi.NULL, 0, 0)
 
     def _run(self, data: Any, size: int, fec: int) -> Pcm:
-        pcm = np.empty(self._samples, np.int16)
-        out = ffi.from_buffer("int16_t[]", pcm)
+        pcm, out = self._into or self._fresh()
         got = self._lib.opus_decode(self._state, data, size, out, self._samples, fec)
         if got != self._samples:
             raise OpusError(_reason(self._lib, got) if got < 0 else "not a frame of 20 ms")
         return pcm
+
+    def _fresh(self) -> tuple[Pcm, Any]:
+        pcm = np.empty(self._samples, np.int16)
+        return pcm, ffi.from_buffer("int16_t[]", pcm)
 
 
 def _reason(lib: Any, code: int) -> str:

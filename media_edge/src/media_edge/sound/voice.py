@@ -4,10 +4,6 @@ import math
 from collections import deque
 from dataclasses import dataclass
 
-import numpy as np
-
-from media_edge.sound.pcm import Pcm
-
 FRAME_MS = 20
 ABOVE_FLOOR = 4.0  # speech is 12 dB over the noise
 LEAST_LEVEL = 120.0  # rms of int16, some -49 dB: below it nobody speaks into a telephone
@@ -34,18 +30,17 @@ class Turns:
         self._loud = 0
         self._quiet = 0
         self._started: int | None = None
-        self.level = 0.0  # rms of the last frame
 
-    def heard(self, pcm: Pcm | None) -> Turn | None:
-        """The turn that has just ended, if any. ``None`` is silence."""
+    def heard(self, rms: float) -> Turn | None:
+        """One frame, by its rms of int16. The turn that has just ended, if any."""
         self._frame += 1
-        self.level = 0.0
-        if pcm is not None:
-            f = pcm.astype(np.float32)
-            self.level = math.sqrt(f.dot(f) / len(f))
-        loud = self.level > max(LEAST_LEVEL, self._noise() * ABOVE_FLOOR)
-        self._loud = self._loud + 1 if loud else 0
-        self._quiet = 0 if loud else self._quiet + 1
+        noise = self._noise(rms) * ABOVE_FLOOR
+        if rms > LEAST_LEVEL and rms > noise:
+            self._loud += 1
+            self._quiet = 0
+        else:
+            self._loud = 0
+            self._quiet += 1
         return self._turn()
 
     @property
@@ -62,9 +57,9 @@ class Turns:
         """The leg is gone: the turn that was open."""
         return self._close(self._quiet)
 
-    def _noise(self) -> float:
-        if self.level < self._block:
-            self._block = self.level
+    def _noise(self, rms: float) -> float:
+        if rms < self._block:
+            self._block = rms
         if self._frame % BLOCK_FRAMES == 0:
             self._lowest.append(self._block)
             self._block, self._floor = math.inf, min(self._lowest)

@@ -163,7 +163,7 @@ class Peer:
     def _follow(self, packet: bytes, route: Route, now: float) -> None:
         """Newer authenticated media tells where the browser is now; libsrtp has refused what was replayed."""
         source, sequence = int.from_bytes(packet[8:12], "big"), int.from_bytes(packet[2:4], "big")
-        if source == self.source and rtp.ahead(sequence, self._newest, 16) <= 0:
+        if source == self.source and not 0 < (sequence - self._newest) & 0xFFFF < 0x8000:
             return
         self.source, self._newest = source, sequence
         self.routes.heard(route, now)

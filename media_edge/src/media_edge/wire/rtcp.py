@@ -4,8 +4,6 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from media_edge.wire.rtp import ahead
-
 SENDER_REPORT, RECEIVER_REPORT, DESCRIPTION, GOODBYE = 200, 201, 202, 203
 NTP_EPOCH = 2_208_988_800  # seconds between 1900 and 1970
 MAX_ROUND_TRIP = 10  # seconds: more is a clock that was set, or a lie
@@ -128,9 +126,11 @@ class Reception:
         self._last_sr = (0, 0.0)  # middle 32 bits of NTP, heard at
 
     def heard(self, sequence: int, timestamp: int, now: float) -> None:
-        if self._highest < 0 or abs(ahead(sequence, self._highest & 0xFFFF, 16)) > MAX_REORDER:
+        steps = (sequence - self._highest) & 0xFFFF  # on the wheel: what is behind is nearly all the way round
+        if self._highest < 0 or MAX_REORDER < steps < 0x10000 - MAX_REORDER:
             self._restart(sequence)
-        self._highest = max(self._highest, self._highest + ahead(sequence, self._highest & 0xFFFF, 16))
+        elif steps <= MAX_REORDER:
+            self._highest += steps
         self.received += 1
         transit = now * self._rate - timestamp
         if self._transit is not None:

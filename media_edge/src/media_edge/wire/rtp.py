@@ -2,6 +2,7 @@
 
 import struct
 from dataclasses import dataclass
+from typing import NamedTuple
 
 MIN_BYTES = 12
 CLOCK = 48_000  # of Opus, whatever the codec's own rate (RFC 7587 section 4.1)
@@ -13,8 +14,7 @@ class RtpError(Exception):
     """Not an RTP packet."""
 
 
-@dataclass(frozen=True, slots=True)
-class Packet:
+class Packet(NamedTuple):
     payload_type: int
     marker: bool
     sequence: int

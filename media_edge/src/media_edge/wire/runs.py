@@ -46,7 +46,11 @@ class Runs:
 
     def heard(self, sequence: int) -> None:
         steps = ahead(sequence, self._newest, 16) if self._newest >= 0 else MAX_GAP + 1
-        if abs(steps) > MAX_GAP:
+        if steps == 1:  # nearly always
+            self._newest = sequence
+            self._step()
+            self._came |= 1
+        elif abs(steps) > MAX_GAP:
             self._newest, self._came, self._width, self._in_run = sequence, 1, 1, False
         elif steps > 0:
             self._newest = sequence
