@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from media_edge.rooms.happenings import AgentLost, Ended, Joined, Spoke
 from media_edge.rooms.hearing import BARGE_FRAMES, Mode, Modes, Party, audience, side
-from media_edge.rooms.session import MAX_LEGS, AgentLost, Ended, Joined, NotHereError, RoomFullError, Spoke
+from media_edge.rooms.session import MAX_LEGS, NotHereError, RoomFullError
 from tests.media.running import Pcm, speech
 from tests.media.test_room import Hours, agent, caller, level
 from tests.media.test_room import Party as Leg

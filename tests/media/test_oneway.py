@@ -3,8 +3,8 @@
 import numpy as np
 
 from media_edge.legs.leg import LegReport
+from media_edge.rooms.happenings import Happening
 from media_edge.rooms.oneway import OneWay
-from media_edge.rooms.session import Happening
 from tests.media.running import Pcm, speech
 from tests.media.test_room import Hours, Party
 

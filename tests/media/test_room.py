@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from media_edge.legs.leg import LegReport
-from media_edge.rooms import session
-from media_edge.rooms.session import AgentLost, Ended, Happening, Joined, PartnerLost, Room, RoomFullError, Spoke
+from media_edge.rooms import presence, session
+from media_edge.rooms.happenings import AgentLost, Ended, Happening, Joined, PartnerLost, Spoke
+from media_edge.rooms.session import Room, RoomFullError
 from media_edge.rooms.ticking import tick
 from tests.media.running import Pcm, speech
 
@@ -223,13 +224,13 @@ def test_the_recording_has_the_house_on_one_side_whoever_of_it_speaks() -> None:
 def test_a_room_nobody_calls_ends() -> None:
     hours = Hours()
     hours.room.join(agent())
-    assert Ended("caller_left") in hours.run(session.NO_CALLER_SECONDS + 1)
+    assert Ended("caller_left") in hours.run(presence.NO_CALLER_SECONDS + 1)
 
 
 def test_no_room_lasts_for_ever() -> None:
     hours = Hours()
     hours.room.join(caller())
-    hours.now += session.MAX_ROOM_SECONDS
+    hours.now += presence.MAX_ROOM_SECONDS
     assert Ended("closed") in hours.run(0.02)
 
 

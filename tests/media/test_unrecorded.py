@@ -7,7 +7,8 @@ import aiohttp
 import numpy as np
 
 from media_edge.kept.recording import Gap
-from media_edge.rooms.session import PauseOver, Room
+from media_edge.rooms.happenings import PauseOver
+from media_edge.rooms.session import Room
 from tests.media.ogg import decoded
 from tests.media.running import Running, speech
 from tests.media.test_room import Hours, Party

@@ -12,6 +12,7 @@ from media_edge.legs.browser import BrowserLeg, Codec
 from media_edge.legs.carrier import CarrierLeg
 from media_edge.legs.leg import Leg
 from media_edge.rooms import session, telling, ticking, view
+from media_edge.rooms.happenings import Ended, Happening, Reason
 from media_edge.rooms.hearing import SUPERVISOR, Mode
 from media_edge.rooms.measured import Measured
 from media_edge.rooms.oneway import OneWay
@@ -197,7 +198,7 @@ class Edge:
             raise RefusedError("supervisor_unknown", 404) from None
         return self._describe(entry)
 
-    def end(self, contact: str, reason: session.Reason = "closed") -> None:
+    def end(self, contact: str, reason: Reason = "closed") -> None:
         """Raises RefusedError."""
         entry = self._open(contact)
         self._happened(entry, entry.room.end(reason))
@@ -205,7 +206,7 @@ class Edge:
     def drain(self) -> None:
         self.draining = True
 
-    def end_all(self, reason: session.Reason) -> None:
+    def end_all(self, reason: Reason) -> None:
         for contact in list(self._rooms):
             self.end(contact, reason)
 
@@ -305,14 +306,14 @@ class Edge:
         room = entry.room
         return {"contact": room.contact, "started_at": entry.started_at} | view.of(room)
 
-    def _happened(self, entry: OpenRoom, happened: list[session.Happening]) -> None:
+    def _happened(self, entry: OpenRoom, happened: list[Happening]) -> None:
         for item in happened:
             if isinstance(item, OneWay) and item.ended is None:
                 self.measured.one_way[item.role, item.kind] += 1
             word = telling.word(item, entry.room, self.name, entry.started_at, self.clock)
             self.counters.reports[type(word).__name__] = self.counters.reports.get(type(word).__name__, 0) + 1
             self._reporter.tell(entry.room.contact, word, self.clock.wall_ms())
-            if isinstance(item, session.Ended):
+            if isinstance(item, Ended):
                 self._close(entry)
         self._forget_closed_peers()
 

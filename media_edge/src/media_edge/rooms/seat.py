@@ -6,6 +6,7 @@ from media_edge.legs.leg import Leg, LegReport
 from media_edge.rooms.oneway import DIGITAL_SILENCE, Sight
 from media_edge.sound.level import ActiveLevel
 from media_edge.sound.pcm import Pcm
+from media_edge.sound.steady import Steady
 from media_edge.sound.voice import Turn, Turns
 
 
@@ -19,6 +20,7 @@ class Seat:
     silent_frames: int = 0  # of digital silence, since then
     pcm: Pcm | None = None  # of this tick
     rms: float = 0.0  # of that, once it was measured
+    steady: Steady = field(default_factory=Steady)
 
     def hear(self) -> bool:
         """Whether the leg says anything in these 20 ms."""
@@ -35,7 +37,13 @@ class Seat:
                 self.level.heard(rms)
         elif self.pcm is not None:
             self.silent_frames += 1
+        if self.pcm is not None and not self.steady.idle:
+            self.pcm = self.steady.apply(self.pcm)
         return turn
+
+    def look(self) -> None:
+        """Ten times a second."""
+        self.steady.look(self.level.dbov, self.turns.open and self.level.known)
 
     def sight(self, others_speak: bool) -> Sight:
         """What to look at, counted anew from here."""

@@ -4,76 +4,29 @@ No asyncio, no socket, no clock: ``now`` is seconds of a steady clock, ``tick`` 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
-from typing import Literal
 
 import numpy as np
 
 from media_edge.kept.recording import Recorder
 from media_edge.legs.leg import Leg, LegReport
 from media_edge.rooms import hearing
-from media_edge.rooms.hearing import AGENT, CALLER, OURS, PARTNER, SUPERVISOR, Ears, Mode, Party
+from media_edge.rooms.happenings import Ended, Happening, PauseOver, Reason, Spoke
+from media_edge.rooms.hearing import CALLER, OURS, SUPERVISOR, Ears, Mode, Party
 from media_edge.rooms.keypad import Keypad
 from media_edge.rooms.oneway import OneWay, OneWays
+from media_edge.rooms.presence import Presence
 from media_edge.rooms.seat import Seat, Seen
 from media_edge.sound.mixer import Mixer
 from media_edge.sound.pcm import Pcm
 from media_edge.sound.tone import Tone
-from media_edge.sound.voice import Turn
-
-Reason = Literal["caller_left", "closed", "drained"]
 
 MAX_LEGS = 4  # of those who talk
 MAX_REPORTS = 50  # of legs that have left, the last ones: a page that joins again and again must not fill a room
 MAX_SUPERVISORS = 4  # legs beside those: two supervisors, each of them joining anew
 WIDE, PHONE = 16_000, 8_000  # samples a second
 LOOK_SECONDS = 0.1
-CALLER_GONE_SECONDS = 5.0
-AGENT_GONE_SECONDS = 30.0
-UNHOSTED_SECONDS = 1.0  # a page that joins anew is back sooner than a supervisor misses it
-NO_CALLER_SECONDS = 60.0  # an agent alone in a room that never had a caller
-MAX_ROOM_SECONDS = 4 * 3600.0
 MAX_PAUSE_SECONDS = 300.0  # of a recording; after that it goes on by itself
-
-
-@dataclass(frozen=True, slots=True)
-class Joined:
-    """Caller and agent both carry sound."""
-
-    roles: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AgentLost:
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class PartnerLost:
-    """``who`` was beside the agent, and has not been heard of for ``AGENT_GONE_SECONDS``."""
-
-    who: str
-
-
-@dataclass(frozen=True, slots=True)
-class Spoke:
-    role: str
-    turn: Turn
-    leg_began: float
-
-
-@dataclass(frozen=True, slots=True)
-class PauseOver:
-    """The recording goes on although nobody said so: its pause had come to its end."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    reason: Reason
-
-
-Happening = Joined | AgentLost | PartnerLost | Spoke | OneWay | PauseOver | Ended
 
 
 class RoomFullError(Exception):
@@ -104,14 +57,8 @@ class Room:
         self._frame = 0
         self._tone_from = 0
         self._tone = ""
-        self._born = now
-        self._connected = False  # caller and agent at this moment
-        self._last: dict[str, float] = {}  # role -> when it was last live
-        self._host = ""  # who was last live as the agent
-        self._hosted = now  # when anybody of the house was last here, heard or not
-        self._agent_told = False
+        self._presence = Presence(now)
         self._happened: list[Happening] = []
-        self._partner = ""  # who was live as that, and was not told lost since
 
     @property
     def legs(self) -> list[Leg]:
@@ -245,12 +192,14 @@ class Room:
         self._look_at = now + LOOK_SECONDS
         happened = self._timers(now)
         self._live, self._ears = [seat for seat in self._seats.values() if seat.leg.live], None
+        for seat in self._live:
+            seat.look()
         return happened if self.ended is not None else [*happened, *self._look(now)]
 
     def _look(self, now: float) -> list[OneWay]:
         """Whether somebody cannot be heard, while caller and agent are here to talk."""
         here = [seat for seat in self._live if seat.leg.role != SUPERVISOR]  # who listens says nothing
-        if self._held or not self._connected:
+        if self._held or not self._presence.connected:
             return self._one_ways.pause(now, {seat.leg.id for seat in here})
         speakers = {seat.leg.id for seat in here if seat.turns.open}
         return self._one_ways.look(now, [seat.sight(bool(speakers - {seat.leg.id})) for seat in here])
@@ -260,61 +209,18 @@ class Room:
         for leg in self.legs:
             if leg.gone:
                 happened += self.leave(leg.id)
-            elif leg.live:
-                self._last[leg.role] = now
+        self._presence.seen(self.legs, now)
         happened += [item for leg in self._replaced() for item in self.leave(leg.id)]
-        happened += self._unhosted(now)
-        happened += self._presence(now)
-        reason = self._over(now)
+        if self._presence.unhosted(self.legs, now):
+            happened += [item for leg in self.legs if leg.role == SUPERVISOR for item in self.leave(leg.id)]
+        happened += self._presence.look(self.legs, now)
+        reason = self._presence.over(self.legs, now)
         return [*happened, *self.end(reason)] if reason else happened
 
     def _replaced(self) -> list[Leg]:
         """Legs whose place a newer live leg has taken over."""
         newest = {_place(leg): leg for leg in self.legs if leg.live}
         return [leg for leg in self.legs if leg.live and newest[_place(leg)] is not leg]
-
-    def _unhosted(self, now: float) -> list[Happening]:
-        """No supervisor stays where nobody of the house is left, or another agent came: he joins anew, or may not."""
-        if any(leg.role in OURS for leg in self.legs):
-            self._hosted = now
-        before = self._host
-        self._host = next((leg.who for leg in self.legs if leg.role == AGENT and leg.live), before)
-        if now - self._hosted < UNHOSTED_SECONDS and before in {"", self._host}:
-            return []
-        return [item for leg in self.legs if leg.role == SUPERVISOR for item in self.leave(leg.id)]
-
-    def _presence(self, now: float) -> list[Happening]:
-        roles = {leg.role for leg in self.legs if leg.live and leg.role != SUPERVISOR}
-        connected = {CALLER, AGENT} <= roles
-        newly, self._connected = connected and not self._connected, connected
-        happened: list[Happening] = [Joined(tuple(sorted(roles)))] if newly else []
-        if AGENT in roles:
-            self._agent_told = False
-        elif not self._agent_told and now - self._last.get(AGENT, now) >= AGENT_GONE_SECONDS:
-            self._agent_told = True
-            happened.append(AgentLost())
-        return [*happened, *self._partner_missed(now)]
-
-    def _partner_missed(self, now: float) -> list[Happening]:
-        """A partner who became the agent is not missed."""
-        live = {leg.role: leg.who for leg in self.legs if leg.live}
-        if PARTNER in live:
-            self._partner = live[PARTNER]
-        elif self._partner and live.get(AGENT) == self._partner:
-            self._partner = ""
-        elif self._partner and now - self._last[PARTNER] >= AGENT_GONE_SECONDS:
-            lost, self._partner = self._partner, ""
-            return [PartnerLost(lost)]
-        return []
-
-    def _over(self, now: float) -> Reason | None:
-        if now - self._born >= MAX_ROOM_SECONDS:
-            return "closed"
-        if any(leg.role == CALLER for leg in self.legs):
-            return None  # still here, or still joining
-        if CALLER in self._last:
-            return "caller_left" if now - self._last[CALLER] >= CALLER_GONE_SECONDS else None
-        return "caller_left" if now - self._born >= NO_CALLER_SECONDS else None
 
     def _settle(self, now: float) -> dict[str, Pcm]:
         heard, sides = {}, self._heard_so().sides

@@ -13,8 +13,9 @@ from hearthline.events.partner_leg_lost import PartnerLegLost
 from hearthline.events.recording_pause_over import RecordingPauseOver
 from hearthline.events.speech_heard import SpeechHeard
 from hearthline.events.word import Word
-from media_edge.rooms import session
+from media_edge.rooms.happenings import AgentLost, Ended, Happening, Joined, PartnerLost, PauseOver, Reason, Spoke
 from media_edge.rooms.oneway import OneWay
+from media_edge.rooms.session import Room
 
 
 @dataclass(slots=True)
@@ -30,25 +31,25 @@ class Clock:
         return now if steady is None else now - int((self.steady() - steady) * 1000)
 
 
-def word(item: session.Happening, room: session.Room, edge: str, began: int, clock: Clock) -> Word:
+def word(item: Happening, room: Room, edge: str, began: int, clock: Clock) -> Word:
     """``began``: when the room was opened, ms since the epoch."""
     contact = room.contact
     match item:
-        case session.Joined(roles):
+        case Joined(roles):
             return MediaJoined(contact=contact, edge=edge, roles=roles)
-        case session.AgentLost():
+        case AgentLost():
             return AgentLegLost(contact=contact, edge=edge)
-        case session.PartnerLost(who):
+        case PartnerLost(who):
             return PartnerLegLost(contact=contact, edge=edge, partner=who)
-        case session.Spoke(role, turn, from_):
+        case Spoke(role, turn, from_):
             zero = clock.wall_ms(from_)
             started, ended = zero + turn.started_ms, zero + turn.ended_ms
             return SpeechHeard(contact=contact, edge=edge, role=role, started_at=started, ended_at=ended)
-        case session.PauseOver():
+        case PauseOver():
             return RecordingPauseOver(contact=contact, edge=edge)
         case OneWay():
             return _one_way(contact, edge, item, clock)
-        case session.Ended(reason):
+        case Ended(reason):
             return _ended(room, edge, reason, began, clock)
 
 
@@ -60,7 +61,7 @@ def _one_way(contact: str, edge: str, item: OneWay, clock: Clock) -> Word:
     return OneWayAudioEnded.model_validate(fields | {"ended_at": clock.wall_ms(item.ended)})
 
 
-def _ended(room: session.Room, edge: str, reason: session.Reason, began: int, clock: Clock) -> MediaEnded:
+def _ended(room: Room, edge: str, reason: Reason, began: int, clock: Clock) -> MediaEnded:
     legs = tuple(
         LegWord(
             role=leg.role,

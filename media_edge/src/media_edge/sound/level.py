@@ -10,6 +10,7 @@ from media_edge.sound.pcm import Pcm
 FULL_SCALE = 32_768.0
 SLOW = 1 / 250  # five seconds of speech
 SILENT_DBOV = -96
+KNOWN_FRAMES = 100  # two seconds of speech
 
 
 class ActiveLevel:
@@ -23,6 +24,11 @@ class ActiveLevel:
         """One frame of speech, by its rms of int16."""
         self._frames += 1
         self._power += (rms * rms - self._power) * max(SLOW, 1 / self._frames)
+
+    @property
+    def known(self) -> bool:
+        """Enough was said."""
+        return self._frames >= KNOWN_FRAMES
 
     @property
     def dbov(self) -> int:
