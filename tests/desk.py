@@ -34,7 +34,9 @@ class EdgeHandler(BaseHTTPRequestHandler):
         if "unrecorded" in body:
             order = body["unrecorded"]
             server_of(self).recording.append((contact, order["until"], order["version"]))
-        elif wish is None:
+            self._answer(server_of(self).room)
+            return
+        if wish is None:
             server_of(self).orders.append((contact, body["held"]))
         else:
             server_of(self).supervised.append((contact, wish["leg"], wish["mode"]))
@@ -67,7 +69,7 @@ class EdgeServer(ThreadingHTTPServer):
         """Supervisors whose sound is there."""
         self.closed: list[str] = []
         self.broken = False
-        self.room: dict[str, object] = {}  # as it describes each room
+        self.room: dict[str, object] = {"legs": [{"role": "agent", "live": True}]}  # as it describes each room
 
 
 def server_of(handler: EdgeHandler) -> EdgeServer:

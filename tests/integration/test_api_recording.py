@@ -46,6 +46,15 @@ def test_a_dead_edge_does_not_pretend_that_nothing_is_recorded(desk: Desk) -> No
     assert paused_until(desk, contact) == 0
 
 
+def test_an_agent_who_is_on_his_way_to_another_edge_is_asked_to_try_again(desk: Desk) -> None:
+    ana = desk.as_("ana")
+    contact = ana.talking()
+    desk.edge.room = {"legs": [{"role": "caller", "live": True}]}
+    said = ana.on("contacts", contact, "recording/pause")
+    assert (said.status, said.code) == (503, "edge_unreachable")
+    assert paused_until(desk, contact) == 0
+
+
 def test_an_edge_that_missed_the_order_to_go_on_gets_it_when_the_page_asks_again(desk: Desk) -> None:
     ana = desk.as_("ana")
     contact = ana.talking()

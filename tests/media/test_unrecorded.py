@@ -9,8 +9,10 @@ import numpy as np
 from media_edge.kept.recording import Gap
 from media_edge.rooms.happenings import PauseOver
 from media_edge.rooms.session import Room
+from tests.bench.media_client import LightBrowser
 from tests.media.ogg import decoded
 from tests.media.running import Running, speech
+from tests.media.test_network import SAID, packets
 from tests.media.test_room import Hours, Party
 from tests.media.test_whole_call import phone, play
 
@@ -100,6 +102,20 @@ def test_a_contact_that_moves_to_another_edge_is_not_recorded_there_either() -> 
         stored = await edge.wait_for("RecordingStored")
         assert [gap["reason"] for gap in stored["gaps"]] == ["paused"]
         assert not np.abs(decoded(edge.opened_recording(), 8_000)).max() > 3
+
+    play(scene)
+
+
+def test_a_room_that_was_there_before_the_pause_hears_of_it_from_the_agents_token() -> None:
+    async def scene(edge: Running) -> None:
+        async with phone(edge, speech(20, 8_000)), aiohttp.ClientSession() as http:
+            await asyncio.sleep(0.3)
+            pause = {"until": now_ms() + 60_000, "version": 3}
+            browser = LightBrowser(edge.url, edge.token("agent", unrecorded=pause), packets(SAID))
+            await browser.join(http)
+            async with http.get(f"{edge.url}/rooms/{edge.contact}", headers=bearer(edge)) as said:
+                assert (await said.json())["recorded"] is False
+            browser.close()
 
     play(scene)
 

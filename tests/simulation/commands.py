@@ -16,10 +16,11 @@ from hearthline.callflow.enter import enter_queue
 from hearthline.events.word import Actor
 from hearthline.floor.errors import FloorError
 from hearthline.floor.keeper import Step
-from hearthline.floor.model import consult_room
+from hearthline.floor.model import Contact, consult_room
 from hearthline.floor.store import Floor
 from hearthline.floor.transfers import wraps_up_alone
-from hearthline.media.edge import EdgeBusyError, meeting_edge
+from hearthline.media.edge import Control, EdgeBusyError, edges, meeting_edge
+from hearthline.media.model import Unrecorded
 from hearthline.people.sessions import open_session
 from hearthline.people.store import add_person
 from hearthline.platform.effects import Effects
@@ -157,9 +158,31 @@ class AtTheFloor:
         known = floor.agent(agent)
         if verb == "wrap-up" and known and wraps_up_alone(known):
             act[verb] = lambda: floor.end_own_wrapup(agent, contact, by="agent", actor=me, code="transferred")
+        if verb.startswith("recording/"):
+            self._record(agent, contact, verb)
+            return
         self._tell(act[verb]())
         if verb == "consult/conference":
             self._tell(floor.resume(contact, agent, me))
+
+    def _record(self, agent: str, contact: str, verb: str) -> None:
+        """In the order in which the routes do it."""
+        floor, me = self._floor, _me(agent)
+        if verb == "recording/pause":
+            known, until = floor.pause(contact, agent)
+            self._order(known, Unrecorded(until, known.version + 1))
+            self._tell(floor.paused(contact, agent, until, me))
+            return
+        self._tell(floor.record_again(contact, agent, me))
+        after = floor.contact(contact)
+        if after and not after.unrecorded_until:
+            self._order(after, Unrecorded(0, after.version))
+
+    def _order(self, contact: Contact, order: Unrecorded) -> None:
+        edge = next((each for each in edges(self._effects) if each.name == contact.edge), None)
+        if edge is None:
+            raise EdgeBusyError(contact.edge)
+        Control(self._effects, edge).record(contact.id, order)
 
     def transfer(self, agent: str, contact: str, queue: str, wants: str, key: str) -> None:
         before = self._floor.contact(contact)

@@ -10,6 +10,7 @@ from hearthline.events.agent_leg_lost import AgentLegLost
 from hearthline.events.media_ended import MediaEnded
 from hearthline.events.media_joined import MediaJoined
 from hearthline.events.partner_leg_lost import PartnerLegLost
+from hearthline.events.recording_pause_over import RecordingPauseOver
 from hearthline.events.word import Actor, Envelope, Word
 from hearthline.media.edge import EdgeBusyError
 from hearthline.media.model import choose_edge
@@ -32,6 +33,8 @@ class Room:
     caller_left: int = 0
     callers: list[Literal["page", "phone"]] = field(default_factory=list)
     partner_left: int = 0
+    unrecorded_until: int = 0
+    order: int = 0  # the last one about the recording
 
 
 class Edges:
@@ -42,6 +45,12 @@ class Edges:
         self._rooms: dict[str, dict[str, Room]] = {name: {} for name in NAMES}
         self._down_until = dict.fromkeys(NAMES, 0)
         self._reports = 0
+        self.unrecorded: Callable[[str], tuple[int, int]] = lambda contact: (0, 0)
+        """What a token that is made now says of a contact's recording: until when not, and which order that was."""
+
+    @property
+    def now(self) -> int:
+        return self._loop.now
 
     def listed(self) -> str:
         """For the settings."""
@@ -68,6 +77,8 @@ class Edges:
             if room is not None:
                 self._close(name, contact, "closed")
             return (204 if room else 404), b""
+        if method == "PUT" and room is not None and "unrecorded" in (wish := json.loads(body or b"{}")):
+            self._pause(name, contact, wish["unrecorded"]["until"], wish["unrecorded"]["version"])
         legs = [{"role": role, "live": True} for role in room.legs] if room else []
         return (200 if room else 404), json.dumps({"legs": legs}).encode()
 
@@ -88,6 +99,9 @@ class Edges:
             return False
         room = self._rooms[name].setdefault(contact, Room(began=self._loop.now))
         room.legs[role] = (who, ended)
+        until, order = self.unrecorded(contact)
+        if until > self._loop.now:
+            self._pause(name, contact, until, order)
         if role == "caller":
             room.callers.append(by)
         room.agent_left = 0 if role == "agent" else room.agent_left
@@ -108,6 +122,27 @@ class Edges:
     def occupied(self) -> list[str]:
         """Contacts in whose rooms somebody still is."""
         return sorted(contact for rooms in self._rooms.values() for contact, room in rooms.items() if room.legs)
+
+    def recorded(self, contact: str) -> list[str]:
+        """Edges at which caller and agent are heard and recorded."""
+        rooms = [(name, self._rooms[name].get(contact)) for name in NAMES if self.up(name)]
+        met = [(name, room) for name, room in rooms if room is not None and {"caller", "agent"} <= set(room.legs)]
+        return [name for name, room in met if room.unrecorded_until <= self._loop.now]
+
+    def _pause(self, name: str, contact: str, until: int, order: int) -> None:
+        """As the edge itself: an order that was overtaken changes nothing, and at its end it records again."""
+        room = self._rooms[name][contact]
+        if order < room.order:
+            return
+        room.unrecorded_until, room.order = until, order
+        if until > self._loop.now:
+            self._loop.after(until - self._loop.now, partial(self._pause_over, name, contact, until), idle=True)
+
+    def _pause_over(self, name: str, contact: str, until: int) -> None:
+        room = self._rooms[name].get(contact)
+        if room is not None and room.unrecorded_until == until:
+            room.unrecorded_until = 0
+            self._tell(RecordingPauseOver(contact=contact, edge=name), name)
 
     def leave(self, contact: str, role: str, who: str = "") -> None:
         """A side hangs up or its network is gone, wherever it is; another's leg of the same role stays."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from hearthline.floor.items import TABLE
+from hearthline.floor.model import HEARD
 from hearthline.platform.store import Item, Key
 from hearthline.presence.model import STALE_AFTER_MS
 from hearthline.tickets.model import ticket_id
@@ -38,6 +39,7 @@ class Outside:
     def told(self, event: dict[str, Any]) -> None:
         """Whose caller left is gone from the line; whoever is rung sits at a screen."""
         data = event["data"]
+        self._unrecorded(data.get("contact", ""))
         if event["type"] == "ContactOffered" and self.on_time:
             self._there(data["agent"], event["at"])
         if event["type"] != "ContactEnded" or data["by"] != "caller":
@@ -48,6 +50,20 @@ class Outside:
         call = self._carrier.calls.get(data["call_sid"])
         if (call is not None and call.state != "over") or self._browsers.is_open(data["contact"]):
             raise ViolationError("cut", f"{data['contact']} ended by its caller, who is still there")
+
+    def unrecorded(self, contact: str) -> tuple[int, int]:
+        """What a media token of this moment says of the recording."""
+        item = self._items.get(Key(TABLE, f"C#{contact}"), {})
+        return item.get("unrecorded_until", 0), item.get("version", 0)
+
+    def _unrecorded(self, contact: str) -> None:
+        """Where the screen says that nothing is recorded, nothing is."""
+        item = self._items.get(Key(TABLE, f"C#{contact}"), {})
+        if item.get("unrecorded_until", 0) <= self._edges.now or item["state"] not in HEARD:
+            return
+        self._held["I10"] += 1
+        for edge in self._edges.recorded(contact):
+            raise ViolationError("I10", f"{contact} is recorded at {edge} while its agent has paused that")
 
     def _there(self, agent: str, now: int) -> None:
         self._held["there"] += 1

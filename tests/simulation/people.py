@@ -176,13 +176,21 @@ class Seat:
         self._notice_silence(contact)
         if self._asked != name and contact.state == "connected":
             self._asked = name
-            chance = self._world.loop.chance
-            if chance.random() < 0.3:
-                self.on_contact(chance.randrange(1_000, 20_000), name, "hold")
-            if chance.random() < 0.15:
-                self._give_on(name)
-            if chance.random() < 0.4:
-                self.on_contact(chance.randrange(5_000, 90_000), name, "hangup")
+            self._talk(name)
+
+    def _talk(self, name: str) -> None:
+        """What the agent will do in this conversation, if he does."""
+        chance = self._world.loop.chance
+        if chance.random() < 0.3:
+            self.on_contact(chance.randrange(1_000, 20_000), name, "hold")
+        if chance.random() < 0.2:
+            self.on_contact(begins := chance.randrange(1_000, 30_000), name, "recording/pause")
+            if chance.random() < 0.8:
+                self.on_contact(begins + chance.randrange(500, 30_000), name, "recording/resume")
+        if chance.random() < 0.15:
+            self._give_on(name)
+        if chance.random() < 0.4:
+            self.on_contact(chance.randrange(5_000, 90_000), name, "hangup")
 
     def ask(self, ms: int, contact: str) -> None:
         """A colleague, for a word: one whom the page shows as free, if there is any."""

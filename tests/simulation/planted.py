@@ -258,6 +258,12 @@ BUGS: Final = (
         "False",
     ),
     Bug(
+        "an edge is not told that nothing may be recorded",
+        "hearthline.media.edge:Control.record",
+        '{"unrecorded": order._asdict()}',
+        '{"unrecorded": {"until": 0, "version": 0}}',
+    ),
+    Bug(
         "a caller's number stands in the clear",
         "hearthline.callflow.enter:customer_of",
         'effects.sealer.blind_index(number, Place("floor", "customer", "number"))',

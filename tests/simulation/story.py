@@ -12,6 +12,8 @@ SENTENCES: Final[dict[str, str]] = {
     "ContactConnected": "{contact} and {agent} hear each other at {edge}",
     "ContactHeld": "{contact} is on hold",
     "ContactResumed": "{contact} is taken back from hold",
+    "RecordingPaused": "{contact} is not recorded",
+    "RecordingResumed": "{contact} is recorded again, by the {by}",
     "MediaMoved": "{contact} and {agent} meet again at {edge}",
     "CallbackPromised": "{contact} is promised a callback",
     "ContactEnded": "{contact} ends: {outcome}, by the {by}",

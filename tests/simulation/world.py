@@ -101,6 +101,7 @@ class World:
         self.healthy = only is not None and not only and kill is None
         self.invariants = Invariants(self.store, self.healthy)
         self.outside = Outside(self.store, self.carrier, self.edges, self.browsers, STACK, self.invariants.held)
+        self.edges.unrecorded = self.outside.unrecorded
         self.outside.on_time = faults.kinds.isdisjoint({"F12", "F13"})
         self.closely = seed % CLOSELY == 0
         self.at_the_doors = seed % DOORS == 0

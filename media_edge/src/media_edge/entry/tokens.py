@@ -33,14 +33,14 @@ class Pass:
     """A token that was good: the contact, the part to play in it, the person or call that plays it.
 
     ``mode`` is how a supervisor begins. ``unrecorded``: until when (ms since the epoch) the contact is not to be
-    recorded where its room begins with this leg, and the number of that order.
+    recorded, and the number of that order.
     """
 
     contact: str
     role: str
     leg: str
     mode: Mode = "listen"
-    unrecorded: tuple[int, int] = (0, 0)
+    unrecorded: tuple[int, int] | None = None
 
 
 class Gate:
@@ -89,11 +89,11 @@ class Gate:
         self._used[jti] = expires
 
 
-def _unrecorded(claims: Mapping[str, object]) -> tuple[int, int]:
+def _unrecorded(claims: Mapping[str, object]) -> tuple[int, int] | None:
     """Raises TokenRefusedError."""
     match claims.get("unrecorded"):
         case None:
-            return 0, 0
+            return None
         case {"until": int(until), "version": int(version)}:
             return until, version
     raise TokenRefusedError("token_refused")

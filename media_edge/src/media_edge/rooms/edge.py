@@ -277,9 +277,10 @@ class Edge:
         return entry
 
     def _room_for(self, admitted: Pass) -> OpenRoom:
-        """The room of a contact; a new one begins unrecorded where the contact is at this moment."""
+        """The room of a contact, unrecorded where the contact was when the token was made."""
         entry = self._rooms.get(admitted.contact)
         if entry is not None:
+            self._pause_as(entry, admitted)
             return entry
         if self.draining:
             raise RefusedError("draining", 503)
@@ -288,8 +289,12 @@ class Edge:
         room = session.Room(admitted.contact, self.clock.steady(), records=self._records)
         entry = OpenRoom(room, self.clock.wall_ms())
         self._rooms[admitted.contact] = entry
-        self._pause(entry, *admitted.unrecorded)
+        self._pause_as(entry, admitted)
         return entry
+
+    def _pause_as(self, entry: OpenRoom, admitted: Pass) -> None:
+        if admitted.unrecorded is not None:
+            self._pause(entry, *admitted.unrecorded)
 
     def _pause(self, entry: OpenRoom, until: int, version: int) -> None:
         now = self.clock.steady()

@@ -100,10 +100,15 @@ class Control:
             raise EdgeBusyError(f"status {status}")
 
     def record(self, contact: str, order: Unrecorded) -> None:
-        """Stop recording for a while, or go on. A room that is gone records nothing. Raises EdgeBusyError."""
-        status, _ = self._order("PUT", contact, json.dumps({"unrecorded": order._asdict()}).encode())
-        if status not in {200, 404}:
+        """Stop recording for a while, or go on; a room that is gone has nothing to go on with.
+
+        Raises EdgeBusyError, also where no agent is in the room that was stopped: the contact is on its way elsewhere.
+        """
+        status, body = self._order("PUT", contact, json.dumps({"unrecorded": order._asdict()}).encode())
+        if status not in ({200} if order.until else {200, 404}):
             raise EdgeBusyError(f"status {status}")
+        if order.until and not any(leg["role"] == "agent" and leg["live"] for leg in json.loads(body)["legs"]):
+            raise EdgeBusyError("no agent there")
 
     def supervise(self, contact: str, who: str, mode: Mode | None) -> bool:
         """That supervisor is heard as ``mode`` says, or leaves (None); False where he is not. Raises EdgeBusyError."""
