@@ -30,7 +30,7 @@ def _socket() -> socket.socket:
 class LightBrowser:
     """Joins by WHIP; then ``send`` one packet each 20 ms."""
 
-    extra_codecs, extra_lines = "", ""  # of the offer
+    extra_codecs, extra_lines, setup = "", "", "actpass"  # of the offer
 
     def __init__(self, url: str, token: str, packets: list[bytes]) -> None:
         self._url, self._token, self._packets = url, token, packets
@@ -62,7 +62,7 @@ class LightBrowser:
             "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111"
             f"{self.extra_codecs}\r\na=mid:0\r\n"
             f"a=ice-ufrag:{self._ufrag}\r\na=ice-pwd:{self._password}\r\na=fingerprint:sha-256 {self._print}\r\n"
-            "a=setup:actpass\r\na=rtcp-mux\r\na=rtpmap:111 opus/48000/2\r\n"
+            f"a=setup:{self.setup}\r\na=rtcp-mux\r\na=rtpmap:111 opus/48000/2\r\n"
             f"{self.extra_lines}"
         )
         headers = {"Authorization": f"Bearer {self._token}", "Content-Type": "application/sdp"}

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from tests.bench import speech
-from tests.bench.peers import gstreamer, janus, rtpengine
+from tests.bench.peers import aiortc, gstreamer, janus, rtpengine
 from tests.bench.peers.party import RATES, Bridging, Party, decoded, pace
 from tests.media.running import alike_in_loudness
 
@@ -18,6 +18,7 @@ PEERS: dict[str, tuple[Bridging, dict[str, str]]] = {
     rtpengine.NAME: (rtpengine.bridge, rtpengine.CARRIES),
     janus.NAME: (janus.bridge, janus.CARRIES),
     gstreamer.NAME: (gstreamer.bridge, gstreamer.CARRIES),
+    aiortc.NAME: (aiortc.bridge, aiortc.CARRIES),
 }
 WARM_SECONDS = 4.0
 ARRIVED = 0.9  # of the packets that are due (silence is not sent); with fewer it was overloaded, and its figure would mean nothing
