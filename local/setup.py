@@ -175,11 +175,11 @@ def build_web() -> None:
     stamped("web build", sources, WEB / "dist" / "index.html", lambda: run(["npm", "run", "--silent", "build"], WEB))
 
 
-def install_debian() -> None:
+def install_debian(listed: str = "debian.txt") -> None:
     """Programs that no wheel brings. Only as root; otherwise the command to run is told."""
     if not shutil.which("dpkg-query"):
         return
-    lines = (LOCAL / "debian.txt").read_text().splitlines()
+    lines = (LOCAL / listed).read_text().splitlines()
     names = [line.split("#")[0].strip() for line in lines if line.split("#")[0].strip()]
     missing = [name for name in names if not _installed(name)]
     if not missing:
@@ -191,6 +191,18 @@ def install_debian() -> None:
     run(
         ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y", "-q", "--no-install-recommends", *missing]
     )
+
+
+def install_peers() -> None:
+    """Other media servers, to measure beside ours; a benchmark without them says so, so nothing depends on it."""
+    services = [name for name in ("janus", "rtpengine-daemon") if not _installed(name)]
+    if os.geteuid() != 0:
+        if services:
+            print("  no peers to measure; sudo make bench installs them (local/debian-bench.txt)", flush=True)
+        return
+    install_debian("debian-bench.txt")
+    if Path("/run/systemd/system").exists() and services:
+        run(["systemctl", "disable", "--now", "--quiet", *services])  # we start our own, on free ports
 
 
 def _installed(package: str) -> bool:
@@ -208,6 +220,7 @@ STEPS: dict[str, Callable[[], None]] = {
     "web": install_web,
     "build": build_web,
     "debian": install_debian,
+    "peers": install_peers,
     "voice": install_voice,
     "measure": environment("measure", LOCAL / "measure.txt", STATE / "measure"),
 }
@@ -219,7 +232,7 @@ GOALS: dict[str, list[str]] = {
     "templates": ["uv", "python", "sam", "checkov"],
     "web": ["web"],
     "voice": ["uv", "python", "voice"],
-    "bench": ["debian", "uv", "python", "engine", "layers", "web", "measure"],
+    "bench": ["debian", "peers", "uv", "python", "engine", "layers", "web", "measure"],
     "check": ["debian", "uv", "python", "engine", "layers", "web", "build", "sam", "checkov"],
 }
 

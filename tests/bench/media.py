@@ -4,47 +4,57 @@ many live states. SRTP and the WebSocket are inside ours. ``python -m tests.benc
 
 import asyncio
 import json
-import os
-import subprocess
 import sys
 import time
-import wave
-from pathlib import Path
 from typing import Any
 
 import aiohttp
-import numpy as np
 
 from local.processes import free_port
-from media_edge.entry.tokens import carrier_signature
 from media_edge.sound import opus
+from tests.bench.capacity import most_calls
 from tests.bench.cloud import Cloud, cloud
-from tests.bench.media_client import LightBrowser
-from tests.media.clients import CarrierClient
-from tests.media.running import AUTH_TOKEN, EDGE, Pcm, make_token, media_key
+from tests.bench.loaded import Joining, leave_all, pace, resident_mb, start_edge, until_up
+from tests.bench.peers.measured import CARRIES, PEERS, WINDOW_SECONDS, calmest, peer_costs
+from tests.bench.speech import APART, BITRATE, COMPLEXITY, encoded, natural
+from tests.media.running import media_key
 
-BITRATE, COMPLEXITY = 24_000, 5
 WARM_SECONDS = 3.0
-PEERS = ("rtpengine", "janus", "gstreamer", "aiortc")  # not measured yet: null
-LIBRIVOX = Path("/usr/share/pocketsphinx/test/data/librivox")
-APART = 37  # frames between what one party says and the next one: nobody has a codec whose tables another one warmed
+TITLES = {"phone": "phone <-> browser, 8 kHz", "wide": "browser <-> browser, 16 kHz"}
+OURS = {"phone": "SRTP, ICE, FEC on, jitter buffer, carrier WebSocket", "wide": "SRTP, ICE, FEC on, jitter buffer"}
 
 
 def main() -> None:
     calls = int(sys.argv[1]) if len(sys.argv) > 1 else 20
-    seconds = float(sys.argv[2]) if len(sys.argv) > 2 else 10.0
-    phone = {"floor": floor(8_000, calls, 1, seconds), **asyncio.run(measure("phone", calls, seconds))}
-    wide = {"floor": floor(16_000, calls, 2, seconds), **asyncio.run(measure("browser", calls, seconds))}
+    seconds = float(sys.argv[2]) if len(sys.argv) > 2 else 8.0
+    rows = {}
+    for kind, rate, legs in (("phone", 8_000, 1), ("wide", 16_000, 2)):
+        ours = asyncio.run(measure("browser" if kind == "wide" else kind, calls, seconds))
+        costs = asyncio.run(peer_costs(kind, calls, seconds / 2))
+        rows[kind] = {"floor": floor(rate, calls, legs, seconds), **ours, "peers": costs}
+    capacity = asyncio.run(most_calls({kind: row["ours"] for kind, row in rows.items()}))
+    tell(rows, calls, seconds)
+    for kind, most in capacity.items():
+        print(f"{TITLES[kind]:32}{most.told()}")
+    counts = {kind: most.calls for kind, most in capacity.items()}
+    print(json.dumps({**rows["wide"], "phone": rows["phone"], "capacity": counts}))
+
+
+def tell(rows: dict[str, dict[str, Any]], calls: int, seconds: float) -> None:
     print(f"{calls} calls, {seconds:.0f} s, natural speech, complexity {COMPLEXITY}, {BITRATE} bit/s, FEC hint 0")
-    print("floor: libopus alone, each live state with speech of its own; ours: SRTP and WebSocket included")
-    print(f"{'':28}{'floor':>8}{'ours':>8}{'ratio':>8}{'recorded':>10}   CPU ms per call-second")
-    rows = (("phone <-> browser, 8 kHz", phone), ("browser <-> browser, 16 kHz", wide))
-    for name, row in rows:
-        print(f"{name:28}{row['floor']:8.2f}{row['ours']:8.2f}{row['ours'] / row['floor']:8.2f}{row['recorded']:10.2f}")
+    print("floor: libopus alone, each live state with speech of its own; a peer is null where it cannot do the row")
+    print(f"each cost is of the calmest {WINDOW_SECONDS:.0f} s: what else the machine does makes it dearer")
+    print(f"{'CPU ms per call-second':32}{'cost':>8}{'x floor':>9}   carries")
+    for kind, row in rows.items():
+        print(TITLES[kind])
+        lines = [("floor", row["floor"], "the codec, nothing else"), ("ours", row["ours"], OURS[kind])]
+        lines += [("ours, recorded", row["recorded"], "the same and a sealed recording")]
+        lines += [(name, row["peers"][name], CARRIES[name].get(kind, "")) for name in PEERS]
+        for name, cost, carries in lines:
+            shown = f"{cost:8.2f}{cost / row['floor']:9.2f}   {carries}" if cost else f"{'null':>8}"
+            print(f"  {name:30}{shown}")
         memory = f"{row['mb_a_call']:.2f} MB, recorded {row['mb_a_call_recorded']:.2f} MB"
-        print(f"{'':28}memory a call {memory}; late ticks {row['late_ticks']}")
-    peers = dict.fromkeys(PEERS)
-    print(json.dumps({**wide, "peers": peers, "phone": {**phone, "peers": peers}}))
+        print(f"  memory of ours a call {memory}; late ticks {row['late_ticks']}")
 
 
 def floor(rate: int, calls: int, legs: int, seconds: float) -> float:
@@ -54,46 +64,21 @@ def floor(rate: int, calls: int, legs: int, seconds: float) -> float:
     decoders = [opus.Decoder(lib, rate) for _ in range(calls * legs)]
     said = natural(rate)
     packets, frames = encoded(said, rate), len(said) // step
-    ticks = int(seconds * 50)
-    begun, due = time.process_time(), time.monotonic()
-    for tick in range(ticks):
-        for party, (encoder, decoder) in enumerate(zip(encoders, decoders, strict=True)):
-            number = tick + APART * party
-            decoder.decode(packets[number % len(packets)])
-            at = number % frames * step
-            encoder.encode(said[at : at + step])
-        # At the pace of a call: in a hot loop the states would stay in the cache, which no edge can have.
-        due += 0.02
-        time.sleep(max(0.0, due - time.monotonic()))
-    return (time.process_time() - begun) * 1000 / (calls * ticks / 50)
-
-
-def natural(rate: int) -> Pcm:
-    """Some half a minute of people reading, without a pause of its own: what a codec is measured with."""
-    clips = []
-    for path in sorted(LIBRIVOX.glob("*.wav")):
-        with wave.open(str(path)) as file:
-            clips.append(np.frombuffer(file.readframes(file.getnframes()), np.int16))
-    said = np.concatenate(clips)
-    if rate == 8_000:
-        window = np.hanning(17)
-        said = np.convolve(said, window / window.sum(), "same")[::2].astype(np.int16)
-    return said[: len(said) // (rate // 50) * (rate // 50)]
-
-
-def encoded(said: Pcm, rate: int) -> list[bytes]:
-    encoder, step = opus.Encoder(opus.library(), rate, bitrate=BITRATE, complexity=COMPLEXITY), rate // 50
-    frames = [encoder.encode(said[at : at + step]) for at in range(0, len(said), step)]
-    return [frame for frame in frames if frame]
-
-
-class LightPhone(CarrierClient):
-    """Keeps nothing of what it hears."""
-
-    async def _listen(self) -> None:
-        async for message in self._socket:
-            if message.type != aiohttp.WSMsgType.TEXT:
-                break
+    windows = list[float]()
+    due, each = time.monotonic(), int(WINDOW_SECONDS * 50)
+    for window in range(max(1, round(seconds / WINDOW_SECONDS))):
+        begun = time.process_time()
+        for tick in range(window * each, (window + 1) * each):
+            for party, (encoder, decoder) in enumerate(zip(encoders, decoders, strict=True)):
+                number = tick + APART * party
+                decoder.decode(packets[number % len(packets)])
+                at = number % frames * step
+                encoder.encode(said[at : at + step])
+            # At the pace of a call: in a hot loop the states would stay in the cache, which no edge can have.
+            due += 0.02
+            time.sleep(max(0.0, due - time.monotonic()))
+        windows.append(time.process_time() - begun)
+    return min(windows) * 1000 / (calls * WINDOW_SECONDS)
 
 
 async def measure(kind: str, calls: int, seconds: float) -> dict[str, Any]:
@@ -112,12 +97,11 @@ async def measured_with(aws: Cloud, kind: str, calls: int, seconds: float, *, re
         async with aiohttp.ClientSession() as http:
             await until_up(http, url)
             empty = resident_mb(process.pid)
-            parties = await join_all(kind, calls, http, url, stream, key)
-            pacing = asyncio.create_task(pace([p for p in parties if isinstance(p, LightBrowser)]))
+            joining = Joining(kind, http, url, stream, key)
+            parties = [party for n in range(calls) for party in await joining.call(n)]
+            pacing = asyncio.create_task(pace(joining.browsers))
             await asyncio.sleep(WARM_SECONDS)
-            before, at = cpu_seconds(process.pid), time.monotonic()
-            await asyncio.sleep(seconds)
-            spent, lasted = cpu_seconds(process.pid) - before, time.monotonic() - at
+            spent = await calmest(process.pid, seconds)
             async with http.get(f"{url}/health") as answer:
                 health = await answer.json()
             assert health["rooms"] == calls, health
@@ -128,88 +112,7 @@ async def measured_with(aws: Cloud, kind: str, calls: int, seconds: float, *, re
     finally:
         process.kill()
         process.wait()
-    return {"ours": spent * 1000 / (calls * lasted), "mb_a_call": memory, "late_ticks": health["late_ticks"]}
-
-
-def start_edge(
-    port: int, stream: str, jwk: str, rooms: int, aws: Cloud, *, records: bool = True
-) -> subprocess.Popen[bytes]:
-    environment = {
-        "PATH": os.environ.get("PATH", ""),
-        "PYTHONPATH": os.pathsep.join(path or "." for path in sys.path),
-        "EDGE_NAME": EDGE,
-        "EDGE_PORT": str(port),
-        "EDGE_STREAM_URL": stream,
-        "EDGE_MAX_ROOMS": str(rooms),
-        "CARRIER_AUTH_TOKEN": AUTH_TOKEN,
-        "MEDIA_PUBLIC_JWK": jwk,
-        "TENANT": "demo",
-        "LOG_LEVEL": "CRITICAL",
-        "EDGE_RECORDS": str(int(records)),
-        **aws.environment,
-    }
-    return subprocess.Popen([sys.executable, "-m", "media_edge"], env=environment)
-
-
-async def until_up(http: aiohttp.ClientSession, url: str) -> None:
-    async with asyncio.timeout(20):
-        while True:
-            try:
-                async with http.get(f"{url}/health") as answer:
-                    assert answer.status == 200
-                    return
-            except aiohttp.ClientConnectionError:
-                await asyncio.sleep(0.1)
-
-
-async def join_all(
-    kind: str, calls: int, http: aiohttp.ClientSession, url: str, stream: str, key: Any
-) -> list[LightBrowser | LightPhone]:
-    rate = 8_000 if kind == "phone" else 16_000
-    packets, said = encoded(natural(rate), rate), np.tile(natural(8_000), 20)
-    parties: list[LightBrowser | LightPhone] = []
-    for n in range(calls):
-        contact, call = f"contact-{n}", f"CA{n:032d}"
-        if kind == "phone":
-            token = make_token(key, contact, "carrier", call)
-            own = said[APART * n * 160 :]
-            line = LightPhone(stream, carrier_signature(AUTH_TOKEN, stream), call, token, own)
-            parties.append(await line.__aenter__())  # type: ignore[arg-type]
-        roles = ["agent"] if kind == "phone" else ["caller", "agent"]
-        for role in roles:
-            shift = APART * len(parties) % len(packets)
-            browser = LightBrowser(url, make_token(key, contact, role, f"p{n}"), packets[shift:] + packets[:shift])
-            await browser.join(http)
-            parties.append(browser)
-    return parties
-
-
-async def pace(browsers: list[LightBrowser]) -> None:
-    loop = asyncio.get_running_loop()
-    due = loop.time()
-    while True:
-        for browser in browsers:
-            browser.send()
-        due += 0.02
-        await asyncio.sleep(max(0.0, due - loop.time()))
-
-
-async def leave_all(parties: list[LightBrowser | LightPhone]) -> None:
-    for party in parties:
-        if isinstance(party, LightBrowser):
-            party.close()
-        else:
-            await party.__aexit__()
-
-
-def cpu_seconds(pid: int) -> float:
-    """Of all its threads, from the scheduler's own clock: the tick's rhythm would beat with one that samples."""
-    return sum(int(path.read_text().split()[0]) for path in Path(f"/proc/{pid}/task").glob("*/schedstat")) / 1e9
-
-
-def resident_mb(pid: int) -> float:
-    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+    return {"ours": spent * 1000 / calls, "mb_a_call": memory, "late_ticks": health["late_ticks"]}
 
 
 if __name__ == "__main__":

@@ -17,8 +17,8 @@ from uuid import uuid4
 import aiohttp
 import numpy as np
 
-from tests.bench.media import encoded
 from tests.bench.media_client import LightBrowser
+from tests.bench.speech import encoded
 from tests.media.running import Running, make_token, running_edge, speech
 
 TRIALS: Final = 20

@@ -33,8 +33,9 @@ from local.processes import free_port
 from media_edge.entry.tokens import carrier_signature
 from media_edge.wire import feedback, red, rtcp, rtp, stun
 from tests.bench.cloud import Cloud, cloud
-from tests.bench.media import LightPhone, encoded, pace, resident_mb, start_edge, until_up
+from tests.bench.loaded import LightPhone, pace, resident_mb, start_edge, until_up
 from tests.bench.media_client import SSRC, LightBrowser
+from tests.bench.speech import encoded
 from tests.media.running import AUTH_TOKEN, make_token, media_key, speech
 from tests.media.test_fuzz import MEDIA, mutated
 from tests.media.test_sdp import OFFER

@@ -20,8 +20,9 @@ import aiohttp
 from local.processes import free_port
 from media_edge.entry.tokens import carrier_signature
 from tests.bench.cloud import Cloud, cloud
-from tests.bench.media import APART, LightPhone, encoded, natural, pace, resident_mb, start_edge, until_up
+from tests.bench.loaded import LightPhone, pace, resident_mb, start_edge, until_up
 from tests.bench.media_client import LightBrowser
+from tests.bench.speech import APART, encoded, natural
 from tests.media.running import AUTH_TOKEN, Pcm, make_token, media_key
 
 MINUTES: Final = float(os.environ.get("MINUTES", "60"))

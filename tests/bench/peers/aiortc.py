@@ -1,4 +1,4 @@
-"""aiortc: a bridge of its own parts in a process of its own; browsers over ICE, DTLS and SRTP, phones over a WebSocket."""
+"""aiortc: a bridge in a process of its own; browsers over ICE, DTLS and SRTP, phones over a WebSocket."""
 
 import asyncio
 import base64

@@ -124,9 +124,7 @@ async def _tell(socket: web.WebSocketResponse, sid: str, hears: Through) -> None
             while len(waiting) >= 160:
                 payload = base64.b64encode(g711.MU.encode(waiting[:160])).decode()
                 waiting = waiting[160:]
-                await socket.send_str(
-                    json.dumps({"event": "media", "streamSid": sid, "media": {"payload": payload}})
-                )
+                await socket.send_str(json.dumps({"event": "media", "streamSid": sid, "media": {"payload": payload}}))
     except (MediaStreamError, ConnectionError):
         return
 

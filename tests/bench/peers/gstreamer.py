@@ -43,9 +43,7 @@ async def bridge(kind: str, calls: int, folder: Path) -> AsyncIterator[Bridge]:
         second.aim(ports[2 * n + 1])
         chains += [_chain(ports[2 * n], first, second, kind), _chain(ports[2 * n + 1], second, first, kind)]
     with (folder / "gstreamer.log").open("wb") as log:
-        process = await asyncio.create_subprocess_exec(
-            PROGRAM, *" ".join(chains).split(), stdout=log, stderr=log
-        )
+        process = await asyncio.create_subprocess_exec(PROGRAM, *" ".join(chains).split(), stdout=log, stderr=log)
     try:
         # Packets that come while it starts leave some mixers far ahead of the clock, and their ends in silence.
         async with asyncio.timeout(START_SECONDS):
@@ -60,6 +58,7 @@ def _chain(port: int, source: Line, listener: Line, kind: str) -> str:
     raw = f"audio/x-raw,format=S16LE,rate={RATES[kind]},channels=1"
     return (
         f"udpsrc address=127.0.0.1 port={port} caps=application/x-rtp,media=audio,{_TAKEN[source.codec]} "
-        f"! rtpjitterbuffer latency={LATENCY_MS} ! {_DECODED[source.codec]} ! {raw} ! audiomixer start-time-selection=first ! {raw} "
+        f"! rtpjitterbuffer latency={LATENCY_MS} ! {_DECODED[source.codec]} ! {raw} "
+        f"! audiomixer start-time-selection=first ! {raw} "
         f"! {_ENCODED[listener.codec]} ! udpsink host=127.0.0.1 port={listener.port} sync=false async=false"
     )

@@ -29,7 +29,7 @@ general: {{
   debug_level = 3
 }}
 plugins: {{ disable = "{others}" }}
-transports: {{ disable = "libjanus_pfunix.so,libjanus_websockets.so,libjanus_rabbitmq.so,libjanus_mqtt.so,libjanus_nanomsg.so" }}
+transports: {{ disable = "{unused}" }}
 """
 _HTTP = 'general: {{ json = "compact", base_path = "/janus", http = true, port = {port}, ip = "127.0.0.1" }}\n'
 _NAMES = {OPUS: "opus", PCMU: "pcmu"}
@@ -51,8 +51,7 @@ async def bridge(kind: str, calls: int, folder: Path) -> AsyncIterator[Bridge]:
             await _until_up(http)
             codecs = (PCMU if kind == "phone" else OPUS, OPUS)
             made = [(Line(codecs[0], kind, 2 * n), Line(codecs[1], kind, 2 * n + 1)) for n in range(calls)]
-            keeping = asyncio.gather(*[_call(http, n + 1, RATES[kind], made[n]) for n in range(calls)])
-            await keeping
+            await asyncio.gather(*[_call(http, n + 1, RATES[kind], made[n]) for n in range(calls)])
         yield Bridge(process.pid, made)
     finally:
         await ended(process)
@@ -61,7 +60,9 @@ async def bridge(kind: str, calls: int, folder: Path) -> AsyncIterator[Bridge]:
 def _configure(folder: Path, port: int) -> None:
     installed = next(Path("/usr/lib").glob("*/janus"))
     others = ",".join(each.name for each in installed.glob("plugins/*.so") if "audiobridge" not in each.name)
-    (folder / "janus.jcfg").write_text(_CONFIGURED.format(folder=folder, installed=installed, others=others))
+    unused = ",".join(each.name for each in installed.glob("transports/*.so") if "http" not in each.name)
+    told = _CONFIGURED.format(folder=folder, installed=installed, others=others, unused=unused)
+    (folder / "janus.jcfg").write_text(told)
     (folder / "janus.transport.http.jcfg").write_text(_HTTP.format(port=port))
     (folder / "janus.plugin.audiobridge.jcfg").write_text('general: { local_ip = "127.0.0.1" }\n')
 

@@ -144,4 +144,3 @@ async def ended(process: asyncio.subprocess.Process) -> None:
     if process.returncode is None:
         process.kill()
     await process.wait()
-
