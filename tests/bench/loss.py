@@ -224,9 +224,9 @@ def _write(path: Path, said: Pcm) -> None:
 
 
 @asynccontextmanager
-async def page_at(microphone: Path) -> AsyncIterator[Page]:
+async def page_at(microphone: Path, folder: Path = PAGE / "dist", name: str = "index.html") -> AsyncIterator[Page]:
     app = web.Application()
-    app.router.add_static("/", PAGE / "dist")
+    app.router.add_static("/", folder)
     runner = web.AppRunner(app)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
@@ -243,7 +243,7 @@ async def page_at(microphone: Path) -> AsyncIterator[Page]:
     async with async_playwright() as driver:
         browser = await driver.chromium.launch(executable_path=CHROMIUM, headless=True, args=switches)
         page = await browser.new_page()
-        await page.goto(f"http://localhost:{runner.addresses[0][1]}/index.html")
+        await page.goto(f"http://localhost:{runner.addresses[0][1]}/{name}")
         try:
             yield page
         finally:
