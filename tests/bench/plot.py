@@ -93,6 +93,30 @@ def scatter(name: str, series: Mapping[str, Sequence[tuple[float, float]]], titl
     return _written(name, parts)
 
 
+def lines(name: str, series: Mapping[str, Mapping[int, float]], titles: tuple[str, str]) -> Path:
+    """A line through the points of each series; ``titles`` of x and y, which begins at zero."""
+    xs = sorted({x for points in series.values() for x in points})
+    top = max(y for points in series.values() for y in points.values()) * 1.08 or 1.0
+    parts = _page(HIGH)
+
+    def at(x: float, y: float) -> tuple[float, float]:
+        across = (x - xs[0]) / (xs[-1] - xs[0])
+        return EDGE + across * (WIDE - 2 * EDGE), HIGH - EDGE - y / top * (HIGH - 2 * EDGE)
+
+    for part in range(5):
+        _, up = at(xs[0], top * part / 4)
+        parts.append(f'<line x1="{EDGE}" x2="{WIDE - EDGE}" y1="{up:.0f}" y2="{up:.0f}" stroke="#ddd"/>')
+        parts.append(_text(EDGE - 8, up + 4, f"{top * part / 4:.3g}", "end"))
+    parts += [_text(at(x, 0)[0], HIGH - EDGE + 18, f"{x}", "middle") for x in xs]
+    parts += [_text(WIDE / 2, HIGH - 12, titles[0], "middle"), _text(EDGE, 20, titles[1])]
+    for n, (title, points) in enumerate(series.items()):
+        colour = COLOURS[n % len(COLOURS)]
+        way = " ".join("{:.1f},{:.1f}".format(*at(x, y)) for x, y in sorted(points.items()))
+        parts.append(f'<polyline points="{way}" fill="none" stroke="{colour}" stroke-width="2"/>')
+        parts.append(_text(WIDE - EDGE - 110, 20 + 16 * n, title, "start", colour))
+    return _written(name, parts)
+
+
 def _wide(values: Sequence[float]) -> tuple[float, float]:
     """A little more than all of them."""
     more = (max(values) - min(values)) * 0.08 or 1.0
