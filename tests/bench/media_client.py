@@ -18,6 +18,7 @@ from media_edge.wire import dtls, rtp, stun
 
 PROFILE, KEY, SALT = dtls.PROFILES[b"SRTP_AEAD_AES_128_GCM"]
 SSRC = 4242
+NUDGE_SECONDS = 0.05
 
 
 def _socket() -> socket.socket:
@@ -78,7 +79,9 @@ class LightBrowser:
         asyncio.get_running_loop().add_reader(self._socket, self._read)
         async with asyncio.timeout(10):
             while self._out is None:
-                await asyncio.sleep(0.01)
+                await asyncio.sleep(NUDGE_SECONDS)
+                self._tls.DTLSv1_handle_timeout()  # what it writes leaves with the answer to the check
+                self.check()
 
     def fragment(self) -> str:
         """What this browser would trickle in its ICE session."""

@@ -26,19 +26,22 @@ from tests.bench.peers.party import OPUS, PCMU, RATES, Bridge, Party, ended, kee
 NAME = "aiortc"
 _OPUS = "Opus 48 kHz stereo, 96 kbit/s, complexity 10, no FEC"
 CARRIES = {"phone": f"SRTP, ICE and WebSocket, {_OPUS}", "wide": f"SRTP, ICE, {_OPUS}"}
-START_SECONDS, JOIN_SECONDS = 10.0, 10.0
+START_SECONDS = 10.0
 
 
 @asynccontextmanager
 async def bridge(kind: str, calls: int, folder: Path) -> AsyncIterator[Bridge]:
     async with server(folder) as (pid, url), aiohttp.ClientSession() as http:
-        made = []
+        made = list[tuple[Party, Party]]()
         for n in range(calls):
             if kind == "phone":
-                first: Party = await Phone(http, f"{url}/stream", f"room-{n}", 2 * n).join()
+                first: Phone | Browser = Phone(f"{url}/stream", f"room-{n}", 2 * n)
             else:
-                first = await Browser.joined(http, url, f"room-{n}", kind, 2 * n)
-            made.append((first, await Browser.joined(http, url, f"room-{n}", kind, 2 * n + 1)))
+                first = Browser(url, f"room-{n}", kind, 2 * n)
+            second = Browser(url, f"room-{n}", kind, 2 * n + 1)
+            await first.join(http)
+            await second.join(http)
+            made.append((first, second))
         yield Bridge(pid, made)
 
 
@@ -66,7 +69,7 @@ async def server(folder: Path) -> AsyncIterator[tuple[int, str]]:
 
 
 class Browser(LightBrowser):
-    """A light browser that answers checks, as a full ICE agent asks them, and keeps what it hears."""
+    """A light browser that answers the checks of a full ICE agent, and keeps what it hears."""
 
     setup = "active"  # aiortc would be the client of DTLS otherwise
     codec = OPUS
@@ -78,25 +81,6 @@ class Browser(LightBrowser):
         self._in: Session | None = None
         port = self._socket.getsockname()[1]
         self.extra_lines = f"a=candidate:1 1 udp 2130706431 127.0.0.1 {port} typ host\r\na=sendrecv\r\n"
-
-    @classmethod
-    async def joined(cls, http: aiohttp.ClientSession, url: str, token: str, kind: str, number: int) -> "Browser":
-        made = cls(url, token, kind, number)
-        nudging = asyncio.create_task(made._nudge())
-        try:
-            await made.join(http)
-        finally:
-            nudging.cancel()
-        return made
-
-    async def _nudge(self) -> None:
-        """Checks, and flights again that came before the other end listened."""
-        async with asyncio.timeout(JOIN_SECONDS):
-            while self._out is None:
-                await asyncio.sleep(0.1)
-                if hasattr(self, "_edge"):
-                    self.check()
-                    self._tls.DTLSv1_handle_timeout()
 
     def _read(self) -> None:
         for _ in range(16):
@@ -128,20 +112,19 @@ class Phone:
 
     codec = PCMU
 
-    def __init__(self, http: aiohttp.ClientSession, url: str, token: str, number: int) -> None:
-        self._http, self._url, self._token = http, url, token
+    def __init__(self, url: str, token: str, number: int) -> None:
+        self._url, self._token = url, token
         self._packets = [base64.b64encode(each).decode() for each in packets(PCMU, "phone", number)]
         self.said = np.roll(speech.natural(8_000), -number * speech.APART * 160)
         self.received, self.kept = 0, list[bytes]()
         self._number, self._sid = 0, "MZ" + secrets.token_hex(16)
         self._sending = set[asyncio.Task[None]]()
 
-    async def join(self) -> "Phone":
-        self._socket = await self._http.ws_connect(self._url, compress=0)
+    async def join(self, http: aiohttp.ClientSession) -> None:
+        self._socket = await http.ws_connect(self._url, compress=0)
         start = {"streamSid": self._sid, "customParameters": {"token": self._token}}
         await self._socket.send_str(json.dumps({"event": "start", "streamSid": self._sid, "start": start}))
         self._listening = asyncio.create_task(self._listen())
-        return self
 
     def send(self) -> None:
         n, self._number = self._number, self._number + 1
