@@ -4,7 +4,8 @@
 
 The product's own leg runs in Chromium; between it and the edge stands a relay that loses media, at random or in bursts
 (Gilbert-Elliott, mean burst of three packets). Up is what the edge decoded, down what the loudspeaker got; both at
-16 kHz, scored by PESQ-WB and STOI against what was said. Scores begin once both ends have seen the loss.
+16 kHz, scored by PESQ-WB and STOI against what was said. Scores begin once both ends have seen the loss. Beside it
+(``loss_beside``), with one seed: less protection, and aiortc. LINES, SEEDS and BESIDE choose less.
 """
 
 import asyncio
@@ -14,7 +15,7 @@ import os
 import subprocess
 import sys
 import wave
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,6 +35,7 @@ from tests.media.running import Pcm, Running, running_edge
 SPEECH: Final = Path("/usr/share/pocketsphinx/test/data/librivox")
 CHROMIUM: Final = "/usr/bin/chromium"
 PAGE: Final = ROOT / "web" / "dev" / "line"
+PLAIN: Final = (Path(__file__).parent, "delay.html")
 SCORER: Final = ROOT / "local/.state/measure/bin/python"
 RATE: Final = 16_000
 PAUSE_SECONDS: Final = 0.4
@@ -172,8 +174,8 @@ def spoken(pieces: list[Pcm]) -> Pcm:
     return whole[: len(whole) // 320 * 320]
 
 
-async def played(line: str, seed: int, folder: Path) -> dict[str, Any]:
-    """One call over one line: both sounds, and the bytes a second of each way."""
+async def played(line: str, seed: int, folder: Path, shape: str = "") -> dict[str, Any]:
+    """One call over one line: both sounds, and the bytes a second of each way. ``shape``: of a plain page's offer."""
     share, burst = LINES[line]
     said = spoken(clips())
     seconds = ADAPT_SECONDS + 2 * len(said) / RATE
@@ -182,17 +184,20 @@ async def played(line: str, seed: int, folder: Path) -> dict[str, Any]:
         edge.server.edge._address = ("127.0.0.1", await relay.open())
         microphone = folder / f"{line}-{seed}.wav"
         _write(microphone, said)
-        async with page_at(microphone) as page:
-            await page.expose_function("door", lambda: {"whip": f"{edge.url}/whip", "token": edge.token("agent")})
-            await page.evaluate("() => join(door)")
+        async with page_at(microphone, *(PLAIN if shape else (PAGE / "dist",))) as page:
+            if shape:
+                await page.evaluate("(given) => join(...given)", [edge.url, edge.token("agent"), shape])
+            else:
+                await page.expose_function("door", lambda: {"whip": f"{edge.url}/whip", "token": edge.token("agent")})
+                await page.evaluate("() => join(door)")
             voice = Voice(said)
             _room(edge).join(voice)
             relay.up.on = relay.down.on = share > 0
             await asyncio.sleep(ADAPT_SECONDS)
             relay.bytes.update(up=0, down=0)
             await asyncio.sleep(seconds - ADAPT_SECONDS)
-            down = np.frombuffer(base64.b64decode(await page.evaluate("() => sound()")), np.int16)
-            quality = await page.evaluate("() => quality()")
+            heard = await page.evaluate("() => told().then((all) => all.ear.pcm)" if shape else "() => sound()")
+            quality = None if shape else await page.evaluate("() => quality()")
             (leg,) = [each for each in _room(edge).legs if each.role == "agent"]
             report = leg.report()
         relay.close()
@@ -202,7 +207,7 @@ async def played(line: str, seed: int, folder: Path) -> dict[str, Any]:
         "line": line,
         "seed": seed,
         "up": np.concatenate(voice.heard)[skip:],
-        "down": down[skip:],
+        "down": np.frombuffer(base64.b64decode(heard), np.int16)[skip:],
         "kbit": {way: round(8 * count / measured / 1000, 1) for way, count in relay.bytes.items()},
         "told": quality,
         "report": report,
@@ -269,18 +274,32 @@ def main() -> None:
     worst = dict[str, float]()
     print(f"{'':12}{'way':>6}{'PESQ-WB':>18}{'STOI':>8}{'kbit/s':>8}")
     for line in lines:
-        with TemporaryDirectory() as folder:
-            runs = [asyncio.run(played(line, seed, Path(folder))) for seed in seeds]
-            judged = {way: [scores(run[way], Path(folder)) for run in runs] for way in ("up", "down")}
-        for way, found in judged.items():
-            each = [score for one in found for score, _ in one]
-            mean, half = interval(each, 0.95)
-            heard = np.mean([clear for one in found for _, clear in one])
-            kbit = np.mean([run["kbit"][way] for run in runs])
-            print(f"{line:12}{way:>6}{mean:10.2f} +- {half:4.2f}{heard:8.3f}{kbit:8.1f}", flush=True)
-            worst[line] = min(worst.get(line, 5.0), round(mean, 3))
-        print(f"{'':12}", [run["told"] for run in runs], [run["report"] for run in runs], file=sys.stderr)
-    print(json.dumps(worst))
+        worst[line] = told_of(line, line, seeds, played)
+    from tests.bench import loss_beside  # it stands on this module
+
+    beside = loss_beside.measured([line for line in lines if line != "random_10"], worst)
+    print(json.dumps({**worst, "beside": beside}))
+
+
+def told_of(title: str, line: str, seeds: Sequence[int], play: Callable[[str, int, Path], Awaitable[Any]]) -> float:
+    """Plays, prints both ways, and says PESQ-WB of the worse one."""
+    with TemporaryDirectory() as folder:
+        runs = [asyncio.run(_whole(play(line, seed, Path(folder)))) for seed in seeds]
+        judged = {way: [scores(run[way], Path(folder)) for run in runs] for way in ("up", "down")}
+    means = []
+    for way, found in judged.items():
+        each = [score for one in found for score, _ in one]
+        mean, half = interval(each, 0.95)
+        heard = np.mean([clear for one in found for _, clear in one])
+        kbit = np.mean([run["kbit"][way] for run in runs])
+        print(f"{title:12}{way:>6}{mean:10.2f} +- {half:4.2f}{heard:8.3f}{kbit:8.1f}", flush=True)
+        means.append(round(mean, 3))
+    print(f"{'':12}", [(run.get("told"), run.get("report")) for run in runs], file=sys.stderr)
+    return min(means)
+
+
+async def _whole(playing: Awaitable[Any]) -> Any:
+    return await playing
 
 
 if __name__ == "__main__":

@@ -130,9 +130,13 @@ class Phone:
         n, self._number = self._number, self._number + 1
         media = {"chunk": str(n + 1), "timestamp": str(n * 20), "payload": self._packets[n % len(self._packets)]}
         text = json.dumps({"event": "media", "streamSid": self._sid, "media": media})
-        task = asyncio.create_task(self._socket.send_str(text))
+        task = asyncio.create_task(self._say(text))
         self._sending.add(task)
         task.add_done_callback(self._sending.discard)
+
+    async def _say(self, text: str) -> None:
+        with contextlib.suppress(ConnectionError):
+            await self._socket.send_str(text)
 
     def close(self) -> None:
         self._listening.cancel()
