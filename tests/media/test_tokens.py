@@ -44,6 +44,25 @@ def test_a_good_token_names_the_contact_the_role_and_the_person() -> None:
     assert gate().admit(token(), BROWSER, NOW + 1) == tokens.Pass("c1", "agent", "p1")
 
 
+def test_a_carriers_call_is_a_callers_unless_its_token_names_one_of_the_house() -> None:
+    carrier = frozenset({"carrier"})
+    assert gate().admit(token(role="carrier"), carrier, NOW).plays == "caller"
+    admitted = gate().admit(token(role="carrier", plays="agent", person="ana"), carrier, NOW)
+    assert (admitted.plays, admitted.person, admitted.leg) == ("agent", "ana", "p1")
+
+
+@pytest.mark.parametrize(
+    "claims", [{"plays": "agent"}, {"plays": "supervisor", "person": "ana"}, {"plays": "agent", "person": "a" * 129}]
+)
+def test_a_carriers_call_is_nobody_else_in_a_room(claims: dict[str, str]) -> None:
+    with pytest.raises(TokenRefusedError, match="token_refused"):
+        gate().admit(token(role="carrier", **claims), frozenset({"carrier"}), NOW)
+
+
+def test_the_part_of_a_phone_means_nothing_in_a_pages_token() -> None:
+    assert gate().admit(token(plays="caller", person="eve"), BROWSER, NOW) == tokens.Pass("c1", "agent", "p1")
+
+
 @pytest.mark.filterwarnings("ignore:EdDSA is deprecated")
 def test_the_older_name_of_the_algorithm_is_taken_too() -> None:
     old = jwt.encode({"alg": "EdDSA"}, GOOD, KEY, algorithms=["EdDSA"])

@@ -115,7 +115,8 @@ class Stream(WSListener):
             admitted = edge.gate.admit(start.parameters.get("token", ""), CARRIER, edge.clock.wall())
             if admitted.leg != start.call:
                 raise TokenRefusedError("token_refused")
-            leg = carrier.CarrierLeg(start, self._send, self._waiting, self._hang_up)
+            part, person = admitted.plays, admitted.person
+            leg = carrier.CarrierLeg(start, self._send, self._waiting, self._hang_up, role=part, who=person)
             edge.join_carrier(admitted, leg)
         except (TokenRefusedError, RefusedError) as refused:
             log.warning("stream refused", extra={"code": refused.code})

@@ -17,6 +17,8 @@ LEEWAY_SECONDS = 5
 MAX_TOKEN = 4_096  # bytes
 MAX_REMEMBERED = 20_000  # used token ids; each is forgotten when it expires
 ROLES = frozenset({"caller", "agent", "carrier", "control"})
+CARRIER = "carrier"
+PHONE_PARTS = frozenset({"caller", "agent", "partner"})  # what the party of a carrier's call may be in a room
 ALGORITHMS = ["EdDSA", "Ed25519"]
 
 
@@ -34,6 +36,7 @@ class Pass:
 
     ``mode`` is how a supervisor begins. ``unrecorded``: until when (ms since the epoch) the contact is not to be
     recorded, and the number of that order.
+    Of a carrier's call, ``plays`` is its part, ``person`` whose phone it is.
     """
 
     contact: str
@@ -41,6 +44,8 @@ class Pass:
     leg: str
     mode: Mode = "listen"
     unrecorded: tuple[int, int] | None = None
+    plays: str = "caller"
+    person: str = ""
 
 
 class Gate:
@@ -70,8 +75,9 @@ class Gate:
         mode = MODES.get(str(claims.get("mode"))) if role == SUPERVISOR else "listen"
         if mode is None:
             raise TokenRefusedError("token_refused")
+        plays, person = _phone_part(claims) if role == CARRIER else ("caller", "")
         self._use(jti, float(expires), now)
-        return Pass(contact, role, leg, mode, _unrecorded(claims))
+        return Pass(contact, role, leg, mode, _unrecorded(claims), plays, person)
 
     def _claims(self, token: str) -> dict[str, object]:
         try:
@@ -97,6 +103,19 @@ def _unrecorded(claims: Mapping[str, object]) -> tuple[int, int] | None:
         case {"until": int(until), "version": int(version)}:
             return until, version
     raise TokenRefusedError("token_refused")
+
+
+def _phone_part(claims: Mapping[str, object]) -> tuple[str, str]:
+    """Who a carrier's call is in the room: a caller unless the token names a person of the house.
+
+    Raises TokenRefusedError.
+    """
+    plays, person = claims.get("plays", "caller"), claims.get("person", "")
+    if plays not in PHONE_PARTS or not isinstance(person, str) or len(person) > 128:
+        raise TokenRefusedError("token_refused")
+    if plays != "caller" and not person:
+        raise TokenRefusedError("token_refused")
+    return str(plays), person
 
 
 def carrier_signature(auth_token: str, url: str) -> str:

@@ -119,12 +119,20 @@ class CarrierLeg:
     """See ``leg.Leg``. ``send`` queues one text message, ``waiting`` is what the socket has not yet taken."""
 
     phone = True
-    role = "caller"
 
     def __init__(
-        self, start: Start, send: Callable[[bytes], None], waiting: Callable[[], int], hang_up: Callable[[], None]
+        self,
+        start: Start,
+        send: Callable[[bytes], None],
+        waiting: Callable[[], int],
+        hang_up: Callable[[], None],
+        *,
+        role: str = "caller",
+        who: str = "",
     ) -> None:
-        self.id, self.who, self._law = start.stream, start.call, start.law
+        """``who``: the person whose phone it is; a caller is known by the call."""
+        self.role = role
+        self.id, self.who, self._law = start.stream, who or start.call, start.law
         self._silence = bytes([start.law.silence]) * FRAME_BYTES
         self._send, self._waiting, self._hang_up = send, waiting, hang_up
         self._head = orjson.dumps({"event": "media", "streamSid": start.stream})[:-1] + b',"media":{"payload":"'

@@ -9,6 +9,8 @@ from typing import Any, Final, Literal, NamedTuple
 
 Role = Literal["caller", "agent", "partner", "supervisor", "carrier", "control"]
 """``partner`` is the colleague beside the agent in a conference."""
+Part = Literal["caller", "agent", "partner"]
+"""Who the party of a carrier's call is in a room: an agent may talk by phone."""
 Mode = Literal["listen", "whisper", "barge"]
 """How a supervisor is heard: by nobody, by the house, by all."""
 TOKEN_SECONDS: Final = 60
@@ -81,6 +83,14 @@ def _weight(contact: str, edge: str) -> bytes:
     return hashlib.sha256(f"{contact}|{edge}".encode()).digest()
 
 
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """The phone of one of the house: the part he has in the room, and who he is."""
+
+    plays: Part
+    person: str
+
+
 def claims(
     *,
     tenant: str,
@@ -92,13 +102,17 @@ def claims(
     now: int,
     mode: Mode | None = None,
     unrecorded: Unrecorded = RECORDED,
+    phone: Phone | None = None,
 ) -> dict[str, Any]:
     """What a media token says; ``now`` in ms, ``leg`` the person's id or the CallSid. Valid ``TOKEN_SECONDS``.
 
-    ``mode`` is a supervisor's. ``unrecorded`` is told while it lasts.
+    ``mode`` is a supervisor's. ``unrecorded`` is told while it lasts. ``phone``: the carrier's call is that of one of
+    the house.
     """
     issued = now // 1000
     more: dict[str, Any] = {"mode": mode} if mode else {}
+    if phone:
+        more |= {"plays": phone.plays, "person": phone.person}
     if unrecorded.until > now:
         more["unrecorded"] = unrecorded._asdict()
     return more | {

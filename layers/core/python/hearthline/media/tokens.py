@@ -4,7 +4,7 @@ import json
 from functools import lru_cache
 from typing import Any, Final
 
-from hearthline.media.model import RECORDED, Mode, Role, Unrecorded, claims
+from hearthline.media.model import RECORDED, Mode, Phone, Role, Unrecorded, claims
 from hearthline.platform.effects import Effects
 
 ALGORITHM: Final = "Ed25519"
@@ -27,6 +27,7 @@ def media_token(
     leg: str,
     mode: Mode | None = None,
     unrecorded: Unrecorded = RECORDED,
+    phone: Phone | None = None,
 ) -> str:
     """A fresh token, see ``claims``; raises what the secret store raises when the key cannot be read."""
     from joserfc import jwt
@@ -43,5 +44,6 @@ def media_token(
         now=effects.clock.now(),
         mode=mode,
         unrecorded=unrecorded,
+        phone=phone,
     )
     return jwt.encode({"alg": ALGORITHM}, said, _key(jwk), algorithms=[ALGORITHM])
