@@ -1,7 +1,8 @@
-"""SQS ``join`` -> the carrier is told to connect the caller's sound to the edge, or to dial the promised callback."""
+"""SQS ``join`` -> the carrier connects the caller's sound to the edge, dials a callback, and agents without a headset."""
 
 from collections.abc import Callable
 
+from hearthline.callflow.agent_phone import AgentPhone
 from hearthline.callflow.callback import CallBack
 from hearthline.callflow.lead import lead_to_edge
 from hearthline.callflow.unreached import not_reached
@@ -28,6 +29,7 @@ def join_one(envelope: Envelope, word: Word) -> None:
         join_phone(contact, envelope)
     else:
         log.info("nothing to tell the carrier", cause=envelope.id)
+    AgentPhone(effects(), lambda: carrier(effects())).hear(envelope, word)
 
 
 def join_phone(contact: Contact, accepted: Envelope) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from hearthline.callflow.agent_phone import AgentPhone
 from hearthline.events.contact_ended import ContactEnded
 from hearthline.events.word import Envelope, Word
 from hearthline.media.edge import Control, EdgeBusyError, edges, is_up
@@ -19,6 +20,7 @@ log = logger("release_media")
 def release_one(envelope: Envelope, word: Word) -> None:
     if not isinstance(word, ContactEnded):
         return
+    AgentPhone(effects(), lambda: carrier(effects())).hear(envelope, word)  # before his sound ends, and he is led back
     hung_up = hang_up(word.call_sid) if word.call_sid else False
     # All of them: after the death of an edge a contact met at another one.
     closed = [edge.name for edge in edges(effects()) if close_room(edge, word)]

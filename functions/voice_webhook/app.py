@@ -5,12 +5,13 @@ from typing import Any
 
 from chalice.app import Chalice, Request, Response
 
-from hearthline.callflow.door import FORM_TYPE, TRY_AGAIN, Door, Knock, StepFailedError
+from hearthline.callflow.desk import DeskCall
+from hearthline.callflow.door import FORM_TYPE, TRY_AGAIN, Door, body_of, knock
 from hearthline.callflow.phone import PhoneCall
 from hearthline.platform.effects import Effects, aws
 from hearthline.platform.logging import logger, with_request
 from hearthline.telephony.model import Told
-from hearthline.telephony.twilio import PostRefusedError
+from hearthline.telephony.twilio import Post, PostRefusedError
 from hearthline.telephony.twiml import apology
 
 app = Chalice(app_name="voice_webhook", configure_logs=False)  # its log is ours: one line, JSON
@@ -42,22 +43,13 @@ def carrier_only(request: Request, get_response: Callable[[Request], Response]) 
     return twiml(said) if said else Response(TRY_AGAIN.body(), status_code=TRY_AGAIN.status)
 
 
-def knock(request: Request) -> Knock:
-    raw, headers = request.raw_body, request.headers
-    body = raw if isinstance(raw, bytes) else raw.encode()
-    kind, signature = headers.get("content-type", ""), headers.get("x-twilio-signature", "")
-    return Knock(request.path, request.uri_params or {}, body, kind, signature, has_query=bool(request.query_params))
-
-
-def body_of(response: Response) -> str:
-    if response.status_code != 200:
-        raise StepFailedError(response.status_code)
-    return str(response.body)
+def post() -> Post:
+    context: dict[str, Post] = app.current_request.context if app.current_request else {}
+    return context["post"]
 
 
 def call(contact: str = "") -> PhoneCall:
-    context = app.current_request.context if app.current_request else {}
-    return PhoneCall(effects(), context["post"], contact)
+    return PhoneCall(effects(), post(), contact)
 
 
 @app.route("/telephony/voice", **FORM)
@@ -117,3 +109,9 @@ def callback(contact: str) -> Response:
 @app.route(f"{CONTACT}/callme/{{attempt}}", **FORM)
 def callme(contact: str, attempt: str = "1") -> Response:
     return twiml(call(contact).call_me(int(attempt)))
+
+
+@app.route(f"{CONTACT}/desk/{{step}}/{{offer}}/{{turn}}", **FORM)
+@app.route(f"{CONTACT}/desk-status/{{offer}}/{{turn}}", **FORM)
+def desk(contact: str, offer: str, turn: str, step: str = "status") -> Response:
+    return twiml(DeskCall(effects(), post(), contact, offer, int(turn)).step(step))

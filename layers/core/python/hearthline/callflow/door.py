@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from aws_lambda_powertools.logging.logger import Logger
 
@@ -20,11 +20,14 @@ NAMED: Final = {
     "lang": re.compile(r"zh|en"),
     "position": re.compile(r"[1-9][0-9]{0,2}(-[1-9][0-9]?)?"),
     "attempt": NUMBER,
+    "step": re.compile(r"answered|take|left-[1-9][0-9]?"),
+    "offer": re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"),
+    "turn": re.compile(r"[1-9]"),
 }
 """What may stand in a path; all of it means the same encoded or not."""
 FORM_TYPE: Final = "application/x-www-form-urlencoded"
 TRY_AGAIN: Final = PostRefusedError(503, "try_again", BUSY)
-SILENT: Final = frozenset({"status"})
+SILENT: Final = frozenset({"status", "desk-status"})
 """Nobody listens to these answers: a failure is told to the carrier, which posts again."""
 
 
@@ -53,8 +56,23 @@ class Knock:
         return self.resource.format_map(self.named)
 
 
+def knock(request: Any) -> Knock:
+    """A request of Chalice as it came."""
+    raw, headers = request.raw_body, request.headers
+    body = raw if isinstance(raw, bytes) else raw.encode()
+    kind, signature = headers.get("content-type", ""), headers.get("x-twilio-signature", "")
+    return Knock(request.path, request.uri_params or {}, body, kind, signature, has_query=bool(request.query_params))
+
+
 class StepFailedError(Exception):
     """A route did not come to an answer."""
+
+
+def body_of(response: Any) -> str:
+    """What a route of Chalice answered. Raises StepFailedError."""
+    if response.status_code != 200:
+        raise StepFailedError(response.status_code)
+    return str(response.body)
 
 
 class Door:

@@ -1,11 +1,12 @@
-"""Leading a caller's sound to the edge where the contact meets."""
+"""Leading a caller's sound, or that of an agent's phone, to the edge where the contact meets."""
 
 from hearthline.floor.model import Contact
+from hearthline.floor.phones import AgentCall, Seat
 from hearthline.media.edge import meeting_edge
-from hearthline.media.model import Unrecorded
+from hearthline.media.model import Phone, Unrecorded
 from hearthline.media.tokens import media_token
 from hearthline.platform.effects import Effects
-from hearthline.telephony.twiml import Addresses, connect
+from hearthline.telephony.twiml import Addresses, connect, lead_agent
 from hearthline.telephony.words import Text
 
 
@@ -22,3 +23,13 @@ def lead_to_edge(effects: Effects, contact: Contact, call_sid: str, attempt: int
     )
     to = Addresses(effects.settings.public_url, contact.id)
     return connect(to, contact.lang, edge.stream, token, attempt, first)
+
+
+def lead_phone(effects: Effects, call: AgentCall, seat: Seat) -> str:
+    """The document that joins an agent's phone to the room he belongs in. Raises EdgeBusyError when no edge lives."""
+    edge = meeting_edge(effects, seat.room, seat.edge)
+    phone = Phone(seat.part, call.agent)
+    token = media_token(effects, edge=edge.name, contact=seat.room, role="carrier", leg=call.call_sid, phone=phone)
+    to = Addresses(effects.settings.public_url, call.contact)
+    # A name of its own each time: the same post twice gets the same answer, and a token works once.
+    return lead_agent(edge.stream, token, to.of("desk", f"left-{call.leads + 1}", call.offer, call.turn))

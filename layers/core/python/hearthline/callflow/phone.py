@@ -182,6 +182,8 @@ class PhoneCall:
 
     def sorry(self, event: str, attempt: int) -> str:
         """A step failed: what can still be said without anything behind."""
+        if event == "desk":  # an agent listens
+            return twiml.goodbye(text=words.SORRY)
         if event == "callme":
             more = attempt < MAX_CALLME
             return twiml.try_callme_again(self._to, attempt + 1) if more else twiml.goodbye(text=words.SORRY_LATER)

@@ -73,15 +73,12 @@ def agent_lost(effects: Effects, contact: Contact | None, word: AgentLegLost, ca
         contact.edge != word.edge
         or contact.state not in HEARD
         or (there and Control(effects, there).hears(contact.id, "agent"))
+        or floor.sits_apart(contact)
     ):
         return None
     step = floor.requeue(contact.id, "agent_lost", cause=cause)
-    waits = step is not None and step.contact is not None and step.contact.state in ROUTABLE
-    if waits and there:
-        try:
-            _stands_in_line(Control(effects, there), contact)
-        except EdgeBusyError:  # the next accept leads the carrier away from there
-            log.warning("edge did not answer", edge=word.edge, contact=contact.id)
+    if step is not None and step.contact is not None and step.contact.state in ROUTABLE:
+        stands_in_line(effects, contact)
     return step
 
 
@@ -127,9 +124,15 @@ def _edge(effects: Effects, name: str) -> EdgeAddress | None:
     return next((each for each in edges(effects) if each.name == name), None)
 
 
-def _stands_in_line(edge: Control, contact: Contact) -> None:
-    """A page stays where it is, on hold no longer. Raises EdgeBusyError."""
-    if contact.channel == "phone":
-        edge.close(contact.id)
-    elif contact.state == "held":
-        edge.hold(contact.id, held=False)
+def stands_in_line(effects: Effects, contact: Contact) -> None:
+    """``contact``, as it was, waits again: a phone in the carrier's queue, a page where it is, on hold no longer."""
+    there = _edge(effects, contact.edge)
+    if there is None:
+        return
+    try:
+        if contact.channel == "phone":
+            Control(effects, there).close(contact.id)
+        elif contact.state == "held":
+            Control(effects, there).hold(contact.id, held=False)
+    except EdgeBusyError:  # the next accept leads the carrier away from there
+        log.warning("edge did not answer", edge=contact.edge, contact=contact.id)

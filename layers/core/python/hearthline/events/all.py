@@ -3,6 +3,7 @@
 from typing import Final
 
 from hearthline.events.agent_leg_lost import AgentLegLost
+from hearthline.events.agent_phone import AgentPhoneDue, AgentPhoneMoved, AgentPhoneSet
 from hearthline.events.agent_retrained import AgentRetrained
 from hearthline.events.agent_status_changed import AgentStatusChanged
 from hearthline.events.callback_promised import CallbackPromised
@@ -50,6 +51,9 @@ WORDS: Final[dict[str, type[Word]]] = {
     for word in (
         AgentLegLost,
         EdgeSeen,
+        AgentPhoneDue,
+        AgentPhoneMoved,
+        AgentPhoneSet,
         AgentRetrained,
         AgentStatusChanged,
         CallbackPromised,

@@ -8,7 +8,8 @@ from hearthline.events.word import Channel, Id, Label, Language, Milliseconds, W
 class ContactQueued(Word):
     """``queued_at`` is kept through every return to the queue; ``why`` tells a first entry from a return.
 
-    ``before`` is the queue that an overflow came from; ``freed`` is who was on the contact and is available again.
+    ``before`` is the queue that an overflow came from; ``freed`` is who was on the contact and is available again;
+    ``off`` is who was on it, whatever became of him.
     """
 
     contact: Id
@@ -17,8 +18,16 @@ class ContactQueued(Word):
     matter: Label
     lang: Language
     queued_at: Milliseconds
-    why: Literal["matter_known", "offer_lapsed", "media_failed", "agent_lost", "swept", "not_reached", "overflowed"] = (
-        "matter_known"
-    )
+    why: Literal[
+        "matter_known",
+        "offer_lapsed",
+        "media_failed",
+        "phone_unanswered",
+        "agent_lost",
+        "swept",
+        "not_reached",
+        "overflowed",
+    ] = "matter_known"
     before: str = ""
     freed: str = ""
+    off: str = ""

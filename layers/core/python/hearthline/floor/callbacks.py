@@ -133,7 +133,7 @@ class Callbacks(Freeing):
             slots = slots_of(freed)
             # Known from now on as a call in vain: the next try must not take it for its own.
             over = call_put(call_sid, contact.id, self._now())
-            word = queued_word(moved.after, "not_reached", freed=freed[0].after.id if slots else "")
+            word = queued_word(moved.after, "not_reached", freed=freed[0].after.id if slots else "", off=contact.agent)
             return self._commit(word, [moved, *freed], waiting_put(moved.after), over, *slots, actor=actor)
 
         return self._again(attempt)

@@ -50,7 +50,7 @@ from hearthline.platform.store import RefusedError, Remove, Write
 NEVER_LOOKED: Final = Silence()
 WAITS: Final = frozenset({"arrived", "queued", "offered"})
 """A contact that no agent has taken."""
-Return = Literal["offer_lapsed", "media_failed", "agent_lost", "swept"]
+Return = Literal["offer_lapsed", "media_failed", "phone_unanswered", "agent_lost", "swept"]
 ASIDE: Final[dict[str, AgentState]] = {"agent_lost": "offline"}
 
 
@@ -305,7 +305,7 @@ class Contacts(WaitingPlaces, Consults):
         contact = moved.after
         slots = slots_of(others)
         freed = next((each.after.id for each in others if each.after.state == "available"), "")
-        word = queued_word(contact, why, freed=freed)
+        word = queued_word(contact, why, freed=freed, off=moved.before.agent if moved.before else "")
         return self._commit(word, [moved, *others], waiting_put(contact), *slots, actor=actor, cause=cause)
 
     def _end(self, contact: Contact, by: str, outcome: Outcome, actor: Actor, cause: str) -> Step:

@@ -90,6 +90,8 @@ TALK_LOOK_MS: Final = 600_000
 """So often the sweep asks whether a caller who talks is still on the line: the news of the end may have been lost."""
 SWEEP_GRACE_MS: Final = 5_000
 """How late a reminder may be before the sweep calls its contact stuck."""
+PHONE_JOIN_MS: Final = 45_000
+"""An agent's phone rings for 20 s, then asks for a key; the order to dial may be unclear for 8 s before that."""
 CALLBACK_JOIN_MS: Final = 60_000
 """A dialled-back customer needs time to pick up."""
 
@@ -158,6 +160,8 @@ class Contact:
     given_on: int = 0
     given_by: str = ""
     unrecorded_until: int = 0
+    by_phone: bool = False
+    """Who took it last hears and speaks by phone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +201,8 @@ class Agent:
     wrap_up_ends_at: int = 0
     messages: list[str] = field(default_factory=list)
     """The written contacts he holds, those that ring included; beside a call there is none."""
+    phone: str = ""
+    """Sealed: the number or SIP address by which he hears and speaks; '' for the headset."""
     then: str = ""
     """Where the agent wants to be after this contact: ``not_ready:<reason>`` or ``offline:<reason>``."""
 
@@ -364,7 +370,7 @@ def shown_position(position: int, at_entry: int) -> int:
 
 def join_window_ms(contact: Contact, join_ms: int) -> int:
     """How long after the accept both sides must be heard."""
-    return max(join_ms, CALLBACK_JOIN_MS) if contact.callback else join_ms
+    return max(join_ms, PHONE_JOIN_MS * contact.by_phone, CALLBACK_JOIN_MS * bool(contact.callback))
 
 
 def due_at(contact: Contact, now: int, join_ms: int) -> int | None:

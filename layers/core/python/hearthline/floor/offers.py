@@ -121,7 +121,12 @@ class Offers(Consults):
             contact, agent = self._known_contact(offer.contact), self._known_agent(agent_id)
             now = self._now()
             taken = next_contact(
-                contact, state=move_contact(contact, "connecting"), edge=edge, accepted_at=now, told=""
+                contact,
+                state=move_contact(contact, "connecting"),
+                edge=edge,
+                accepted_at=now,
+                told="",
+                by_phone=bool(agent.phone) and contact.channel != "message",
             )
             busy: list[AnyMoved] = []
             if contact.channel != "message":

@@ -6,13 +6,14 @@ from hearthline.floor.contacts import Contacts
 from hearthline.floor.items import DUE, DUE_PKS, to_agent, to_contact
 from hearthline.floor.model import ROUTABLE, Agent, Contact
 from hearthline.floor.offers import Offers
+from hearthline.floor.phones import Phones
 from hearthline.floor.recorded import Recorded
 from hearthline.floor.transfers import Transfers
 from hearthline.floor.voicemail import Voicemails
 from hearthline.floor.watching import Watching
 
 
-class Floor(Contacts, Callbacks, Voicemails, Transfers, Offers, Agents, Watching, Recorded):
+class Floor(Contacts, Callbacks, Voicemails, Transfers, Offers, Agents, Watching, Recorded, Phones):
     """See the parents; every change returns a ``Step``, or None when there was nothing left to do."""
 
     def routable(self, contact_id: str) -> Contact | None:

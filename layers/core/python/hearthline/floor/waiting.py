@@ -138,11 +138,11 @@ class WaitingPlaces(Keeper):
         return True
 
 
-def queued_word(contact: Contact, why: str, before: str = "", freed: str = "") -> ContactQueued:
-    """The news that ``contact`` waits; ``why``, ``before`` and ``freed`` as the word has them."""
+def queued_word(contact: Contact, why: str, before: str = "", freed: str = "", off: str = "") -> ContactQueued:
+    """The news that ``contact`` waits; ``why`` and what follows as the word has them."""
     names = ("channel", "queue", "matter", "lang", "queued_at")
     return ContactQueued.model_validate(
-        {"contact": contact.id, "why": why, "before": before, "freed": freed}
+        {"contact": contact.id, "why": why, "before": before, "freed": freed, "off": off}
         | {name: getattr(contact, name) for name in names}
     )
 

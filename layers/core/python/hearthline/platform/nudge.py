@@ -27,16 +27,19 @@ READERS: Final[dict[str, tuple[tuple[str, Delay], ...]]] = {
     "AgentRetrained": (("route", _at_once),),
     "WrapUpEnded": (("route", _at_once),),
     "ContactOffered": (("expire", lambda settings: settings.ring_seconds),),
+    "ConsultAccepted": (("join", _at_once),),
+    "ConferenceStarted": (("join", _at_once),),
     "OfferAccepted": (("join", _at_once), ("expire", lambda settings: settings.join_seconds)),
     "ContactConnected": (("ticket", _at_once),),
     "TrialAsked": (("trial", _at_once),),
     "ContactTransferred": (
         ("route", _at_once),
+        ("join", _at_once),
         ("ticket", _at_once),
         ("wrapup", lambda settings: settings.wrap_up_seconds),
     ),
     "ConsultOffered": (("expire", lambda settings: settings.ring_seconds),),
-    "ConsultEnded": (("route", _at_once), ("wrapup", lambda settings: settings.wrap_up_seconds)),
+    "ConsultEnded": (("route", _at_once), ("join", _at_once), ("wrapup", lambda settings: settings.wrap_up_seconds)),
     "ConnectionLost": (("gone", lambda settings: settings.gone_seconds),),
     "ContactEnded": (
         ("release", _at_once),
@@ -58,9 +61,14 @@ BY_BUS_ALONE: Final[dict[str, tuple[str, ...]]] = {
 """Queues whose readers nobody waits for: the guarantee brings them the event, and the writer's time is saved."""
 
 
+AT_PHONE: Final = (("join", _at_once),)
+"""Who came off a contact that waits again may have a phone that rings. By nudge alone: its calls end by themselves."""
+
+
 def nudge(effects: Effects, event: Envelope) -> None:
     """Send ``event`` straight to its readers."""
-    for queue, delay in READERS.get(event.type, ()):
+    more = AT_PHONE if event.type == "ContactQueued" and event.data.get("off") else ()
+    for queue, delay in (*READERS.get(event.type, ()), *more):
         try:
             effects.queue.send(queue, event, delay(effects.settings))
         except QueueBusyError:

@@ -83,8 +83,10 @@ class Carrier:
                 raise
             raise StillRingsError from None
 
-    def dial(self, number: str, *, caller_id: str, url: str, status_url: str) -> str:
-        """Ring a number; answered, it is led by ``url``. The new call's sid. Raises CarrierError."""
+    def dial(
+        self, number: str, *, caller_id: str, url: str, status_url: str, ring_seconds: int = RING_SECONDS
+    ) -> str:
+        """Ring a number or SIP address; answered, it is led by ``url``. The new call's sid. Raises CarrierError."""
         made = self._order(
             lambda: self._calls.create(
                 to=number,
@@ -93,7 +95,7 @@ class Carrier:
                 method="POST",
                 status_callback=status_url,
                 status_callback_method="POST",
-                timeout=RING_SECONDS,
+                timeout=ring_seconds,
             ),
             attempts=1,  # a second try after a lost answer would ring twice
         )

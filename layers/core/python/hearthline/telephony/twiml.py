@@ -19,6 +19,8 @@ NUMBER_SECONDS: Final = 15
 ROUND_SECONDS: Final = 18
 """The pause between two announcements in the queue; a key is heard all the while."""
 SHORT_PAUSE_SECONDS: Final = 5
+TAKE_SECONDS: Final = 5
+"""After each of the two requests to take a call; a voicemail presses nothing."""
 MESSAGE_SECONDS: Final = 120
 """The longest message; the prompt says so in words."""
 MESSAGE_SILENCE_SECONDS: Final = 5
@@ -191,6 +193,33 @@ def connect(to: Addresses, lang: str, stream: str, token: str, attempt: int, fir
     link = Connect(action=to.of("connected", attempt), method="POST")
     link.stream(url=stream).parameter(name="token", value=token)
     answer.append(link)
+    return str(answer)
+
+
+def ask_to_take(lang: str, action: str) -> str:
+    """An agent's phone was picked up, by him or by his voicemail: who presses the key is led on by ``action``."""
+    answer = VoiceResponse()
+    for _ in range(2):
+        gather = Gather(input="dtmf", num_digits=1, timeout=TAKE_SECONDS, action=action, method="POST")
+        _say(gather, words.TAKE_CALL, lang)
+        answer.append(gather)
+    answer.hangup()
+    return str(answer)
+
+
+def lead_agent(stream: str, token: str, action: str) -> str:
+    """An agent's phone joins the edge at ``stream``, without a word: who waits there hears it."""
+    answer = VoiceResponse()
+    link = Connect(action=action, method="POST")
+    link.stream(url=stream).parameter(name="token", value=token)
+    answer.append(link)
+    return str(answer)
+
+
+def hang_up() -> str:
+    """Without a word."""
+    answer = VoiceResponse()
+    answer.hangup()
     return str(answer)
 
 

@@ -69,6 +69,8 @@ BACK_IN_LINE: Final = Text(
     "非常抱歉，通话中断了。您排在最前面，请稍候。",
     "We are very sorry, the call was interrupted. You are first in line, please hold.",
 )
+TAKE_CALL: Final = Text("有客户来电，按1接听。", "A customer is calling. Press 1 to take the call.")
+CALL_GONE: Final = Text("来电已结束，再见。", "The call is no longer waiting. Goodbye.")
 GOODBYE: Final = Text("感谢您的来电，再见。", "Thank you for calling. Goodbye.")
 SORRY: Final = Text("非常抱歉，系统暂时遇到问题。", "We are very sorry, our system has a problem at the moment.")
 SORRY_CALLBACK: Final = Text("请按1，我们会尽快给您回电。", "Press 1 and we will call you back as soon as we can.")
