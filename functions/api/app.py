@@ -14,6 +14,7 @@ from chalicelib import (
     me,
     messages,
     offers,
+    phones,
     public,
     recordings,
     session,
@@ -51,6 +52,7 @@ ROOMS = (
     admin_config,
     admin_agents,
     admin_trials,
+    phones,
 )
 for room in ROOMS:
     app.register_blueprint(room.routes)

@@ -24,6 +24,8 @@ BODIES: dict[str, Any] = {
     "POST /api/admin/blocked": {"version": 1, "number": "13912345678", "what": "block"},
     "POST /api/admin/trials": {"day": "2025-10-08", "against": 1, "config": DRAFT},
     "PUT /api/admin/agents/{id}": {"version": 0, "queues": {"billing": 3}, "skills": {"zh": 4}},
+    "PUT /api/admin/agents/{id}/phone": {"address": "+8613900001111"},
+    "PUT /api/me/phone": {"address": "sip:me@example.com"},
     "PUT /api/me/round-trips": {"ms": {"edge-a": 12}},
     "POST /api/session": {"login": "ana", "password": "wrong"},
     "POST /api/me/status": {"status": "not_ready"},

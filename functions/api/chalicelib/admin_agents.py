@@ -9,6 +9,7 @@ from chalicelib.admin_shapes import TrainedAgent, TrainedAgents, Training
 from chalicelib.problems import ProblemError
 from chalicelib.rules import Visit, on
 from chalicelib.shapes import Bilingual
+from chalicelib.snapshot import sound_of
 from chalicelib.spread import spread
 from hearthline.config.store import in_force
 from hearthline.floor.model import LANGUAGES, Agent
@@ -63,4 +64,5 @@ def shown(effects: Effects, agent: Agent) -> TrainedAgent:
         queues=dict(sorted(agent.queues.items())),
         skills=dict(sorted(agent.skills.items())),
         version=agent.training,
+        sound=sound_of(effects, agent),
     )

@@ -4,7 +4,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, WithJsonSchema
 
-from chalicelib.shapes import Bilingual, In, Out, Publication
+from chalicelib.shapes import AgentSound, Bilingual, In, Out, Publication
 from hearthline.config.model import MAX_BLOCKED, MAX_HOLIDAYS, MAX_LISTED, MAX_MATTERS, MAX_NAME
 from hearthline.floor.model import MAX_QUEUES
 from hearthline.routing.need import MAX_LEVEL
@@ -165,6 +165,7 @@ class TrainedAgent(Out):
     queues: dict[str, int]
     skills: dict[str, int]
     version: int
+    sound: AgentSound
 
 
 class TrainedAgents(Out):

@@ -140,6 +140,26 @@ class SessionView(Out):
     person: Person
 
 
+class AgentSound(Out):
+    """By what an agent hears and speaks; ``shown`` is as much of the number or SIP address as he needs to know it."""
+
+    by: Literal["headset", "phone", "sip"]
+    shown: str
+
+
+class AgentCall(Out):
+    """The call to an agent's phone for the contact he is on; ``again``: he may have it rung anew."""
+
+    state: Literal["dialling", "ringing", "asked", "led", "over"]
+    again: bool
+
+
+class PhoneChoice(In):
+    """A telephone number, a SIP address, or '' for the headset of the browser."""
+
+    address: Annotated[str, Field(max_length=255)]
+
+
 class Agent(Out):
     id: str
     login: str
@@ -150,6 +170,7 @@ class Agent(Out):
     version: int
     queues: list[str]
     calls_today: int
+    sound: AgentSound
 
 
 class ContactView(Out):
@@ -242,7 +263,8 @@ class Watcher(Colleague):
 class Snapshot(Out):
     """All an agent's screen needs; ``now`` is the server's clock in ms.
 
-    ``watchers``: the supervisors on the contact of whom the agent is told (``monitoring_notice``).
+    ``watchers``: the supervisors on the contact of whom the agent is told (``monitoring_notice``). ``phone`` is None
+    for who hears and speaks in the browser.
     """
 
     now: int
@@ -250,6 +272,7 @@ class Snapshot(Out):
     offer: Offer | None
     contact: ContactView | None
     consult: Consult | None
+    phone: AgentCall | None
     watchers: list[Watcher]
     waiting: int
 

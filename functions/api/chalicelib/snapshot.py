@@ -4,15 +4,17 @@ from datetime import UTC, datetime, timedelta
 
 from chalicelib.problems import ProblemError
 from chalicelib.reasons import reasons
-from chalicelib.shapes import Agent, Colleague, Consult, ContactView, Offer, Snapshot, Watcher
+from chalicelib.shapes import Agent, AgentCall, AgentSound, Colleague, Consult, ContactView, Offer, Snapshot, Watcher
 from hearthline.config.store import current
 from hearthline.floor import model as floor_model
+from hearthline.floor.phones import MAX_TURNS, seat_of
 from hearthline.floor.store import Floor
 from hearthline.floor.watching import Watch, is_told
 from hearthline.people.model import Person
 from hearthline.people.store import person_of
 from hearthline.platform.effects import Effects
 from hearthline.platform.seal import Place
+from hearthline.telephony.address import by_of, mask_address
 from hearthline.telephony.model import mask_number
 from hearthline.tickets.model import ticket_id
 from hearthline.tickets.store import ticket_of
@@ -34,6 +36,7 @@ def snapshot(effects: Effects, person: Person) -> Snapshot:
         offer=_offer(effects, agent, offer, contact, view) if offer and contact and view else None,
         contact=view if agent.state in {"on_contact", "wrap_up"} else None,
         consult=_consult(effects, agent, contact) if contact and agent.state == "on_contact" else None,
+        phone=_phone(floor, agent, contact) if agent.phone and agent.state == "on_contact" else None,
         watchers=_watchers(effects, contact) if contact and view and agent.state == "on_contact" else [],
         waiting=sum(floor.waiting_in(queue) for queue in sorted(agent.queues)),
     )
@@ -94,7 +97,23 @@ def _agent(effects: Effects, person: Person, agent: floor_model.Agent) -> Agent:
         version=agent.version,
         queues=sorted(agent.queues),
         calls_today=agent.handled if agent.handled_day == today else 0,
+        sound=sound_of(effects, agent),
     )
+
+
+def sound_of(effects: Effects, agent: floor_model.Agent) -> AgentSound:
+    """By what he hears and speaks, as screens may show it."""
+    address = effects.open_text(agent.phone, Place("floor", agent.id, "phone"))
+    return AgentSound(by=by_of(address), shown=mask_address(address))
+
+
+def _phone(floor: Floor, agent: floor_model.Agent, contact: floor_model.Contact | None) -> AgentCall | None:
+    if contact is None or seat_of(agent.id, contact) is None:
+        return None
+    call = floor.call_of(agent.id)
+    if call is None or call.contact != contact.id:
+        return AgentCall(state="dialling", again=False)
+    return AgentCall(state=call.state, again=call.state == "over" and call.turn < MAX_TURNS)
 
 
 def name_of(effects: Effects, agent: str) -> str:

@@ -38,6 +38,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/agents/{id}/phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** The same, for an agent. */
+        put: operations["choose_agents_phone"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/blocked": {
         parameters: {
             query?: never;
@@ -363,6 +380,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/contacts/{id}/phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** My phone, which was put down or not picked up, rings anew for the contact I am on. */
+        post: operations["ring_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/contacts/{id}/recording/pause": {
         parameters: {
             query?: never;
@@ -509,6 +543,23 @@ export interface paths {
         /** All the agent's screen needs. */
         get: operations["tell_floor"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** From the next contact on my sound comes by this phone, or by the headset; not while a contact rings or is on. */
+        put: operations["choose_phone"];
         post?: never;
         delete?: never;
         options?: never;
@@ -995,6 +1046,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/telephony/contacts/{contact}/desk-status/{offer}/{turn}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The carrier asks what to do: desk. */
+        post: operations["telephony_contacts_contact_desk-status_offer_turn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/telephony/contacts/{contact}/desk/{step}/{offer}/{turn}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The carrier asks what to do: desk. */
+        post: operations["telephony_contacts_contact_desk_step_offer_turn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/telephony/contacts/{contact}/left": {
         parameters: {
             query?: never;
@@ -1203,6 +1288,7 @@ export interface components {
             reason: string | null;
             /** Since */
             since: number;
+            sound: components["schemas"]["AgentSound"];
             /**
              * State
              * @enum {string}
@@ -1210,6 +1296,32 @@ export interface components {
             state: "offline" | "not_ready" | "available" | "offered" | "on_contact" | "wrap_up";
             /** Version */
             version: number;
+        };
+        /**
+         * AgentCall
+         * @description The call to an agent's phone for the contact he is on; ``again``: he may have it rung anew.
+         */
+        AgentCall: {
+            /** Again */
+            again: boolean;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "dialling" | "ringing" | "asked" | "led" | "over";
+        };
+        /**
+         * AgentSound
+         * @description By what an agent hears and speaks; ``shown`` is as much of the number or SIP address as he needs to know it.
+         */
+        AgentSound: {
+            /**
+             * By
+             * @enum {string}
+             */
+            by: "headset" | "phone" | "sip";
+            /** Shown */
+            shown: string;
         };
         /**
          * AllNumbers
@@ -1889,6 +2001,14 @@ export interface components {
             role: string;
         };
         /**
+         * PhoneChoice
+         * @description A telephone number, a SIP address, or '' for the headset of the browser.
+         */
+        PhoneChoice: {
+            /** Address */
+            address: string;
+        };
+        /**
          * Problem
          * @description Every refusal. ``code`` is stable; ``field``, ``expected`` and ``missing`` say what to correct.
          *
@@ -2101,7 +2221,8 @@ export interface components {
          * Snapshot
          * @description All an agent's screen needs; ``now`` is the server's clock in ms.
          *
-         *     ``watchers``: the supervisors on the contact of whom the agent is told (``monitoring_notice``).
+         *     ``watchers``: the supervisors on the contact of whom the agent is told (``monitoring_notice``). ``phone`` is None
+         *     for who hears and speaks in the browser.
          */
         Snapshot: {
             agent: components["schemas"]["Agent"];
@@ -2110,6 +2231,7 @@ export interface components {
             /** Now */
             now: number;
             offer: components["schemas"]["Offer"] | null;
+            phone: components["schemas"]["AgentCall"] | null;
             /** Waiting */
             waiting: number;
             /** Watchers */
@@ -2311,6 +2433,7 @@ export interface components {
             skills: {
                 [key: string]: number;
             };
+            sound: components["schemas"]["AgentSound"];
             /**
              * State
              * @enum {string}
@@ -2615,6 +2738,124 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["Training"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainedAgent"];
+                };
+            };
+            /** @description The body is no JSON, or the Idempotency-Key is missing. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the log-in is refused. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not this role, or from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or another's: the answer is the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not valid or missing. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    choose_agents_phone: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhoneChoice"];
             };
         };
         responses: {
@@ -4815,6 +5056,124 @@ export interface operations {
             };
         };
     };
+    ring_again: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Snapshot"];
+                };
+            };
+            /** @description The body is no JSON, or the Idempotency-Key is missing. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the log-in is refused. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not this role, or from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or another's: the answer is the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not valid or missing. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     pause_recording: {
         parameters: {
             query?: never;
@@ -5631,6 +5990,113 @@ export interface operations {
             };
             /** @description Not in the present state. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not valid or missing. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    choose_phone: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhoneChoice"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Snapshot"];
+                };
+            };
+            /** @description The body is no JSON, or the Idempotency-Key is missing. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the log-in is refused. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not this role, or from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not application/json. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8313,6 +8779,81 @@ export interface operations {
             path: {
                 contact: string;
                 attempt: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    [key: string]: string;
+                };
+            };
+        };
+        responses: {
+            /** @description TwiML. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": string;
+                };
+            };
+            /** @description Refused: not signed, or not a form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "telephony_contacts_contact_desk-status_offer_turn": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact: string;
+                offer: string;
+                turn: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    [key: string]: string;
+                };
+            };
+        };
+        responses: {
+            /** @description TwiML. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": string;
+                };
+            };
+            /** @description Refused: not signed, or not a form. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    telephony_contacts_contact_desk_step_offer_turn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact: string;
+                step: string;
+                offer: string;
+                turn: string;
             };
             cookie?: never;
         };

@@ -165,12 +165,14 @@ class Phones(Keeper):
     def ring_again(self, agent_id: str, contact_id: str) -> AgentPhoneDue:
         """What to ask for so that the agent's phone rings anew for the contact he is on.
 
-        Raises UnknownError for who hears by a headset or is not on it, IllegalMoveError while his phone lives or was
-        rung often enough.
+        Raises UnknownError for who is not on it, IllegalMoveError for who hears by a headset, and while his phone lives
+        or was rung often enough.
         """
         agent, contact, known = self._known_agent(agent_id), self._known_contact(contact_id), self.call_of(agent_id)
-        if not agent.phone or seat_of(agent_id, contact) is None:
-            raise UnknownError("phone")
+        if seat_of(agent_id, contact) is None:
+            raise UnknownError("contact")
+        if not agent.phone:
+            raise IllegalMoveError("phone", "headset", "dialling")
         if known is None or known.contact != contact_id:
             offer = contact.offer if contact.agent == agent_id else contact.consult_offer
             return AgentPhoneDue(contact=contact_id, agent=agent_id, offer=offer)
