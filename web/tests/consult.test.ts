@@ -10,8 +10,8 @@ const contact = (change: Partial<Contact> = {}): Contact => ({
 const beside = (state: Consult["state"], mine = true): Consult => ({ state, mine, other: { id: "bo", name: "周宁" }, until: null });
 const floor = (consult: Consult | null, change: Partial<Contact> = {}): Snapshot => ({
   now: 20_000,
-  agent: { id: "a", login: "1001", name: "", state: "on_contact", reason: null, since: 0, version: 7, queues: [], calls_today: 0 },
-  offer: null, contact: contact(change), consult, waiting: 0, watchers: [],
+  agent: { id: "a", login: "1001", name: "", state: "on_contact", reason: null, since: 0, version: 7, queues: [], calls_today: 0, sound: { by: "headset", shown: "" } },
+  offer: null, contact: contact(change), consult, waiting: 0, phone: null, watchers: [],
 });
 
 describe("the rooms a page hears", () => {

@@ -8,8 +8,8 @@ const contact = (change: Partial<Contact> = {}): Contact => ({
 });
 const floor = (change: Partial<Snapshot> = {}, agentVersion = 7): Snapshot => ({
   now: 20_000,
-  agent: { id: "a", login: "1001", name: "", state: "on_contact", reason: null, since: 0, version: agentVersion, queues: [], calls_today: 0 },
-  offer: null, contact: contact(), consult: null, waiting: 0, watchers: [], ...change,
+  agent: { id: "a", login: "1001", name: "", state: "on_contact", reason: null, since: 0, version: agentVersion, queues: [], calls_today: 0, sound: { by: "headset", shown: "" } },
+  offer: null, contact: contact(), consult: null, waiting: 0, phone: null, watchers: [], ...change,
 });
 
 describe("the newest view of the floor", () => {

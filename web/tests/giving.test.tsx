@@ -22,8 +22,8 @@ const contact = (change: Partial<Contact> = {}): Contact => ({
 const beside = (state: Consult["state"], mine = true): Consult => ({ state, mine, other: { id: "bo", name: "周宁" }, until: state === "asked" ? now + 12_000 : null });
 const floor = (consult: Consult | null, change: Partial<Contact> = {}): Snapshot => ({
   now,
-  agent: { id: "a", login: "1001", name: "", state: "on_contact", reason: null, since: 0, version: 7, queues: [], calls_today: 0 },
-  offer: null, contact: contact(change), consult, waiting: 0, watchers: [],
+  agent: { id: "a", login: "1001", name: "", state: "on_contact", reason: null, since: 0, version: 7, queues: [], calls_today: 0, sound: { by: "headset", shown: "" } },
+  offer: null, contact: contact(change), consult, waiting: 0, phone: null, watchers: [],
 });
 const codes = (...ids: string[]) => ids.map((id) => ({ id, zh: `码 ${id}`, en: id }));
 const config: WorkspaceConfig = {

@@ -128,7 +128,7 @@ describe("a need", () => {
 });
 
 describe("an agent's row", () => {
-  const ana: TrainedAgent = { id: "a1", login: "1001", name: "Ana", state: "available", since: 0, queues: { broadband: 5 }, skills: { zh: 5, en: 0 }, version: 2 };
+  const ana: TrainedAgent = { id: "a1", login: "1001", name: "Ana", state: "available", since: 0, queues: { broadband: 5 }, skills: { zh: 5, en: 0 }, version: 2, sound: { by: "phone", shown: "139****1111" } };
   const columns = [{ group: "queues" as const, id: "broadband", name: "Broadband" }, { group: "queues" as const, id: "billing", name: "Billing" }, { group: "skills" as const, id: "en", name: "English" }];
   const row = (role = "admin") => render(<Office role={role}><table><tbody><AgentRow agent={ana} columns={columns} /></tbody></table></Office>);
 

@@ -42,7 +42,7 @@ export default function Office({ person }: { person: Person }) {
       <Nav entries={[...(leads ? ["team" as const] : []), ...(plans ? ["admin" as const] : [])]} />
       <main className="shell__page">
         <Routes>
-          <Route path="/settings" element={<SettingsPanel />} />
+          <Route path="/settings" element={<SettingsPanel agent={null} />} />
           {leads && <Route path="/team" element={<TeamPage />} />}
           {plans && <Route path="/admin" element={<Navigate to="/admin/queues" replace />} />}
           {leads && <Route path="/lines/:contact" element={<LinePage />} />}

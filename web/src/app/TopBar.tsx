@@ -4,6 +4,7 @@ import { Problem } from "@/components/Parts";
 import { callActs, type CallActs } from "@/features/call-bar/callActs";
 import { CallControls } from "@/features/call-bar/CallControls";
 import { CallHead } from "@/features/call-bar/CallHead";
+import { LineAgain } from "@/features/call-bar/LineAgain";
 import { StatusMenu } from "@/features/call-bar/StatusMenu";
 import { AfterStrip } from "@/features/consult/AfterStrip";
 import { ConsultStrip } from "@/features/consult/ConsultStrip";
@@ -12,7 +13,6 @@ import { IncomingStrip } from "@/features/incoming/IncomingStrip";
 import { UnheardStrip } from "@/features/line-watch/UnheardStrip";
 import { QualityLine } from "@/features/status-bar/QualityLine";
 import { GivePanel } from "@/features/transfer/GivePanel";
-import { joinContact } from "@/hooks/useAgentLine";
 import { useMatterName } from "@/hooks/useConfig";
 import { setDesk, useDesk } from "@/hooks/useDesk";
 import { useCommand } from "@/hooks/useFloor";
@@ -20,8 +20,7 @@ import { useKeys } from "@/hooks/useKeys";
 import { useRing } from "@/hooks/useRing";
 import { useWords } from "@/hooks/useWords";
 import { explain } from "@/lib/api";
-import type { Contact, Snapshot } from "@/lib/contract";
-import { useLine } from "@/lib/line";
+import type { Snapshot } from "@/lib/contract";
 import { Home } from "./Nav";
 import { useTurnPages } from "./useTurnPages";
 
@@ -38,6 +37,7 @@ export function TopBar({ floor }: { floor: Snapshot }) {
     command.mutate({ do: "accept", offer: offer.id }, { onSuccess: () => setDesk({ chosen: null, tab: "call" }) });
   };
   const decline = () => offer && !command.isPending && command.mutate({ do: "decline", offer: offer.id });
+  const ringPhone = () => floor.contact && !command.isPending && command.mutate({ do: "ring_phone", contact: floor.contact.id });
   useRing(offer?.id ?? null, offer ? `${offer.kind === "consult" ? w.consultTitle : w.notificationTitle}・${matter(offer.contact.matter)}` : "");
   const { mute, hold, transfer, conference, hangup } = acts;
   useKeys({
@@ -48,7 +48,7 @@ export function TopBar({ floor }: { floor: Snapshot }) {
   });
   return (
     <>
-      <Bar floor={floor} acts={acts} busy={command.isPending} onAnswer={answer} onDecline={decline} />
+      <Bar floor={floor} acts={acts} busy={command.isPending} onAnswer={answer} onDecline={decline} onRing={ringPhone} />
       <div className="under-bar">
         <BesideCall floor={floor} acts={acts} busy={command.isPending} />
         {command.isError && (
@@ -78,7 +78,7 @@ function BesideCall({ floor, acts, busy }: { floor: Snapshot; acts: Partial<Call
   return (
     <>
       <WatcherStrips watchers={floor.watchers} />
-      {contact.state === "connected" && <UnheardStrip contact={contact.id} me={consult && !consult.mine ? "partner" : "agent"} />}
+      {contact.state === "connected" && <UnheardStrip contact={contact.id} me={consult && !consult.mine ? "partner" : "agent"} byPhone={floor.phone !== null} />}
       {consult && <ConsultStrip contact={contact} consult={consult} busy={busy} acts={acts} />}
       {!consult && left?.contact === contact.id && <AfterStrip contact={contact} left={left} busy={busy} onResume={acts.hold} />}
       {giving && mayGive && <GivePanel key={giving} contact={contact} giving={giving} />}
@@ -92,9 +92,10 @@ interface BarProps {
   busy: boolean;
   onAnswer: () => void;
   onDecline: () => void;
+  onRing: () => void;
 }
 
-function Bar({ floor, acts, busy, onAnswer, onDecline }: BarProps) {
+function Bar({ floor, acts, busy, onAnswer, onDecline, onRing }: BarProps) {
   const { w } = useWords();
   const { offer, contact, consult } = floor;
   const drawer = useDesk((desk) => desk.drawer);
@@ -106,10 +107,10 @@ function Bar({ floor, acts, busy, onAnswer, onDecline }: BarProps) {
         <IncomingStrip offer={offer} busy={busy} onAnswer={onAnswer} onDecline={onDecline} />
       ) : (
         <>
-          {contact ? <CallHead contact={contact} consult={consult} /> : <StatusMenu agent={floor.agent} />}
+          {contact ? <CallHead contact={contact} consult={consult} phone={floor.phone} /> : <StatusMenu agent={floor.agent} />}
           <span className="top__gap" />
           {!contact && <span className="top__person quiet">{floor.agent.name}</span>}
-          {live && <LineAgain contact={contact} />}
+          {live && <LineAgain contact={contact} phone={floor.phone} busy={busy} onRing={onRing} />}
           <Button className="top__drawer" icon="panel" aria-expanded={drawer} aria-controls="assist" onClick={() => setDesk({ drawer: !drawer })}>
             {w.assistPanel}
           </Button>
@@ -122,17 +123,5 @@ function Bar({ floor, acts, busy, onAnswer, onDecline }: BarProps) {
         </>
       )}
     </header>
-  );
-}
-
-function LineAgain({ contact }: { contact: Contact }) {
-  const { w } = useWords();
-  const phase = useLine((line) => line.phase);
-  const apart = useLine((line) => line.legs.consult !== undefined);
-  if (phase !== "failed" && phase !== "no_microphone") return null;
-  return (
-    <Button icon="refresh" onClick={() => joinContact(contact.id, apart ? "consult" : "contact")}>
-      {w.lineAgain}
-    </Button>
   );
 }

@@ -12,6 +12,7 @@ import { setDesk, useDesk } from "@/hooks/useDesk";
 import { useFloor } from "@/hooks/useFloor";
 import { useNews } from "@/hooks/useLive";
 import { useNearness } from "@/hooks/useNearness";
+import { useRememberSound } from "@/hooks/usePhone";
 import { useWords } from "@/hooks/useWords";
 import { soundsOf } from "@/lib/consult";
 import { sceneOf } from "@/lib/floor";
@@ -30,6 +31,7 @@ export function Workspace() {
   useAgentLine(soundsOf(floor));
   useAftermath(floor);
   useNearness();
+  useRememberSound(floor);
   if (!floor) return <Skeleton lines={6} label={w.loading} />;
   const openTicket = (id: string) => {
     setDesk({ chosen: id, tab: "ticket" });
@@ -43,7 +45,7 @@ export function Workspace() {
         <Routes>
           <Route path="/tickets" element={<TicketTable onOpen={openTicket} />} />
           <Route path="/messages" element={<MessageTable onTaken={openTicket} />} />
-          <Route path="/settings" element={<SettingsPanel />} />
+          <Route path="/settings" element={<SettingsPanel agent={floor.agent} />} />
           <Route path="*" element={<WorkPage floor={floor} />} />
         </Routes>
       </main>

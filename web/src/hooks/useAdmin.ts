@@ -112,3 +112,11 @@ export function useRetrain() {
     onSettled: () => cache.invalidateQueries({ queryKey: AGENTS }),
   });
 }
+
+export function useAgentsPhone() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, address }: { id: string; address: string }) => take(api.PUT("/api/admin/agents/{id}/phone", { params: { path: { id } }, body: { address } })),
+    onSuccess: () => cache.invalidateQueries({ queryKey: AGENTS }),
+  });
+}

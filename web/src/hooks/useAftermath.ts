@@ -15,7 +15,8 @@ export function useAftermath(floor: Snapshot | undefined): void {
   }, [floor]);
 
   const given = useDesk((desk) => (desk.aftermath?.kind === "given" ? desk.aftermath.contact : null));
-  const heard = useLine((line) => line.legs.contact?.phase === "live");
+  const live = useLine((line) => line.legs.contact?.phase === "live");
+  const heard = live || floor?.phone?.state === "led";
   const { mutate } = useCommand();
   const contact = floor?.contact;
   const due = heard && contact?.state === "held" && contact.id === given ? contact.id : null;

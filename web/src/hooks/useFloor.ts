@@ -35,7 +35,7 @@ export type Command =
   | { do: "available" | "offline" }
   | { do: "not_ready"; reason: "break" | "training" | "other" }
   | { do: "accept" | "decline"; offer: string }
-  | { do: "hold" | "resume" | "hangup" | "leave"; contact: string }
+  | { do: "hold" | "resume" | "hangup" | "leave" | "ring_phone"; contact: string }
   | { do: "pause_recording" | "resume_recording"; contact: string }
   | { do: "transfer"; contact: string; queue: string; agent?: string }
   | { do: "consult"; contact: string; agent: string }
@@ -84,6 +84,8 @@ function send(command: Command): Promise<Snapshot> {
       return take(api.POST("/api/contacts/{id}/recording/pause", { params: { path: { id: command.contact } } }));
     case "resume_recording":
       return take(api.POST("/api/contacts/{id}/recording/resume", { params: { path: { id: command.contact } } }));
+    case "ring_phone":
+      return take(api.POST("/api/contacts/{id}/phone", { params: { path: { id: command.contact } } }));
     case "transfer":
     case "consult":
     case "complete":

@@ -1,6 +1,6 @@
 /** What a colleague beside the agent means for this screen: which rooms are heard, what may be done, what is left. Pure. */
 import type { Consult, Snapshot } from "@/lib/contract";
-import { contactToHear } from "@/lib/floor";
+import { byPhone, contactToHear } from "@/lib/floor";
 
 export interface Sounds {
   /** The contact whose customer is heard, null for none. */
@@ -12,7 +12,8 @@ export interface Sounds {
 }
 
 export function soundsOf(floor: Snapshot | undefined): Sounds {
-  const contact = contactToHear(floor);
+  // Whose sound comes by phone has none in this page.
+  const contact = byPhone(floor) ? null : contactToHear(floor);
   const consult = floor?.consult ?? null;
   if (contact === null || consult === null) return { contact, as: "agent", consult: null };
   const beside = consult.mine || consult.state === "conference";

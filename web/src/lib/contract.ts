@@ -10,6 +10,7 @@ export type Agent = Snapshot["agent"];
 export type Offer = NonNullable<Snapshot["offer"]>;
 export type Contact = NonNullable<Snapshot["contact"]>;
 export type Consult = NonNullable<Snapshot["consult"]>;
+export type Phone = NonNullable<Snapshot["phone"]>;
 export type Watcher = Snapshot["watchers"][number];
 export type TeamCalls = Answer<"/api/team/calls", "get">;
 export type TeamCall = TeamCalls["calls"][number];

@@ -26,7 +26,10 @@ export function sceneOf(floor: Snapshot | undefined): Scene {
   return floor?.offer ? "ringing" : "idle";
 }
 
-/** The contact whose sound this page should carry, null when there is none. */
+/** Whether the agent's sound comes by telephone or SIP, and not through this page. */
+export const byPhone = (floor: Snapshot | undefined): boolean => floor !== undefined && floor.agent.sound.by !== "headset";
+
+/** The contact whose sound the agent hears, null when there is none. */
 export function contactToHear(floor: Snapshot | undefined): string | null {
   const scene = sceneOf(floor);
   return scene === "connecting" || scene === "talking" || scene === "held" ? (floor?.contact?.id ?? null) : null;

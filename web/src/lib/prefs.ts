@@ -13,10 +13,12 @@ export interface Prefs {
   notify: boolean;
   calm: boolean;
   keys: KeyMap;
+  /** Whoever worked here last hears and speaks by phone. */
+  byPhone: boolean;
 }
 
 export const usePrefs = create<Prefs>()(
-  persist<Prefs>(() => ({ lang: "zh", theme: "system", ringMuted: false, notify: false, calm: false, keys: DEFAULT_KEYS }), {
+  persist<Prefs>(() => ({ lang: "zh", theme: "system", ringMuted: false, notify: false, calm: false, keys: DEFAULT_KEYS, byPhone: false }), {
     name: "hearthline-prefs",
     merge: (kept, fresh) => ({ ...fresh, ...(kept as Partial<Prefs>), keys: { ...fresh.keys, ...(kept as Partial<Prefs> | undefined)?.keys } }),
   }),

@@ -21,16 +21,22 @@ export function dbfs(samples: ArrayLike<number>): number {
   return rms === 0 ? SILENCE_DBFS : Math.max(SILENCE_DBFS, 20 * Math.log10(rms));
 }
 
-/** Names what a call needs and this browser lacks. */
-export function lacking(): string[] {
+/** Names what a call needs and this browser lacks; by phone the sound needs nothing here. */
+export function lacking(byPhone = false): string[] {
   const needs: [string, boolean][] = [
     ["HTTPS", globalThis.isSecureContext],
+    ["WebSocket", typeof WebSocket === "function"],
+    ...(byPhone ? [] : soundNeeds()),
+  ];
+  return needs.filter(([, there]) => !there).map(([name]) => name);
+}
+
+function soundNeeds(): [string, boolean][] {
+  return [
     ["WebRTC", typeof RTCPeerConnection === "function"],
     ["getUserMedia", typeof (navigator as Partial<Navigator>).mediaDevices?.getUserMedia === "function"],
     ["Web Audio", typeof AudioContext === "function"],
-    ["WebSocket", typeof WebSocket === "function"],
   ];
-  return needs.filter(([, there]) => !there).map(([name]) => name);
 }
 
 /** Name and main version of this browser, as far as it tells. */

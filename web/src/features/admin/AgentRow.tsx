@@ -4,6 +4,7 @@ import { useRetrain } from "@/hooks/useAdmin";
 import { useWords } from "@/hooks/useWords";
 import { explain, Refused } from "@/lib/api";
 import type { TrainedAgent } from "@/lib/contract";
+import { AgentPhone } from "./AgentPhone";
 import { useAdminWords } from "./useAdminWords";
 import { useGuard } from "./useGuard";
 import { useMayWrite } from "./useMayWrite";
@@ -52,6 +53,9 @@ export function AgentRow({ agent, columns }: { agent: TrainedAgent; columns: Col
           <Level column={column} agent={agent} now={levels[column.group][column.id] ?? 0} before={agent[column.group][column.id] ?? 0} locked={!mayWrite || retrain.isPending} onChange={(level) => set(withLevel(levels, column, level))} />
         </td>
       ))}
+      <td>
+        <AgentPhone agent={agent} />
+      </td>
       <td className="matrix__acts">
         {changed && (
           <>

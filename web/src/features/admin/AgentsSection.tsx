@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { Skeleton } from "@/components/Parts";
 import { useAgents } from "@/hooks/useAdmin";
+import { usePhoneWords } from "@/hooks/usePhoneWords";
 import type { AdminConfig } from "@/lib/contract";
 import { AgentRow, type Column } from "./AgentRow";
 import { NoticeChoice } from "./NoticeChoice";
@@ -9,6 +10,7 @@ import { useAdminWords } from "./useAdminWords";
 /** Agents by queues, languages and skills, of the version in force: levels change in their place. */
 export function AgentsSection({ base }: { base: AdminConfig }) {
   const { a, pick } = useAdminWords();
+  const { p } = usePhoneWords();
   const agents = useAgents();
   const [sought, seek] = useState("");
   if (!agents) return <Skeleton lines={6} label={a.loading} />;
@@ -36,6 +38,9 @@ export function AgentsSection({ base }: { base: AdminConfig }) {
               <Band name={a.groupQueues} span={queues.length} />
               <Band name={a.groupLanguages} span={Object.keys(a.languages).length} />
               {skills.length > 0 && <Band name={a.groupSkills} span={skills.length} />}
+              <th rowSpan={2} scope="col">
+                {p.address}
+              </th>
               <th rowSpan={2} scope="col" aria-label={a.save} />
             </tr>
             <tr>

@@ -1,16 +1,17 @@
 import { Tag } from "@/components/Parts";
 import { useMatterName } from "@/hooks/useConfig";
 import { useNow } from "@/hooks/useNow";
+import { usePhoneWords } from "@/hooks/usePhoneWords";
 import { useWords } from "@/hooks/useWords";
 import { isApart } from "@/lib/consult";
-import type { Consult, Contact } from "@/lib/contract";
+import type { Consult, Contact, Phone } from "@/lib/contract";
 import { talkTime, waited } from "@/lib/floor";
 import { duration, secondsLeft } from "@/lib/format";
 import { useLine } from "@/lib/line";
 import { RecordingSwitch } from "./RecordingSwitch";
 
 /** Who is on the line, in which state, for how long. */
-export function CallHead({ contact, consult }: { contact: Contact; consult: Consult | null }) {
+export function CallHead({ contact, consult, phone }: { contact: Contact; consult: Consult | null; phone: Phone | null }) {
   const { w } = useWords();
   const now = useNow();
   const matter = useMatterName()(contact.matter);
@@ -34,7 +35,7 @@ export function CallHead({ contact, consult }: { contact: Contact; consult: Cons
         </p>
         <p className="quiet">
           {matter}・{w.waitedFor(duration(waited(contact, now)))}
-          <LineNote />
+          {phone ? <PhoneNote phone={phone} /> : <LineNote />}
         </p>
       </div>
       {(contact.state === "connected" || contact.state === "held") && contact.channel !== "message" && (
@@ -49,4 +50,13 @@ function LineNote() {
   const phase = useLine((line) => line.phase);
   const words = { joining: w.lineJoining, rejoining: w.lineRejoining, failed: w.lineFailed, no_microphone: w.lineNoMicrophone, none: "", live: "" }[phase];
   return words ? <span className="call-head__line">・{words}</span> : null;
+}
+
+function PhoneNote({ phone }: { phone: Phone }) {
+  const { p } = usePhoneWords();
+  return (
+    <span className="call-head__line" role="status">
+      ・{p.state[phone.state]}
+    </span>
+  );
 }

@@ -21,16 +21,17 @@ const choose = (giving: Giving) => () => setDesk({ giving: useDesk.getState().gi
  * What this moment allows, by name, for buttons and keys alike. While two talk apart nobody hangs up: the word with the
  * colleague is ended first, so that no customer on hold is cut off by mistake.
  */
-export function callActs({ contact, consult }: Snapshot, send: (command: Command) => void): Partial<CallActs> {
+export function callActs({ agent: { sound }, contact, consult }: Snapshot, send: (command: Command) => void): Partial<CallActs> {
   if (!contact || contact.state === "wrap_up" || contact.state === "offered") return {};
   const { id } = contact;
-  const mute = () => setMuted(!useLine.getState().muted);
-  if (isGuest(consult)) return { mute, hangup: () => send({ do: "leave", contact: id }) };
+  // A telephone has its own key for that.
+  const mute = sound.by === "headset" ? { mute: () => setMuted(!useLine.getState().muted) } : {};
+  if (isGuest(consult)) return { ...mute, hangup: () => send({ do: "leave", contact: id }) };
   const held = contact.state === "held";
   const met = held || contact.state === "connected";
   const apart = isApart(consult);
   return {
-    mute,
+    ...mute,
     ...(met && !apart && { hold: () => send({ do: held ? "resume" : "hold", contact: id }) }),
     ...(met && !consult && { transfer: choose("transfer"), conference: choose("conference") }),
     ...(!apart && { hangup: () => send({ do: "hangup", contact: id }) }),

@@ -10,7 +10,7 @@ import { unheardBy, type Party } from "@/lib/unheard";
 const LOOK_MS = 10_000;
 
 /** One line below the call bar: who is not heard, and what helps. */
-export function UnheardStrip({ contact, me }: { contact: string; me: Party }) {
+export function UnheardStrip({ contact, me, byPhone }: { contact: string; me: Party; byPhone: boolean }) {
   const { w } = useWords();
   const muted = useLine((line) => line.muted);
   const { data } = useContactLine(contact, LOOK_MS);
@@ -25,7 +25,7 @@ export function UnheardStrip({ contact, me }: { contact: string; me: Party }) {
         <b role="alert">{texts.title}</b>
         <span>{texts[found.fault]}</span>
       </p>
-      {own && found.fault === "no_packets" && (
+      {own && !byPhone && found.fault === "no_packets" && (
         <div className="consult__acts">
           <Button icon="refresh" onClick={() => joinContact(contact)}>
             {w.lineAgain}

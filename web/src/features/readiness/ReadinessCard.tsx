@@ -1,21 +1,24 @@
 import { Button } from "@/components/Button";
 import { Icon } from "@/components/Icon";
 import { useWords } from "@/hooks/useWords";
+import { usePrefs } from "@/lib/prefs";
 import { CheckRow } from "./CheckRow";
-import { CHECKS, LATER, type Results } from "./checks";
+import { checksOf, LATER, type Verdict } from "./checks";
 import type { Readiness } from "./useReadiness";
 
 /** What this computer was found fit for, and plainly what was not looked at. */
 export function ReadinessCard({ readiness }: { readiness: Readiness }) {
   const { w } = useWords();
   const { results, level, run, runAll } = readiness;
-  const failedFirst = CHECKS.toSorted((a, b) => Number(results[b.id].verdict === "failed") - Number(results[a.id].verdict === "failed"));
+  const byPhone = usePrefs((prefs) => prefs.byPhone);
+  const checks = checksOf(byPhone);
+  const failedFirst = checks.toSorted((a, b) => Number(results[b.id].verdict === "failed") - Number(results[a.id].verdict === "failed"));
   return (
     <section className="readiness" aria-labelledby="readiness-title">
       <header className="readiness__head">
         <div>
           <h2 id="readiness-title">{w.readiness}</h2>
-          <p role="status">{useSummary(results)}</p>
+          <p role="status">{useSummary(checks.map(({ id }) => results[id].verdict))}</p>
         </div>
         <Button icon="refresh" onClick={runAll} disabled={level !== null}>
           {w.recheckAll}
@@ -51,9 +54,8 @@ export function ReadinessCard({ readiness }: { readiness: Readiness }) {
   );
 }
 
-function useSummary(results: Results): string {
+function useSummary(verdicts: Verdict[]): string {
   const { w } = useWords();
-  const verdicts = Object.values(results).map((each) => each.verdict);
   const count = (verdict: string) => verdicts.filter((each) => each === verdict).length;
   if (count("checking") > 0) return w.readinessRunning;
   const [passed, failed] = [count("passed"), count("failed")];

@@ -22,6 +22,8 @@ export const CHECKS: { id: CheckId; icon: IconName }[] = [
   { id: "clock", icon: "clock" },
   { id: "roundTrip", icon: "pulse" },
 ];
+/** Those of this computer whose sound is its own; who hears and speaks by phone needs no microphone. */
+export const checksOf = (byPhone: boolean) => CHECKS.filter(({ id }) => !byPhone || (id !== "microphone" && id !== "noise"));
 export const LATER: { id: LaterId; icon: IconName }[] = [
   { id: "uplink", icon: "updown" },
   { id: "jitterLoss", icon: "pulse" },
@@ -40,8 +42,8 @@ export const UNTOUCHED: Results = {
   roundTrip: result("checking"),
 };
 
-export function checkBrowser(): Partial<Results> {
-  const missing = lacking();
+export function checkBrowser(byPhone: boolean): Partial<Results> {
+  const missing = lacking(byPhone);
   return { browser: judged(missing.length === 0, browserName(), missing.join(", ")) };
 }
 

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useState } from "react";
+import { usePrefs } from "@/lib/prefs";
 import { checkBrowser, checkMicrophone, checkService, mayListenNow, UNTOUCHED, type CheckId, type Results } from "./checks";
 
 export interface Readiness {
@@ -12,6 +13,7 @@ export interface Readiness {
 }
 
 export function useReadiness(): Readiness {
+  const byPhone = usePrefs((prefs) => prefs.byPhone);
   const [results, setResults] = useState<Results>(UNTOUCHED);
   const [level, setLevel] = useState<number | null>(null);
   const [version, setVersion] = useState<string | null | undefined>(undefined);
@@ -32,10 +34,10 @@ export function useReadiness(): Readiness {
   }, [learn]);
 
   const start = useCallback(async () => {
-    learn(checkBrowser());
+    learn(checkBrowser(byPhone));
     await runService();
-    if (await mayListenNow()) await runMicrophone();
-  }, [learn, runService, runMicrophone]);
+    if (!byPhone && (await mayListenNow())) await runMicrophone();
+  }, [byPhone, learn, runService, runMicrophone]);
 
   useEffect(() => {
     // Not in the effect itself: the first paint of the sign-in form comes before the checks.
@@ -44,12 +46,12 @@ export function useReadiness(): Readiness {
   }, [start]);
 
   const run = (check: CheckId) => {
-    if (check === "browser") learn(checkBrowser());
+    if (check === "browser") learn(checkBrowser(byPhone));
     else void (check === "microphone" || check === "noise" ? runMicrophone() : runService());
   };
   const runAll = () => {
-    learn(checkBrowser());
-    void runService().then(runMicrophone);
+    learn(checkBrowser(byPhone));
+    void runService().then(() => (byPhone ? undefined : runMicrophone()));
   };
   return { results, level, version, run, runAll };
 }

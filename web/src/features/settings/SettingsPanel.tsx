@@ -3,13 +3,15 @@ import { Button } from "@/components/Button";
 import { Segmented } from "@/components/Segmented";
 import { useSignOut } from "@/hooks/useSession";
 import { useWords } from "@/hooks/useWords";
+import type { Agent } from "@/lib/contract";
 import { setPrefs, usePrefs } from "@/lib/prefs";
 import { chimeOnce } from "@/lib/tone";
 import { KeyEditor } from "./KeyEditor";
 import { NotificationSwitch } from "./NotificationSwitch";
+import { SoundChoice } from "./SoundChoice";
 
 /** What a person may choose for this browser. */
-export function SettingsPanel() {
+export function SettingsPanel({ agent }: { agent: Agent | null }) {
   const { w } = useWords();
   const signOut = useSignOut();
   return (
@@ -19,6 +21,7 @@ export function SettingsPanel() {
         <Button onClick={() => signOut.mutate()}>{w.signOut}</Button>
       </header>
       <Appearance />
+      {agent && <SoundChoice agent={agent} />}
       <Ringing />
       <KeyEditor />
     </section>

@@ -23,7 +23,7 @@ export function StatusBar({ agent }: { agent: Agent }) {
       <Reading label={w.jitter}>{text.jitter}</Reading>
       <Reading label={w.rtt}>{text.rtt}</Reading>
       <i className="status-bar__line" />
-      <Reading icon="headset" label={w.headset}>{device ?? "—"}</Reading>
+      <Reading icon="headset" label={w.headset}>{agent.sound.by === "headset" ? (device ?? "—") : agent.sound.shown}</Reading>
       <Reading icon={live ? "link" : "refresh"} label={live ? w.liveOn : w.liveOff}>{live ? w.online : "…"}</Reading>
       <span className="status-bar__gap" />
       <Reading label={w.agent}>{agent.login}</Reading>

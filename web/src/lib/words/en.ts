@@ -63,7 +63,7 @@ export const en: Words = {
   fixClock: ["Let the system set its time automatically", "Then check again"],
   fixRoundTrip: ["Pause uploads and video", "Use a cable, or sit closer to the router", "If that fails, use a phone hotspot and check again"],
   state: { offline: "Offline", not_ready: "Not ready", available: "Available", offered: "Ringing", on_contact: "On call", wrap_up: "Wrap-up" },
-  reason: { break: "Break", training: "Training", missed: "Missed call", other: "Other" },
+  reason: { break: "Break", training: "Training", missed: "Missed call", phone_unanswered: "Your phone was not answered", media_failed: "The audio did not join", agent_lost: "Your audio was lost", other: "Other" },
   goAvailable: "Take calls",
   goOffline: "Go offline",
   notReadyFor: "Pause calls",

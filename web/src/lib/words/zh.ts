@@ -72,7 +72,7 @@ export const zh = {
     on_contact: "通话中",
     wrap_up: "话后",
   },
-  reason: { break: "小休", training: "培训", missed: "漏接", other: "其他" } as Record<string, string>,
+  reason: { break: "小休", training: "培训", missed: "漏接", phone_unanswered: "您的电话没有接通", media_failed: "语音没有接上", agent_lost: "您的语音中断", other: "其他" } as Record<string, string>,
   goAvailable: "开始接听",
   goOffline: "下线",
   notReadyFor: "暂停接听",
