@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any, cast
+from urllib.parse import quote
 
 import aiohttp
 
@@ -33,6 +34,18 @@ class Telephone:
             if answer.status != 201:
                 raise RuntimeError(f"the carrier refused the call: {await answer.text()}")
             return cast(dict[str, Any], await answer.json())
+
+    async def install(self, address: str, script: Mapping[str, Any], behaviour: str = "answer", rings: float = 1) -> None:
+        """A telephone at this number or SIP address: whoever picks it up follows ``script``."""
+        wanted = {"behaviour": behaviour, "rings_for": rings, "script": dict(script)}
+        async with self._http.put(f"{self._sim}/phones/{quote(address, safe='')}", json=wanted) as answer:
+            if answer.status != 200:
+                raise RuntimeError(f"the carrier refused the telephone: {await answer.text()}")
+
+    async def calls_to(self, address: str) -> list[dict[str, Any]]:
+        """Calls to a number or SIP address, oldest first, without their stories."""
+        async with self._http.get(f"{self._sim}/calls") as answer:
+            return [call for call in (await answer.json())["calls"] if call["to"] == address]
 
     async def look(self, sid: str, wait: float = 0) -> dict[str, Any]:
         """The call and its story; ``wait`` holds the answer until the call has ended, that many seconds at most."""
