@@ -112,7 +112,8 @@ class Stream(WSListener):
         if self._leg is not None or self._transport is None:
             return
         try:
-            admitted = edge.gate.admit(start.parameters.get("token", ""), CARRIER, edge.clock.wall())
+            token = "".join(start.parameters.get(name, "") for name in ("token", "token2"))  # the carrier bounds each
+            admitted = edge.gate.admit(token, CARRIER, edge.clock.wall())
             if admitted.leg != start.call:
                 raise TokenRefusedError("token_refused")
             part, person = admitted.plays, admitted.person

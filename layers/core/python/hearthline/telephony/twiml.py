@@ -21,6 +21,8 @@ ROUND_SECONDS: Final = 18
 SHORT_PAUSE_SECONDS: Final = 5
 TAKE_SECONDS: Final = 5
 """After each of the two requests to take a call; a voicemail presses nothing."""
+TOKEN_PART: Final = 400
+"""The carrier takes 500 characters of name and value; a token that names an agent beside the call is longer."""
 MESSAGE_SECONDS: Final = 120
 """The longest message; the prompt says so in words."""
 MESSAGE_SILENCE_SECONDS: Final = 5
@@ -211,7 +213,9 @@ def lead_agent(stream: str, token: str, action: str) -> str:
     """An agent's phone joins the edge at ``stream``, without a word: who waits there hears it."""
     answer = VoiceResponse()
     link = Connect(action=action, method="POST")
-    link.stream(url=stream).parameter(name="token", value=token)
+    sound = link.stream(url=stream)
+    for name, part in (("token", token[:TOKEN_PART]), ("token2", token[TOKEN_PART:])):
+        sound.parameter(name=name, value=part)
     answer.append(link)
     return str(answer)
 
