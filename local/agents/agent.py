@@ -176,7 +176,9 @@ class Agent:
     def _known(self, news: Mapping[str, Any]) -> bool:
         """Whether the screen shows that contact at least as it was then: most news is of what was just done here."""
         contact = self.snapshot.get("contact") or {}
-        return bool(contact) and contact["id"] == news.get("contact") and contact["version"] >= news["version"]
+        if not contact or "version" not in news:  # what no ledger keeps, such as a report of an edge, has none
+            return False
+        return bool(contact["id"] == news.get("contact") and contact["version"] >= news["version"])
 
     async def _beat(self) -> None:
         while True:

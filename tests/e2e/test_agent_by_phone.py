@@ -137,7 +137,7 @@ def test_a_phone_nobody_answers_leaves_the_caller_first_in_line_and_says_why(
         async with telephone(world) as phone, desk(tmp_path, agent_voice()) as at:
             number = "+8613900003333"
             await phone.install(number, {}, "busy")
-            await sign_in(at, world, "1003")
+            await sign_in(at, world, "1006")
             await choose(at, world, number)
             sid = await ring(world, phone, "+8613812348013")
             await at.page.locator(".incoming").get_by_role("button", name="接听").click()

@@ -46,8 +46,9 @@ class AgentPhone:
                 tell_step(self._effects, phone_lost(self._effects, word, news.id))
             case AgentPhoneDue():
                 self._dial(word)
-            case OfferAccepted() if word.channel != "message":
-                self._dial(AgentPhoneDue(contact=word.contact, agent=word.agent, offer=word.offer))
+            case OfferAccepted():
+                if word.by_phone:
+                    self._dial(AgentPhoneDue(contact=word.contact, agent=word.agent, offer=word.offer))
             case ConsultAccepted():
                 self.follow(word.agent)
                 self._dial(AgentPhoneDue(contact=word.contact, agent=word.partner, offer=word.offer))

@@ -137,6 +137,7 @@ class Offers(Consults):
                 agent=agent_id,
                 channel=contact.channel,
                 edge=taken.after.edge,
+                by_phone=taken.after.by_phone,
             )
             return self._commit(word, [taken, *busy, next_offer(offer, "accepted")], actor=actor)
 
