@@ -1,4 +1,4 @@
-"""SQS ``join`` -> the carrier connects the caller's sound to the edge, dials a callback, and agents without a headset."""
+"""SQS ``join`` -> the carrier connects the caller's sound to the edge, dials a callback, rings the phone of an agent."""
 
 from collections.abc import Callable
 

@@ -35,9 +35,9 @@ class Telephone:
                 raise RuntimeError(f"the carrier refused the call: {await answer.text()}")
             return cast(dict[str, Any], await answer.json())
 
-    async def install(self, address: str, script: Mapping[str, Any], behaviour: str = "answer", rings: float = 1) -> None:
+    async def install(self, address: str, script: Mapping[str, Any], does: str = "answer") -> None:
         """A telephone at this number or SIP address: whoever picks it up follows ``script``."""
-        wanted = {"behaviour": behaviour, "rings_for": rings, "script": dict(script)}
+        wanted = {"behaviour": does, "script": dict(script)}
         async with self._http.put(f"{self._sim}/phones/{quote(address, safe='')}", json=wanted) as answer:
             if answer.status != 200:
                 raise RuntimeError(f"the carrier refused the telephone: {await answer.text()}")

@@ -1,4 +1,4 @@
-"""An agent without a headset: a caller and an agent, both by phone, hear each other; the ticket is filled in a browser."""
+"""An agent without a headset: caller and agent, both by phone, hear each other; the ticket is filled on the screen."""
 
 import asyncio
 import time
@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import expect
 
 from local.callers.phone import Telephone
-from local.callers.places import AGENT_CLIP, agent_voice, caller_wav
+from local.callers.places import AGENT_CLIP, agent_voice
 from local.callers.sound import Hearing, measure
 from local.carrier.audio import wav_bytes
 from tests.e2e.desk import SETTLE, Desk, desk, later, settled, sign_in

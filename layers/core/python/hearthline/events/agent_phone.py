@@ -17,7 +17,7 @@ class AgentPhoneSet(Word):
 class AgentPhoneDue(Word):
     """The agent's phone is to ring for what he took (``dial``), or it is to be seen whether it came back (``look``).
 
-    ``turn`` counts the dialling for one ``offer``; ``seen`` is the intent (ms) that an earlier reader found, 0 for none.
+    ``turn`` counts the dialling for one ``offer``; ``seen`` is the intent (ms) that an earlier reader found, 0: none.
     """
 
     contact: Id

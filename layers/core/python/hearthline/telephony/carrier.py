@@ -83,9 +83,7 @@ class Carrier:
                 raise
             raise StillRingsError from None
 
-    def dial(
-        self, number: str, *, caller_id: str, url: str, status_url: str, ring_seconds: int = RING_SECONDS
-    ) -> str:
+    def dial(self, number: str, *, caller_id: str, url: str, status_url: str, ring_seconds: int = RING_SECONDS) -> str:
         """Ring a number or SIP address; answered, it is led by ``url``. The new call's sid. Raises CarrierError."""
         made = self._order(
             lambda: self._calls.create(
