@@ -1,4 +1,4 @@
-"""SQS ``join`` -> the carrier connects the caller's sound to the edge, dials a callback, rings the phone of an agent."""
+"""SQS ``join`` -> the carrier connects a caller to the edge, dials a promised callback, rings the phone of an agent."""
 
 from collections.abc import Callable
 
