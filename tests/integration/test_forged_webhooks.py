@@ -137,7 +137,8 @@ def test_a_query_is_never_part_of_an_address_of_ours(effects: Effects) -> None:
 @pytest.mark.parametrize("resource", sorted(webhook.app.routes))
 def test_unreadable_bodies_are_refused_on_every_route(effects: Effects, resource: str, body: str) -> None:
     before = everything(effects)
-    path = resource.format(contact="6f1f3f86-3a52-4a35-9d3a-0b7d1e7b1c55", lang="zh", position=1, attempt=1)
+    contact = offer = "6f1f3f86-3a52-4a35-9d3a-0b7d1e7b1c55"
+    path = resource.format(contact=contact, lang="zh", position=1, attempt=1, step="take", offer=offer, turn=1)
     answer = knock(path, body, sign(path, {}))
     assert answer.status in {400, 403, 413}
     assert '"code"' in answer.body

@@ -11,9 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from functions.voice_webhook import app as webhook
+from hearthline.events.agent_phone import AgentPhoneDue
 from hearthline.events.word import Actor
 from hearthline.floor.store import Floor
 from hearthline.platform.store import BusyError
+from hearthline.platform.seal import Place
 from hearthline.presence.store import Presence
 from hearthline.telephony.model import contact_id
 from hearthline.telephony.twilio import MAX_BODY_BYTES, MAX_FIELDS, MAX_VALUE
@@ -129,10 +131,14 @@ PLACES: dict[str, list[str]] = {
     "lang": ["zh", "en", "fr", "ZH", "z%h", "中文"],
     "position": ["1", "999", "3-12", "3-0", "3-", "-3", "3-100", "0", "1000", "1.5", "٣", "NaN", "..", " 1"],
     "attempt": ["1", "2", "3", "9", "0", "1e3", "x", "１"],
+    "turn": ["1", "2", "9", "0", "10", "x", "１"],
+    "step": ["answered", "take", "left-1", "left-99", "left-0", "left-100", "left", "status", "TAKE"],
+    "offer": [str(uuid.UUID(int=7)), "x", "..", "0"],
 }
 
 
 RIGHT: dict[str, str] = {"contact": contact_id(STACK, SID), "lang": "zh", "position": "1", "attempt": "1"}
+RIGHT |= {"turn": "1", "step": "take"}
 FAULTS = (
     ["fields"],
     ["fields"],
@@ -188,13 +194,26 @@ def shift_at(state: str, weather: Weather) -> Shift:
         if state == "talking":
             shift.agent("ana", queues={"billing": 3})
             shift.run("route")
-            offer = shift.state_of(contact_id(STACK, SID)).offer
-            shift.floor.accept(offer, "ana", "edge-a", Actor(kind="agent", id="ana"))
+            talks_by_phone(shift, contact_id(STACK, SID))
         if state == "promised":
             post(of_contact("number", 1), fields(Digits="1"))
         if state == "ended":
             post("/telephony/status", fields(CallStatus="completed"))
     return shift
+
+
+def talks_by_phone(shift: Shift, contact: str) -> None:
+    """Ana, whose phone is about to be dialled."""
+    offer = shift.state_of(contact).offer
+    who = Actor(kind="agent", id="ana")
+    shift.floor.lapse(offer, "declined", who)
+    sealed = shift.effects.seal_text("+8613900001111", Place("floor", "ana", "phone"))
+    shift.floor.set_phone("ana", sealed, "phone", who)
+    shift.floor.set_status("ana", "available")
+    shift.deliver_for(contact, "OfferLapsed")
+    shift.run("route")
+    shift.floor.accept(shift.state_of(contact).offer, "ana", "edge-a", who)
+    shift.floor.intend_call(AgentPhoneDue(contact=contact, agent="ana", offer=shift.state_of(contact).offer))
 
 
 def check(answer: Answer, codes: dict[int, set[str]]) -> None:
@@ -219,6 +238,10 @@ def check_failures(lines: str) -> None:
     """While nothing is down a step fails for one reason: the post is about a contact that never arrived."""
     failures = {json.loads(line).get("exception_name") for line in lines.splitlines()}
     assert failures <= {None, "LookupError", "StepFailedError"}
+
+
+RIGHT["offer"] = shift_at("talking", Weather()).state_of(contact_id(STACK, SID)).offer
+"""The same in each run: ids are counted."""
 
 
 def fuzz(resource: str, downs: tuple[str, ...], codes: dict[int, set[str]]) -> None:

@@ -26,6 +26,7 @@ class Floor:
             "version": 1,
             "queues": ["broadband", "billing"],
             "calls_today": 32,
+            "sound": {"by": "headset", "shown": ""},
         }
         self.offer: Json | None = None
         self.contact: Json | None = None
@@ -47,6 +48,7 @@ class Floor:
             "offer": self.offer,
             "contact": self.contact,
             "consult": self.consult,
+            "phone": None,
             "watchers": [],
             "waiting": self.waiting,
         }
