@@ -12,9 +12,10 @@ from local.callers.phone import Telephone
 from local.callers.places import AGENT_CLIP, agent_voice
 from local.callers.sound import Hearing, measure
 from local.carrier.audio import wav_bytes
-from tests.e2e.desk import SETTLE, Desk, desk, later, settled, sign_in
+from tests.e2e.desk import SETTLE, Desk, desk, heard_so, later, settled, sign_in
 from tests.e2e.left import Left
 from tests.e2e.test_phone_call import check_left, fill_ticket, good, ring, telephone
+from tests.e2e.test_transfer import HEARD, NOT_HEARD, STRETCH, colleague_voice
 
 pytestmark = [pytest.mark.browser, pytest.mark.engine]
 NUMBER, SIP = "+8613900001111", "sip:agent.lin@desk.example.com"
@@ -148,3 +149,71 @@ def test_a_phone_nobody_answers_leaves_the_caller_first_in_line_and_says_why(
             await choose(at, world, "")
 
     asyncio.run(whole())
+
+
+def test_the_phone_goes_along_to_a_word_with_a_colleague_into_a_conference_and_is_let_go(
+    world: dict[str, Any], tmp_path: Path
+) -> None:
+    async def whole() -> str:
+        async with (
+            telephone(world) as phone,
+            desk(tmp_path, agent_voice()) as at,
+            desk(tmp_path, colleague_voice(), width=1280, height=800) as other,
+        ):
+            number = "+8613900004444"
+            await phone.install(number, {"keys": ["1"], "answers_after": 0.5, "wav": voice(tmp_path)})
+            await sign_in(at, world, "1006")
+            await choose(at, world, number)
+            sid = await ring(world, phone, "+8613812348014")
+            await answer(at)
+            desk_sid = await rung(phone, number)
+            await expect(at.page.get_by_text("声音在您的电话上")).to_be_visible(timeout=20_000)
+            await expect(at.page.get_by_role("button", name="转接")).to_be_enabled(timeout=15_000)
+            await sign_in(other, world, "1003")
+            began = {call: (await phone.look(call))["answered_at"] / 1000 for call in (sid, desk_sid)}
+
+            async def ways(since: float) -> dict[str, Hearing]:
+                sound = {(call, side): await phone.sound(call, side) for call in began for side in ("spoken", "heard")}
+                return {
+                    "agent to colleague": await other.hears(
+                        sound[desk_sid, "spoken"], began[desk_sid], since, mixed=True
+                    ),
+                    "colleague to agent": await other.is_heard(
+                        sound[desk_sid, "heard"], began[desk_sid], since, mixed=True
+                    ),
+                    "caller to colleague": await other.hears(sound[sid, "spoken"], began[sid], since, mixed=True),
+                    "colleague to caller": await other.is_heard(sound[sid, "heard"], began[sid], since, mixed=True),
+                }
+
+            async def only(*heard: str) -> None:
+                def fits(way: str, hearing: Hearing) -> bool:
+                    return hearing.correlation > HEARD if way in heard else hearing.correlation < NOT_HEARD
+
+                await heard_so(ways, fits, STRETCH)
+
+            apart, with_caller = (
+                ("agent to colleague", "colleague to agent"),
+                (
+                    "caller to colleague",
+                    "colleague to caller",
+                ),
+            )
+            await at.page.keyboard.press("Alt+t")
+            await at.page.get_by_role("button", name="先咨询 陈雨桐").click()
+            await other.page.locator(".incoming").get_by_role("button", name="接听").click(timeout=20_000)
+            await only(*apart)
+            await at.page.get_by_role("button", name="接成三方").click()
+            await only(*apart, *with_caller)
+            await at.page.get_by_role("button", name="转给 陈雨桐").click()
+            await expect(at.page.locator(".wrap-up")).to_be_visible()
+            assert (await phone.look(desk_sid, wait=10))["ended"]
+            await only(*with_caller)
+            assert len(await phone.calls_to(number)) == 1
+            await phone.hang_up(sid)
+            await phone.look(sid, wait=10)
+            await choose(at, world, "")
+            return sid
+
+    sid = asyncio.run(whole())
+    left = Left(world)
+    assert "ContactTransferred" in left.story(left.contact_of(sid), "ContactEnded")
