@@ -82,7 +82,6 @@ class AgentPhoneShift(PhoneShift):
 def token_of(answer: str) -> dict[str, Any]:
     """The claims of the token in a document."""
     parts = [answer.partition(f'name="{name}" value="')[2].partition('"')[0] for name in ("token", "token2")]
-    assert all(0 < len(part) <= 490 for part in parts)
     body = "".join(parts).split(".")[1]
     claims: dict[str, Any] = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
     return claims

@@ -88,6 +88,13 @@ def test_the_key_leads_the_phone_into_the_room_as_its_agent(shift: AgentPhoneShi
     }
 
 
+def test_a_phone_led_anew_while_nothing_is_recorded_tells_its_edge_so(shift: AgentPhoneShift) -> None:
+    contact = shift.talks()
+    shift.floor.paused(contact, "ana", until := shift.effects.clock.now() + 60_000, AGENT_ANA)
+    said = token_of(shift.phone("left-1").body)["unrecorded"]
+    assert (said["until"], said["version"]) == (until, shift.state_of(contact).version)
+
+
 def test_another_key_is_asked_again(shift: AgentPhoneShift) -> None:
     shift.taken()
     shift.phone("answered")

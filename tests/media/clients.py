@@ -72,7 +72,7 @@ class CarrierClient:
         await self._send({"event": "connected", "protocol": "Call", "version": "1.0.0"})
         form = {"encoding": "audio/x-mulaw", "sampleRate": 8000, "channels": 1}
         start = {"streamSid": "MZ" + self._call, "callSid": self._call, "tracks": ["inbound"], "mediaFormat": form}
-        start["customParameters"] = {"token": self._token[:400], "token2": self._token[400:]}
+        start["customParameters"] = {"token": self._token[:480], "token2": self._token[480:]}
         await self._send({"event": "start", "sequenceNumber": "1", "streamSid": "MZ" + self._call, "start": start})
         self._tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._talk())]
         return self

@@ -20,6 +20,8 @@ DOCUMENTS = (
     twiml.ask_number(TO, "zh", Told(2, 4), "+8613812348001"),
     twiml.promised("zh", "+8613812348001"),
     twiml.connect(TO, "zh", "wss://a.test/stream", "token", 1),
+    twiml.ask_to_take("zh", TO.of("desk", "take")),
+    twiml.lead_agent("wss://a.test/stream", "token", TO.of("desk", "left-1")),
     twiml.take_message(TO, "zh", ["我们现在不在服务时间。"]),
     twiml.closed(TO, "en", ["We are closed at the moment."], callback=True),
     twiml.apology(TO),
@@ -62,3 +64,13 @@ def test_a_long_wait_is_not_told_to_the_minute() -> None:
 def test_a_post_that_meets_a_dying_function_is_made_again_by_the_carrier(document: str) -> None:
     for address in re.findall(r"https?://[^\"<]+", document):
         assert address.replace("&amp;", "&").endswith("#rc=2&rp=ct,5xx")
+
+
+@pytest.mark.parametrize("length", [1, 480, 481, 550, 700])
+def test_a_token_of_any_length_stands_whole_in_parameters_that_the_carrier_takes(length: int) -> None:
+    token = ("abcdefghij" * 70)[:length]
+    for document in (twiml.connect(TO, "zh", "wss://a.test", token, 1), twiml.lead_agent("wss://a.test", token, "x")):
+        found = re.findall(r'<Parameter name="(\w+)" value="(\w+)"', document)
+        assert "".join(value for _, value in found) == token
+        assert [name for name, _ in found] == ["token", "token2"][: len(found)]
+        assert all(len(name) + len(value) <= 500 for name, value in found)

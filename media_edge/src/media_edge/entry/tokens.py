@@ -35,8 +35,7 @@ class Pass:
     """A token that was good: the contact, the part to play in it, the person or call that plays it.
 
     ``mode`` is how a supervisor begins. ``unrecorded``: until when (ms since the epoch) the contact is not to be
-    recorded, and the number of that order.
-    Of a carrier's call, ``plays`` is its part, ``person`` whose phone it is.
+    recorded, and the number of that order. Of a carrier's call, ``plays`` is its part, ``person`` whose phone it is.
     """
 
     contact: str

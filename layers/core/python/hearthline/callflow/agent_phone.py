@@ -16,6 +16,7 @@ from hearthline.events.consult_accepted import ConsultAccepted
 from hearthline.events.offer_accepted import OfferAccepted
 from hearthline.events.word import Envelope, Word
 from hearthline.floor.callbacks import DIAL_MS
+from hearthline.floor.model import Contact
 from hearthline.floor.phones import AgentCall, CallIntent, Seat, seat_of
 from hearthline.floor.store import Floor
 from hearthline.platform.effects import Effects
@@ -61,14 +62,12 @@ class AgentPhone:
         call = self._floor.call_of(agent)
         if call is None or call.state == "over" or not call.call_sid:
             return
-        seat = self._seat(call)
-        if seat is None:
+        contact = self._floor.contact(call.contact)
+        seat = seat_of(agent, contact)
+        if seat is None or contact is None:
             self._hang_up(call)
         elif call.state == "led" and (call.room, call.part) != (seat.room, seat.part):
-            self._lead(call, seat)
-
-    def _seat(self, call: AgentCall) -> Seat | None:
-        return seat_of(call.agent, self._floor.contact(call.contact))
+            self._lead(call, seat, contact)
 
     def _hang_up(self, call: AgentCall) -> None:
         with suppress(CallGoneError):
@@ -76,10 +75,10 @@ class AgentPhone:
         self._floor.call_moves(call.agent, call.call_sid, "over")
         log.info("agent's phone let go", agent=call.agent, contact=call.contact)
 
-    def _lead(self, call: AgentCall, seat: Seat) -> None:
+    def _lead(self, call: AgentCall, seat: Seat, contact: Contact) -> None:
         """Told first and noted afterwards: told twice, it joins twice."""
         with suppress(CallGoneError, StillRingsError):  # the news of its end is on its way
-            self._carrier().tell(call.call_sid, lead_phone(self._effects, call, seat))
+            self._carrier().tell(call.call_sid, lead_phone(self._effects, call, seat, contact))
             self._floor.call_moves(call.agent, call.call_sid, "led", seat)
             log.info("agent's phone led on", agent=call.agent, contact=call.contact)
 

@@ -72,7 +72,7 @@ class DeskCall:
         if seat is None or call.leads >= MAX_LEADS:
             return twiml.hang_up()
         try:
-            answer = lead_phone(self._effects, call, seat)
+            answer = lead_phone(self._effects, call, seat, contact)
         except EdgeBusyError:
             return twiml.hang_up()
         moved = self._floor.call_moves(call.agent, call.call_sid, "led", seat)

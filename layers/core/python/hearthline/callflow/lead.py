@@ -3,7 +3,7 @@
 from hearthline.floor.model import Contact
 from hearthline.floor.phones import AgentCall, Seat
 from hearthline.media.edge import meeting_edge
-from hearthline.media.model import Phone, Unrecorded
+from hearthline.media.model import RECORDED, Phone, Unrecorded
 from hearthline.media.tokens import media_token
 from hearthline.platform.effects import Effects
 from hearthline.telephony.twiml import Addresses, connect, lead_agent
@@ -25,11 +25,19 @@ def lead_to_edge(effects: Effects, contact: Contact, call_sid: str, attempt: int
     return connect(to, contact.lang, edge.stream, token, attempt, first)
 
 
-def lead_phone(effects: Effects, call: AgentCall, seat: Seat) -> str:
+def lead_phone(effects: Effects, call: AgentCall, seat: Seat, contact: Contact) -> str:
     """The document that joins an agent's phone to the room he belongs in. Raises EdgeBusyError when no edge lives."""
     edge = meeting_edge(effects, seat.room, seat.edge)
-    phone = Phone(seat.part, call.agent)
-    token = media_token(effects, edge=edge.name, contact=seat.room, role="carrier", leg=call.call_sid, phone=phone)
+    token = media_token(
+        effects,
+        edge=edge.name,
+        contact=seat.room,
+        role="carrier",
+        leg=call.call_sid,
+        # Where two talk apart nothing of the contact is said.
+        unrecorded=Unrecorded(contact.unrecorded_until, contact.version) if seat.room == contact.id else RECORDED,
+        phone=Phone(seat.part, call.agent),
+    )
     to = Addresses(effects.settings.public_url, call.contact)
     # A name of its own each time: the same post twice gets the same answer, and a token works once.
     return lead_agent(edge.stream, token, to.of("desk", f"left-{call.leads + 1}", call.offer, call.turn))

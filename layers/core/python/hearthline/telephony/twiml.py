@@ -21,8 +21,8 @@ ROUND_SECONDS: Final = 18
 SHORT_PAUSE_SECONDS: Final = 5
 TAKE_SECONDS: Final = 5
 """After each of the two requests to take a call; a voicemail presses nothing."""
-TOKEN_PART: Final = 400
-"""The carrier takes 500 characters of name and value; a token that names an agent beside the call is longer."""
+TOKEN_PART: Final = 480
+"""The carrier takes 500 characters of name and value; a token that says more than the usual is longer."""
 MESSAGE_SECONDS: Final = 120
 """The longest message; the prompt says so in words."""
 MESSAGE_SILENCE_SECONDS: Final = 5
@@ -192,9 +192,7 @@ def connect(to: Addresses, lang: str, stream: str, token: str, attempt: int, fir
     answer = VoiceResponse()
     if first is not None:
         _say(answer, first, lang)
-    link = Connect(action=to.of("connected", attempt), method="POST")
-    link.stream(url=stream).parameter(name="token", value=token)
-    answer.append(link)
+    answer.append(_link(to.of("connected", attempt), stream, token))
     return str(answer)
 
 
@@ -212,11 +210,7 @@ def ask_to_take(lang: str, action: str) -> str:
 def lead_agent(stream: str, token: str, action: str) -> str:
     """An agent's phone joins the edge at ``stream``, without a word: who waits there hears it."""
     answer = VoiceResponse()
-    link = Connect(action=action, method="POST")
-    sound = link.stream(url=stream)
-    for name, part in (("token", token[:TOKEN_PART]), ("token2", token[TOKEN_PART:])):
-        sound.parameter(name=name, value=part)
-    answer.append(link)
+    answer.append(_link(action, stream, token))
     return str(answer)
 
 
@@ -277,6 +271,15 @@ def _ask(action: str, lang: str) -> Gather:
         action=action,
         method="POST",
     )
+
+
+def _link(action: str, stream: str, token: str) -> Connect:
+    link = Connect(action=action, method="POST")
+    sound = link.stream(url=stream)
+    sound.parameter(name="token", value=token[:TOKEN_PART])
+    if len(token) > TOKEN_PART:
+        sound.parameter(name="token2", value=token[TOKEN_PART:])
+    return link
 
 
 def _say(into: TwiML, text: Text, lang: str, **fields: object) -> None:
