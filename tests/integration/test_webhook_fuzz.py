@@ -14,8 +14,8 @@ from functions.voice_webhook import app as webhook
 from hearthline.events.agent_phone import AgentPhoneDue
 from hearthline.events.word import Actor
 from hearthline.floor.store import Floor
-from hearthline.platform.store import BusyError
 from hearthline.platform.seal import Place
+from hearthline.platform.store import BusyError
 from hearthline.presence.store import Presence
 from hearthline.telephony.model import contact_id
 from hearthline.telephony.twilio import MAX_BODY_BYTES, MAX_FIELDS, MAX_VALUE
