@@ -33,13 +33,14 @@ type Send = (url: string, init: RequestInit) => Promise<Response>;
 const track = {} as MediaStreamTrack;
 const created = () => new Response("their answer", { status: 201, headers: { Location: "/whip/session-1" } });
 
-function edge(send: Send) {
+function edge(send: Send, sealed: string | null = null) {
   const peer = new Peer();
   let tokens = 0;
   const ports: WhipPorts = {
     openDoor: () => Promise.resolve({ whip: "https://edge.example/whip", token: `token-${++tokens}` }),
     fetch: ((url: string, init: RequestInit) => send(url, init)) as typeof fetch,
     createPeer: () => peer as unknown as RTCPeerConnection,
+    sealed,
   };
   return { peer, join: () => joinEdge(track, () => undefined, ports) };
 }

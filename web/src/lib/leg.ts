@@ -22,6 +22,7 @@ const KEY_GAP_MS = 70;
 export class Leg {
   readonly #tell: (change: Partial<LegState>) => void;
   readonly #loudspeaker: HTMLAudioElement;
+  readonly #sealed: string | null;
   #openDoor: () => Promise<Door>;
   #track: MediaStreamTrack | null = null;
   #speaks = false;
@@ -35,8 +36,10 @@ export class Leg {
   #before: Counters | null = null;
   #hearing = new Line();
 
-  constructor(openDoor: () => Promise<Door>, loudspeaker: HTMLAudioElement, tell: (change: Partial<LegState>) => void) {
+  /** `sealed` names the line whose frames are sealed end to end, null for none. */
+  constructor(openDoor: () => Promise<Door>, loudspeaker: HTMLAudioElement, tell: (change: Partial<LegState>) => void, sealed: string | null = null) {
     this.#openDoor = openDoor;
+    this.#sealed = sealed;
     this.#loudspeaker = loudspeaker;
     this.#tell = tell;
   }
@@ -115,6 +118,7 @@ export class Leg {
         openDoor: this.#openDoor,
         fetch: (input, init) => fetch(input, init),
         createPeer: () => new RTCPeerConnection(),
+        sealed: this.#sealed,
       });
       if (this.#closed) return void session.leave();
       if (this.#track !== track) await session.send(this.#track);

@@ -33,7 +33,7 @@ class Pass:
     """A token that was good: the contact, the part to play in it, the person or call that plays it.
 
     ``mode`` is how a supervisor begins. ``unrecorded``: until when (ms since the epoch) the contact is not to be
-    recorded, and the number of that order.
+    recorded, and the number of that order. ``sealed``: the frames are sealed end to end.
     """
 
     contact: str
@@ -41,6 +41,7 @@ class Pass:
     leg: str
     mode: Mode = "listen"
     unrecorded: tuple[int, int] | None = None
+    sealed: bool = False
 
 
 class Gate:
@@ -70,8 +71,11 @@ class Gate:
         mode = MODES.get(str(claims.get("mode"))) if role == SUPERVISOR else "listen"
         if mode is None:
             raise TokenRefusedError("token_refused")
+        sealed = claims.get("sealed", False)
+        if not isinstance(sealed, bool):  # unsure is neither: nobody is heard who was promised not to be
+            raise TokenRefusedError("token_refused")
         self._use(jti, float(expires), now)
-        return Pass(contact, role, leg, mode, _unrecorded(claims))
+        return Pass(contact, role, leg, mode, _unrecorded(claims), sealed)
 
     def _claims(self, token: str) -> dict[str, object]:
         try:
