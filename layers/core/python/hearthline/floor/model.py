@@ -106,6 +106,7 @@ class Contact:
     ``Consult``; he rings until ``consult_until``, both talk apart at ``consult_edge``. An agent gave the contact on
     ``given_on`` times, last ``given_by`` to a colleague who has not taken the caller back from hold yet.
     Nothing said is recorded before ``unrecorded_until``; a moment past means nothing.
+    ``sealed``: the pages of caller and agent seal their sound, which nobody else can hear.
     """
 
     id: str
@@ -158,6 +159,7 @@ class Contact:
     given_on: int = 0
     given_by: str = ""
     unrecorded_until: int = 0
+    sealed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,13 +92,16 @@ def claims(
     now: int,
     mode: Mode | None = None,
     unrecorded: Unrecorded = RECORDED,
+    sealed: bool = False,
 ) -> dict[str, Any]:
     """What a media token says; ``now`` in ms, ``leg`` the person's id or the CallSid. Valid ``TOKEN_SECONDS``.
 
-    ``mode`` is a supervisor's. ``unrecorded`` is told while it lasts.
+    ``mode`` is a supervisor's. ``unrecorded`` is told while it lasts. ``sealed`` sound is forwarded unheard.
     """
     issued = now // 1000
     more: dict[str, Any] = {"mode": mode} if mode else {}
+    if sealed:
+        more["sealed"] = True
     if unrecorded.until > now:
         more["unrecorded"] = unrecorded._asdict()
     return more | {

@@ -27,6 +27,7 @@ def media_token(
     leg: str,
     mode: Mode | None = None,
     unrecorded: Unrecorded = RECORDED,
+    sealed: bool = False,
 ) -> str:
     """A fresh token, see ``claims``; raises what the secret store raises when the key cannot be read."""
     from joserfc import jwt
@@ -43,5 +44,6 @@ def media_token(
         now=effects.clock.now(),
         mode=mode,
         unrecorded=unrecorded,
+        sealed=sealed,
     )
     return jwt.encode({"alg": ALGORITHM}, said, _key(jwk), algorithms=[ALGORITHM])
