@@ -4,6 +4,7 @@ import { CALLER_WORDS } from "@/lib/words/caller";
 import { en } from "@/lib/words/en";
 import { LINE_WORDS } from "@/lib/words/line";
 import { OPENING_WORDS } from "@/lib/words/opening";
+import { SEAL_WORDS } from "@/lib/words/seal";
 import { WATCH_WORDS } from "@/lib/words/watch";
 import { zh } from "@/lib/words/zh";
 
@@ -22,6 +23,7 @@ describe.each([
   ["caller's page", CALLER_WORDS.zh, CALLER_WORDS.en],
   ["line of a call", LINE_WORDS.zh, LINE_WORDS.en],
   ["opening times", OPENING_WORDS.zh, OPENING_WORDS.en],
+  ["sealed calls", SEAL_WORDS.zh, SEAL_WORDS.en],
   ["live calls", WATCH_WORDS.zh, WATCH_WORDS.en],
   ["administration", ADMIN_WORDS.zh, ADMIN_WORDS.en],
 ])("the words of the %s", (_, chinese, english) => {

@@ -1,6 +1,7 @@
 import { useEffect } from "react";
 import { Button } from "@/components/Button";
 import { Problem } from "@/components/Parts";
+import { SealNote } from "@/components/SealNote";
 import { callActs, type CallActs } from "@/features/call-bar/callActs";
 import { CallControls } from "@/features/call-bar/CallControls";
 import { CallHead } from "@/features/call-bar/CallHead";
@@ -78,6 +79,7 @@ function BesideCall({ floor, acts, busy }: { floor: Snapshot; acts: Partial<Call
   return (
     <>
       <WatcherStrips watchers={floor.watchers} />
+      {contact.sealed && contact.state !== "offered" && <SealNote talking={contact.state !== "connecting"} />}
       {contact.state === "connected" && <UnheardStrip contact={contact.id} me={consult && !consult.mine ? "partner" : "agent"} />}
       {consult && <ConsultStrip contact={contact} consult={consult} busy={busy} acts={acts} />}
       {!consult && left?.contact === contact.id && <AfterStrip contact={contact} left={left} busy={busy} onResume={acts.hold} />}
@@ -131,7 +133,7 @@ function LineAgain({ contact }: { contact: Contact }) {
   const apart = useLine((line) => line.legs.consult !== undefined);
   if (phase !== "failed" && phase !== "no_microphone") return null;
   return (
-    <Button icon="refresh" onClick={() => joinContact(contact.id, apart ? "consult" : "contact")}>
+    <Button icon="refresh" onClick={() => joinContact(contact.id, apart ? "consult" : "contact", contact.sealed)}>
       {w.lineAgain}
     </Button>
   );

@@ -5,6 +5,40 @@ const NOTES_HZ = [659.25, 523.25] as const;
 const EVERY_MS = 2_400;
 const LOUDNESS = 0.16;
 
+/** What who waits hears where the edge cannot say it: the same notes as there. Seconds; levels of full scale. */
+const OWN = {
+  waiting: { every: 4, notes: [{ hz: 392, at: 0, lasts: 1.6, level: 0.035 }, { hz: 523.25, at: 0.35, lasts: 1.6, level: 0.022 }] },
+  hold: { every: 5, notes: [{ hz: 329.63, at: 0, lasts: 1, level: 0.03 }, { hz: 261.63, at: 0.7, lasts: 1.4, level: 0.03 }] },
+} as const;
+export type ToneName = keyof typeof OWN;
+
+/** Plays until the returned function is called. */
+export function startTone(name: ToneName): () => void {
+  audio ??= new AudioContext();
+  const context = audio;
+  const out = context.createGain();
+  out.connect(context.destination);
+  void context.resume().catch(() => undefined);
+  const { every, notes } = OWN[name];
+  const play = () => notes.forEach(({ hz, at, lasts, level }) => swell(context, out, hz, context.currentTime + 0.02 + at, lasts, level));
+  play();
+  const timer = setInterval(play, 1000 * every);
+  return () => {
+    clearInterval(timer);
+    out.disconnect();
+  };
+}
+
+/** Rises and falls without a click. */
+function swell(context: AudioContext, out: AudioNode, hz: number, at: number, lasts: number, level: number): void {
+  const [tone, gain] = [context.createOscillator(), context.createGain()];
+  tone.frequency.value = hz;
+  gain.gain.setValueCurveAtTime(Float32Array.from({ length: 33 }, (_, n) => level * Math.sin((Math.PI * n) / 32) ** 2), at, lasts);
+  tone.connect(gain).connect(out);
+  tone.start(at);
+  tone.stop(at + lasts);
+}
+
 function note(context: AudioContext, hz: number, at: number): void {
   const [tone, gain] = [context.createOscillator(), context.createGain()];
   tone.type = "sine";

@@ -37,7 +37,7 @@ export function CallHead({ contact, consult }: { contact: Contact; consult: Cons
           <LineNote />
         </p>
       </div>
-      {(contact.state === "connected" || contact.state === "held") && contact.channel !== "message" && (
+      {(contact.state === "connected" || contact.state === "held") && contact.channel !== "message" && !contact.sealed && (
         <RecordingSwitch contact={contact} mine={consult === null || (consult.mine && consult.state === "conference")} />
       )}
     </div>
