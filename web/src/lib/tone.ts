@@ -39,6 +39,36 @@ function swell(context: AudioContext, out: AudioNode, hz: number, at: number, la
   tone.stop(at + lasts);
 }
 
+/** Row and column of a telephone's key, in Hz (ITU-T Q.23). */
+const KEY_ROWS = ["123A", "456B", "789C", "*0#D"];
+const ROW_HZ = [697, 770, 852, 941] as const;
+const COLUMN_HZ = [1209, 1336, 1477, 1633] as const;
+const KEY_LEVEL = 0.25;
+
+/** A track that sounds the key until `end` is called; null for what is no key. */
+export function keyTrack(digit: string): { track: MediaStreamTrack; end: () => void } | null {
+  const row = KEY_ROWS.findIndex((keys) => digit.length === 1 && keys.includes(digit));
+  const [low, high] = [ROW_HZ[row], COLUMN_HZ[KEY_ROWS[row]?.indexOf(digit) ?? -1]];
+  if (low === undefined || high === undefined) return null;
+  audio ??= new AudioContext();
+  const [context, out] = [audio, audio.createMediaStreamDestination()];
+  void context.resume().catch(() => undefined);
+  const tones = [low, high].map((hz) => {
+    const [tone, gain] = [context.createOscillator(), context.createGain()];
+    tone.frequency.value = hz;
+    gain.gain.value = KEY_LEVEL;
+    tone.connect(gain).connect(out);
+    tone.start();
+    return tone;
+  });
+  const track = out.stream.getAudioTracks()[0];
+  const end = () => {
+    tones.forEach((tone) => tone.stop());
+    track?.stop();
+  };
+  return track ? { track, end } : null;
+}
+
 function note(context: AudioContext, hz: number, at: number): void {
   const [tone, gain] = [context.createOscillator(), context.createGain()];
   tone.type = "sine";
