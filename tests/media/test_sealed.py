@@ -89,6 +89,10 @@ class Line:
     edge: Running
     pages: dict[str, Page]
 
+    async def join(self, who: str) -> None:
+        token = self.edge.token(who, who, sealed=True)
+        await self.pages[who].evaluate("([edge, token]) => line.join(edge, token, true)", [self.edge.url, token])
+
     async def keys(self, who: str, mine: str, theirs: str) -> None:
         await self.pages[who].evaluate("([m, t, c]) => line.keys(m, t, c)", [mine, theirs, who == "caller"])
 
@@ -132,9 +136,8 @@ async def sealed_line(built: Path, folder: Path) -> AsyncIterator[Line]:
             page = await stack.enter_async_context(page_at("about:blank", microphone))
             await page.add_init_script(path=HEAR)
             await page.goto(f"{origin}/sealed.html")
-            token = edge.token(who, who, sealed=True)
-            await page.evaluate("([edge, token]) => line.join(edge, token, true)", [edge.url, token])
             line.pages[who] = page
+            await line.join(who)
         await edge.wait_for("MediaJoined")
         yield line
 
@@ -165,6 +168,25 @@ def test_both_browsers_hear_each_other_and_the_edge_hears_nobody(built: Path, tm
             assert (
                 line.edge.told("RecordingBegun") == line.edge.told("SpeechHeard") == line.edge.told("OneWayAudio") == []
             )
+
+    asyncio.run(whole())
+
+
+def test_a_line_joined_anew_is_heard_on_and_uses_no_counter_again(built: Path, tmp_path: Path, seen: Seen) -> None:
+    async def whole() -> None:
+        async with sealed_line(built, tmp_path) as line:
+            await line.agree()
+            await asyncio.sleep(SETTLE)
+            seen.frames.update(caller=[], agent=[])
+            for who in line.pages:
+                await line.hear_each_other()
+                await line.join(who)
+                await asyncio.sleep(SETTLE)
+            await line.hear_each_other()
+            for who, frames in seen.frames.items():
+                counters = [counter_of(frame) for frame in frames]
+                print(f"{who}: {len(counters)} frames, counters {min(counters)} to {max(counters)}")  # noqa: T201
+                assert len(set(counters)) == len(counters)
 
     asyncio.run(whole())
 
@@ -244,8 +266,7 @@ def check_unheard(seen: Seen) -> None:
 
 def opened_by_test(who: str, frame: bytes) -> bytes:
     """RFC 9605 sections 4.3 and 4.4, AES_128_GCM_SHA256_128, in other code than the pages'."""
-    header = header_bytes(frame)
-    counter = int.from_bytes(frame[1:header], "big") if header > 1 else frame[0] & 0x07
+    header, counter = header_bytes(frame), counter_of(frame)
     sender = {"caller": 0, "agent": 1}[who]
 
     def drawn(label: bytes, size: int) -> bytes:
@@ -255,6 +276,11 @@ def opened_by_test(who: str, frame: bytes) -> bytes:
     key, salt = drawn(b"SFrame 1.0 Secret key ", 16), drawn(b"SFrame 1.0 Secret salt ", 12)
     nonce = (int.from_bytes(salt, "big") ^ counter).to_bytes(12, "big")
     return AESGCM(key).decrypt(nonce, frame[header:], frame[:header])
+
+
+def counter_of(frame: bytes) -> int:
+    header = header_bytes(frame)
+    return int.from_bytes(frame[1:header], "big") if header > 1 else frame[0] & 0x07
 
 
 def header_bytes(frame: bytes) -> int:
