@@ -172,7 +172,7 @@ async def nobody_listens(world: dict[str, Any], contact: str) -> None:
 def check_left(world: dict[str, Any], contact: str) -> None:
     """The record of the room says why there is no recording, and there is none."""
     (room,) = Left(world).wait_for("recordings", f"M#{contact}", 1)
-    assert (room["unrecorded"], {leg["role"] for leg in room["legs"]}) == ("e2ee", {"caller", "agent"})
+    assert (room["no_recording"], {leg["role"] for leg in room["legs"]}) == ("e2ee", {"caller", "agent"})
     assert Left(world).items("recordings", f"C#{contact}") == []
 
 

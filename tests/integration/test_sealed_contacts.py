@@ -99,6 +99,7 @@ def test_no_supervisor_and_no_colleague_comes_on_a_sealed_contact(desk: Desk) ->
     desk.shift.presence.beat(f"screen-{desk.people['bo'].id}")
     said = ana.on("contacts", contact, "consult", {"agent": desk.people["bo"].id})
     assert (said.status, said.code) == (409, "contact_sealed")
+    assert ana.on("contacts", contact, "recording/pause").code == "contact_sealed"
     assert desk.edge.orders == []  # nobody was put on hold for it
     assert desk.shift.state_of(contact).state == "connected"
 
@@ -166,5 +167,5 @@ def test_the_record_of_a_sealed_room_says_why_there_is_no_recording(desk: Desk) 
     word = MediaEnded(contact=contact, edge="edge-a", reason="closed", started_at=1, ended_at=2, sealed=True)
     desk.shift.deliver("media", desk.shift.report(word))
     kept = desk.shift.store.get(Key("recordings", f"M#{contact}", f"{1:013d}#edge-a"))
-    assert kept is not None and kept["unrecorded"] == "e2ee"
+    assert kept is not None and kept["no_recording"] == "e2ee"
     assert desk.shift.ledger(f"M#{contact}")[0].data["sealed"] is True

@@ -144,7 +144,7 @@ def keep_ending(effects: Effects, reported: Envelope, word: MediaEnded) -> Envel
         "reason": word.reason,
         "started_at": word.started_at,
         "ended_at": word.ended_at,
-        "unrecorded": SEALED if word.sealed else "",
+        "no_recording": SEALED if word.sealed else "",
         "legs": [
             {
                 "role": leg.role,
