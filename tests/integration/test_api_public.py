@@ -69,6 +69,8 @@ def test_a_caller_takes_a_place_in_the_queue_and_a_door_to_the_sound(desk: Desk)
         "matter": "outage",
         "agent_name": None,
         "callback_to": None,
+        "sealed": False,
+        "hold": False,
     }
     contact = desk.shift.state_of(first.body["contact"])
     assert (contact.channel, contact.queue, contact.state) == ("browser", "broadband", "queued")

@@ -31,6 +31,8 @@ BODIES: dict[str, Any] = {
     "POST /api/me/status": {"status": "not_ready"},
     "POST /api/contacts/{id}/wrap-up": {"code": "resolved"},
     "POST /api/contacts/{id}/consult": {"agent": "bo"},
+    "POST /api/contacts/{id}/seal": {"commitment": "c" * 43, "key": "k" * 87},
+    "POST /api/public/contacts/{id}/seal": {"commitment": "c" * 43},
     "PATCH /api/tickets/{id}": {"version": 1, "fields": {"summary": "x"}},
     "POST /api/tickets/{id}/submit": {"version": 1},
     "POST /api/team/calls/{id}/watch": {"mode": "listen"},

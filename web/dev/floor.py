@@ -77,6 +77,7 @@ class Floor:
             "ticket": None,
             "edge": None,
             "unrecorded_until": None,
+            "sealed": False,
         }
         asked_by = wish.get("asked_by")
         why = [{"zh": "空闲最久", "en": "Idle longest"}, {"zh": "技能匹配", "en": "Skills match"}]

@@ -18,7 +18,7 @@ const features: Feature[] = [
   { id: "load", zh: "负荷", en: "Load", measured: true },
   { id: "proximity", zh: "距离", en: "Distance", measured: false },
 ];
-const plain = { policy: {}, priority: 5, calendar: "", closed: "message", overflow_to: "", overflow_after_s: 0 };
+const plain = { policy: {}, priority: 5, calendar: "", closed: "message", overflow_to: "", overflow_after_s: 0, sealed: false };
 const data: ConfigData = {
   monitoring_notice: "all", calendars: [], numbers: [], blocked: [],
   company: { zh: "云杉", en: "Spruce" },

@@ -12,7 +12,7 @@ const office: PublicMatters["hours"][number] = {
   id: "office", zone: "Asia/Shanghai", open: false, changes_at: Date.parse("2026-11-30T01:00:00Z"), week,
   days: [{ date: "2026-12-01", zh: "盘点", en: "Stock-taking", start: "09:00", end: "12:00" }, { date: "2026-12-02", zh: "元旦", en: "New Year", start: "", end: "" }],
 };
-const matter = { zh: "账单", en: "Bills", hint: { zh: "扣费", en: "Charges" }, wait_seconds: 60, callback: false, line: "" };
+const matter = { zh: "账单", en: "Bills", hint: { zh: "扣费", en: "Charges" }, wait_seconds: 60, callback: false, line: "", sealed: false };
 const offer = (hours: Partial<typeof office> = {}, bills: Partial<PublicMatters["matters"][number]> = {}): PublicMatters => ({
   now: NOW, company: { zh: "云杉", en: "Spruce" }, hours: [{ ...office, ...hours }],
   matters: [{ ...matter, id: "billing", hours: "office", ...bills }, { ...matter, id: "outage", zh: "断线", en: "No internet", hours: "" }],

@@ -5,7 +5,7 @@ import { matching } from "@/lib/targets";
 
 const contact = (change: Partial<Contact> = {}): Contact => ({
   id: "c1", state: "held", channel: "phone", matter: "outage", queue: "broadband", lang: "zh", caller: "138****8001", queued_at: 1_000, connected_at: 19_000,
-  ended_at: null, ended_by: null, given_by: null, wrap_up_ends_at: null, unrecorded_until: null, version: 4, ticket: null, edge: "edge-a", ...change,
+  ended_at: null, ended_by: null, given_by: null, wrap_up_ends_at: null, unrecorded_until: null, version: 4, ticket: null, edge: "edge-a", sealed: false, ...change,
 });
 const beside = (state: Consult["state"], mine = true): Consult => ({ state, mine, other: { id: "bo", name: "周宁" }, until: null });
 const floor = (consult: Consult | null, change: Partial<Contact> = {}): Snapshot => ({
@@ -16,18 +16,22 @@ const floor = (consult: Consult | null, change: Partial<Contact> = {}): Snapshot
 
 describe("the rooms a page hears", () => {
   it.each([
-    ["alone with the customer", null, { contact: "c1", as: "agent", consult: null }],
-    ["while the colleague's screen rings", beside("asked"), { contact: "c1", as: "agent", consult: null }],
-    ["who asked, while the two talk apart", beside("talking"), { contact: "c1", as: "agent", consult: "c1" }],
-    ["who asked, in a conference", beside("conference"), { contact: "c1", as: "agent", consult: null }],
-    ["the colleague, while the two talk apart: never the customer's", beside("talking", false), { contact: null, as: "partner", consult: "c1" }],
-    ["the colleague, in a conference", beside("conference", false), { contact: "c1", as: "partner", consult: null }],
+    ["alone with the customer", null, { contact: "c1", as: "agent", consult: null, sealed: false }],
+    ["while the colleague's screen rings", beside("asked"), { contact: "c1", as: "agent", consult: null, sealed: false }],
+    ["who asked, while the two talk apart", beside("talking"), { contact: "c1", as: "agent", consult: "c1", sealed: false }],
+    ["who asked, in a conference", beside("conference"), { contact: "c1", as: "agent", consult: null, sealed: false }],
+    ["the colleague, while the two talk apart: never the customer's", beside("talking", false), { contact: null, as: "partner", consult: "c1", sealed: false }],
+    ["the colleague, in a conference", beside("conference", false), { contact: "c1", as: "partner", consult: null, sealed: false }],
   ] as const)("are right for %s", (_, consult, sounds) => {
     expect(soundsOf(floor(consult))).toEqual(sounds);
   });
 
+  it("are sealed where the contact is", () => {
+    expect([soundsOf(floor(null, { sealed: true })).sealed, soundsOf(floor(null, { sealed: true, state: "wrap_up" })).sealed]).toEqual([true, false]);
+  });
+
   it("are none before a contact and after it", () => {
-    const none = { contact: null, as: "agent", consult: null };
+    const none = { contact: null, as: "agent", consult: null, sealed: false };
     expect([soundsOf(undefined), soundsOf(floor(null, { state: "wrap_up" }))]).toEqual([none, none]);
   });
 

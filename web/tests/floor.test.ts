@@ -4,7 +4,7 @@ import { contactToHear, newest, sceneOf, talkTime, versionsSeen, waited } from "
 
 const contact = (change: Partial<Contact> = {}): Contact => ({
   id: "c1", state: "connected", channel: "phone", matter: "outage", queue: "broadband", lang: "zh", caller: "138****8001", queued_at: 1_000, connected_at: 19_000,
-  ended_at: null, ended_by: null, given_by: null, wrap_up_ends_at: null, unrecorded_until: null, version: 4, ticket: null, edge: "edge-a", ...change,
+  ended_at: null, ended_by: null, given_by: null, wrap_up_ends_at: null, unrecorded_until: null, version: 4, ticket: null, edge: "edge-a", sealed: false, ...change,
 });
 const floor = (change: Partial<Snapshot> = {}, agentVersion = 7): Snapshot => ({
   now: 20_000,

@@ -17,7 +17,7 @@ import { setPrefs } from "@/lib/prefs";
 const now = Date.now();
 const contact = (change: Partial<Contact> = {}): Contact => ({
   id: "c1", state: "connected", channel: "phone", matter: "outage", queue: "broadband", lang: "zh", caller: "138****8001", queued_at: now - 60_000, connected_at: now - 42_000,
-  ended_at: null, ended_by: null, given_by: null, wrap_up_ends_at: null, unrecorded_until: null, version: 4, ticket: null, edge: "edge-a", ...change,
+  ended_at: null, ended_by: null, given_by: null, wrap_up_ends_at: null, unrecorded_until: null, version: 4, ticket: null, edge: "edge-a", sealed: false, ...change,
 });
 const beside = (state: Consult["state"], mine = true): Consult => ({ state, mine, other: { id: "bo", name: "周宁" }, until: state === "asked" ? now + 12_000 : null });
 const floor = (consult: Consult | null, change: Partial<Contact> = {}): Snapshot => ({

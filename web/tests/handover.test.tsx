@@ -13,7 +13,7 @@ const floor = (consult: Pick<Consult, "mine" | "state"> | null, state: "held" | 
   agent: { id: "a", login: "1001", name: "", state: "on_contact", reason: null, since: 0, version: 7, queues: [], calls_today: 0, sound: { by: "headset", shown: "" } },
   contact: {
     id: "c1", state, channel: "phone", matter: "outage", queue: "broadband", lang: "zh", caller: "", queued_at: 0, connected_at: 0,
-    ended_at: null, ended_by: null, given_by: null, wrap_up_ends_at: null, unrecorded_until: null, version: 4, ticket: null, edge: null,
+    ended_at: null, ended_by: null, given_by: null, wrap_up_ends_at: null, unrecorded_until: null, version: 4, ticket: null, edge: null, sealed: false,
   },
   consult: consult && { ...consult, other: { id: "b", name: "周宁" }, until: null },
 });

@@ -11,7 +11,7 @@ import { startFrom, showWrong, useDraft } from "@/lib/admin/draft";
 import type { AdminConfig, ConfigCalendar, ConfigData } from "@/lib/contract";
 import { setPrefs } from "@/lib/prefs";
 
-const plain = { policy: {}, priority: 5, calendar: "", closed: "message", overflow_to: "", overflow_after_s: 0 };
+const plain = { policy: {}, priority: 5, calendar: "", closed: "message", overflow_to: "", overflow_after_s: 0, sealed: false };
 const office: ConfigCalendar = {
   id: "office", zh: "工作日", en: "Weekdays", zone: "Asia/Shanghai",
   week: [0, 1, 2, 3, 4].map((day) => ({ day, start: "09:00", end: "18:00" })),

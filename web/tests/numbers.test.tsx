@@ -12,7 +12,7 @@ const [ANN, BEN] = ["a1b2c3".padEnd(64, "0"), "d4e5f6".padEnd(64, "0")] as [stri
 const data: ConfigData = {
   monitoring_notice: "all", calendars: [], blocked: [ANN], company: { zh: "云杉", en: "Spruce" },
   numbers: [{ number: "+862150008000", zh: "总机", en: "Switchboard", lang: "", queue: "" }],
-  queues: [{ policy: {}, priority: 5, calendar: "", closed: "message", overflow_to: "", overflow_after_s: 0, id: "billing", zh: "账务", en: "Billing" }],
+  queues: [{ policy: {}, priority: 5, calendar: "", closed: "message", overflow_to: "", overflow_after_s: 0, sealed: false, id: "billing", zh: "账务", en: "Billing" }],
   matters: [], reasons: [], wrap_up_codes: [], skills: [],
 };
 const inForce = (version: number, blocked: string[]): AdminConfig => ({ publication: { version, at: 0, who: "Adam", note: "", restored: 0 }, config: { ...data, blocked }, defaults: {}, features: [], bounds: {} });

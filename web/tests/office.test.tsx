@@ -13,7 +13,7 @@ import type { Need } from "@/lib/admin/need";
 import type { AdminConfig, ConfigData, TrainedAgent } from "@/lib/contract";
 import { setPrefs } from "@/lib/prefs";
 
-const plain = { policy: {}, priority: 5, calendar: "", closed: "message", overflow_to: "", overflow_after_s: 0 };
+const plain = { policy: {}, priority: 5, calendar: "", closed: "message", overflow_to: "", overflow_after_s: 0, sealed: false };
 const data: ConfigData = {
   monitoring_notice: "all", calendars: [], numbers: [], blocked: [],
   company: { zh: "云杉", en: "Spruce" },

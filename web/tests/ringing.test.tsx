@@ -15,7 +15,7 @@ const offer: Offer = {
   id: "o1", kind: "contact", asked_by: null, opened_at: now, expires_at: now + 15_000, why: [{ zh: "空闲最久", en: "Idle longest" }],
   contact: {
     id: "c1", state: "offered", channel: "phone", matter: "outage", queue: "broadband", lang: "zh", caller: "136****0918", queued_at: now - 42_000,
-    connected_at: null, ended_at: null, ended_by: null, given_by: null, wrap_up_ends_at: null, unrecorded_until: null, version: 3, ticket: null, edge: null,
+    connected_at: null, ended_at: null, ended_by: null, given_by: null, wrap_up_ends_at: null, unrecorded_until: null, version: 3, ticket: null, edge: null, sealed: false,
   },
 };
 const config: WorkspaceConfig = { company: { zh: "", en: "" }, matters: [{ id: "outage", zh: "宽带断线", en: "Broadband is down", queue: "broadband" }], queues: [], reasons: [], wrap_up_codes: [], ticket_schema: {} };

@@ -3,7 +3,7 @@ import { neverLonger } from "@/features/caller/visit";
 import type { CallerState } from "@/lib/contract";
 
 const waiting = (wait_seconds: number | null): CallerState => ({
-  state: "queued", position: 3, position_at_entry: 3, wait_seconds, waited_ms: 0, matter: "billing", agent_name: null, callback_to: null,
+  state: "queued", position: 3, position_at_entry: 3, wait_seconds, waited_ms: 0, matter: "billing", agent_name: null, callback_to: null, sealed: false, hold: false,
 });
 
 test("a caller on the page is never told a longer wait than before", () => {

@@ -39,7 +39,7 @@ class Track {
 }
 
 const call = (contact: string, name: string, more: Partial<TeamCall> = {}): TeamCall => ({
-  contact, agent: { id: name, name }, partner: null, state: "connected", apart: false, channel: "phone", matter: "outage", queue: "broadband",
+  contact, agent: { id: name, name }, partner: null, state: "connected", apart: false, sealed: false, channel: "phone", matter: "outage", queue: "broadband",
   lang: "zh", caller: "138****8000", connected_at: 1_000, held_at: null, watchers: [], mine: null, ...more,
 });
 let told: TeamCalls;

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { joinEdge, LegRefusedError, TRY_MS, type WhipPorts } from "@/lib/whip";
 
+const OFFER = "our offer\r\na=rtpmap:63 red/48000/2\r\n";
+
 /** The browser's peer connection is not in jsdom: this one only notes what was done to it. */
 class Peer extends EventTarget {
   iceGatheringState = "complete";
@@ -11,12 +13,16 @@ class Peer extends EventTarget {
   encodings: RTCRtpEncodingParameters[] = [];
   addTransceiver(_: unknown, init: RTCRtpTransceiverInit) {
     this.encodings = init.sendEncodings ?? [];
-    return { sender: this.sender, setCodecPreferences: (codecs: RTCRtpCodec[]) => (this.codecs = codecs.map((codec) => codec.mimeType)) };
+    return { sender: this.sender, receiver: this.receiver, setCodecPreferences: (codecs: RTCRtpCodec[]) => (this.codecs = codecs.map((codec) => codec.mimeType)) };
   }
   codecs: string[] = [];
   sender: { transform?: unknown } = {};
+  receiver: { transform?: unknown } = {};
+  /** Whether both ways had their transform when the offer was made: later is too late for Chromium. */
+  sealedBefore = false;
   setLocalDescription() {
-    this.localDescription = { sdp: "our offer" };
+    this.sealedBefore = this.sender.transform !== undefined && this.receiver.transform !== undefined;
+    this.localDescription = { sdp: OFFER };
     return Promise.resolve();
   }
   setRemoteDescription(answer: { sdp: string }) {
@@ -33,13 +39,14 @@ type Send = (url: string, init: RequestInit) => Promise<Response>;
 const track = {} as MediaStreamTrack;
 const created = () => new Response("their answer", { status: 201, headers: { Location: "/whip/session-1" } });
 
-function edge(send: Send) {
+function edge(send: Send, sealed: string | null = null) {
   const peer = new Peer();
   let tokens = 0;
   const ports: WhipPorts = {
     openDoor: () => Promise.resolve({ whip: "https://edge.example/whip", token: `token-${++tokens}` }),
     fetch: ((url: string, init: RequestInit) => send(url, init)) as typeof fetch,
     createPeer: () => peer as unknown as RTCPeerConnection,
+    sealed,
   };
   return { peer, join: () => joinEdge(track, () => undefined, ports) };
 }
@@ -49,6 +56,32 @@ beforeEach(() => {
 });
 afterEach(() => vi.unstubAllGlobals());
 
+describe("a sealed line", () => {
+  it("is sealed both ways before its offer is made, and knows which frames carry copies", async () => {
+    vi.stubGlobal("Worker", vi.fn());
+    const ports = new Map<string, MessagePort>();
+    vi.stubGlobal("RTCRtpScriptTransform", function (_: unknown, { way, line, port }: { way: string; line: string; port: MessagePort }) {
+      ports.set(`${way} ${line}`, port);
+    });
+    const { peer, join } = edge(() => Promise.resolve(created()), "c1");
+    const { redundancy } = await join();
+    expect([peer.sealedBefore, ...ports.keys()]).toEqual([true, "send c1", "hear c1"]);
+    const told = (way: string) => new Promise((heard) => ports.get(way)?.addEventListener("message", ({ data }: MessageEvent) => heard(data)));
+    const [redundant, distances] = [told("hear c1"), told("send c1")];
+    ports.forEach((port) => port.start());
+    redundancy?.lost(1);
+    expect(await Promise.all([redundant, distances])).toEqual([63, [5, 2]]);
+    ports.forEach((port) => port.close());
+  });
+
+  it("is not joined at all where the browser cannot seal", async () => {
+    const send = vi.fn(() => Promise.resolve(created()));
+    const { peer, join } = edge(send, "c1");
+    await expect(join()).rejects.toThrow();
+    expect([send.mock.calls.length, peer.closed]).toEqual([0, true]);
+  });
+});
+
 describe("a browser that can repeat what it sends", () => {
   it("packs every frame and says so to the edge, not to itself", async () => {
     vi.stubGlobal("Worker", vi.fn());
@@ -56,7 +89,7 @@ describe("a browser that can repeat what it sends", () => {
     const bodies: unknown[] = [];
     const { peer, join } = edge((_, init) => (bodies.push(init.body), Promise.resolve(created())));
     const { redundancy } = await join();
-    expect(bodies).toEqual(["our offera=x-hearthline-packed:red\r\n"]);
+    expect(bodies).toEqual([`${OFFER}a=x-hearthline-packed:red\r\n`]);
     expect(peer.sender.transform).toBeDefined();
     expect(redundancy).not.toBeNull();
   });
@@ -73,7 +106,7 @@ describe("joining an edge", () => {
     const { peer, join } = edge((url, init) => (asked.push([url, init]), Promise.resolve(created())));
     await join();
     expect(asked[0]?.[0]).toBe("https://edge.example/whip");
-    expect(asked[0]?.[1]).toMatchObject({ method: "POST", body: "our offer", headers: { "Content-Type": "application/sdp", Authorization: "Bearer token-1" } });
+    expect(asked[0]?.[1]).toMatchObject({ method: "POST", body: OFFER, headers: { "Content-Type": "application/sdp", Authorization: "Bearer token-1" } });
     expect(peer.remote).toBe("their answer");
   });
 

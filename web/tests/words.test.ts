@@ -5,6 +5,7 @@ import { en } from "@/lib/words/en";
 import { LINE_WORDS } from "@/lib/words/line";
 import { OPENING_WORDS } from "@/lib/words/opening";
 import { PHONE_WORDS } from "@/lib/words/phone";
+import { SEAL_WORDS } from "@/lib/words/seal";
 import { WATCH_WORDS } from "@/lib/words/watch";
 import { zh } from "@/lib/words/zh";
 
@@ -24,6 +25,7 @@ describe.each([
   ["line of a call", LINE_WORDS.zh, LINE_WORDS.en],
   ["opening times", OPENING_WORDS.zh, OPENING_WORDS.en],
   ["phones of agents", PHONE_WORDS.zh, PHONE_WORDS.en],
+  ["sealed calls", SEAL_WORDS.zh, SEAL_WORDS.en],
   ["live calls", WATCH_WORDS.zh, WATCH_WORDS.en],
   ["administration", ADMIN_WORDS.zh, ADMIN_WORDS.en],
 ])("the words of the %s", (_, chinese, english) => {

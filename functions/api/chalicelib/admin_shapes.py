@@ -31,6 +31,7 @@ class ConfigQueue(Names):
     closed: str = "message"
     overflow_to: str = ""
     overflow_after_s: int = 0
+    sealed: bool = False
 
 
 class ConfigMatter(Names):

@@ -14,7 +14,7 @@ def agent_door(effects: Effects, contact: Contact, person: str) -> MediaDoor:
     """To the contact's room, for its agent or the colleague beside him. Raises EdgeBusyError when no edge lives."""
     role: Role = "agent" if contact.agent == person else "partner"
     edge = meeting_edge(effects, contact.id, contact.edge)
-    return _door(effects, edge, contact.id, role, person, pause=pause_of(contact))
+    return _door(effects, edge, contact.id, role, person, pause=pause_of(contact), sealed=contact.sealed)
 
 
 def consult_door(effects: Effects, contact: Contact, person: str) -> MediaDoor:
@@ -32,10 +32,14 @@ def supervisor_door(effects: Effects, contact: Contact, person: str, mode: Mode)
     return _door(effects, there, contact.id, "supervisor", person, mode)
 
 
-def caller_door(effects: Effects, contact: str, edge_name: str, pause: Unrecorded = RECORDED) -> tuple[CallerDoor, str]:
+def caller_door(
+    effects: Effects, contact: str, edge_name: str, *, pause: Unrecorded = RECORDED, sealed: bool
+) -> tuple[CallerDoor, str]:
     """The door and its edge: ``edge_name`` ('' at first) while that lives. Raises EdgeBusyError when no edge lives."""
     edge = meeting_edge(effects, contact, edge_name)
-    token = media_token(effects, edge=edge.name, contact=contact, role="caller", leg=contact, unrecorded=pause)
+    token = media_token(
+        effects, edge=edge.name, contact=contact, role="caller", leg=contact, unrecorded=pause, sealed=sealed
+    )
     return CallerDoor(whip=_whip(edge), token=token), edge.name
 
 
@@ -76,9 +80,13 @@ def _door(
     role: Role,
     person: str,
     mode: Mode | None = None,
+    *,
     pause: Unrecorded = RECORDED,
+    sealed: bool = False,
 ) -> MediaDoor:
-    token = media_token(effects, edge=edge.name, contact=room, role=role, leg=person, mode=mode, unrecorded=pause)
+    token = media_token(
+        effects, edge=edge.name, contact=room, role=role, leg=person, mode=mode, unrecorded=pause, sealed=sealed
+    )
     expires_at = effects.clock.now() + TOKEN_SECONDS * 1000
     return MediaDoor(whip=_whip(edge), token=token, expires_at=expires_at, edge=edge.name)
 

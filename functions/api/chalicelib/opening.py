@@ -32,6 +32,7 @@ def told_matter(effects: Effects, config: Config, matter: Matter, wait: int) -> 
         hours=queue.calendar,
         callback=queue.closed == "callback",
         line=_line(config, queue, effects.settings.carrier_number) if queue.closed == "voicemail" else "",
+        sealed=queue.sealed,
     )
 
 

@@ -20,6 +20,12 @@ MESSAGES: Final[dict[str, tuple[int, str, str]]] = {
     "contact_not_yours": (409, "该通话当前无法接入。", "The contact cannot be joined now."),
     "not_now": (409, "当前状态下不能执行此操作。", "Not possible in the present state."),
     "messages_open": (409, "请先完成或转出手上的消息。", "Finish your messages or hand them on first."),
+    "contact_sealed": (409, "该通话端到端加密，仅限双方参与。", "This call is sealed end to end for its two parties."),
+    "seal_needed": (
+        409,
+        "此事项的网络通话须端到端加密，您的浏览器不支持；请更新浏览器或改用电话。",
+        "Calls about this matter are sealed end to end, which this browser cannot; update it, or call by phone.",
+    ),
     "agent_not_free": (409, "该坐席当前无法接听，请另选一位。", "This agent cannot answer now; choose another."),
     "finish_offer_first": (409, "请先接听或拒绝来电。", "Answer or decline the offer first."),
     "not_enlisted": (409, "该账号不是坐席。", "This account is not enlisted as an agent."),

@@ -89,16 +89,20 @@ def create_contact(visit: Visit) -> PublicContact:
     matter = current(effects).matter(given.matter)
     if matter is None:
         raise ProblemError("field_invalid", field="matter")
+    queue = current(effects).queue(matter.queue)
     shut = shut_now(effects, matter.queue)
+    sealed = queue is not None and queue.sealed and not shut  # who is called back is called by phone
+    if sealed and not given.seals:
+        raise ProblemError("seal_needed")
     if shut and not (given.callback and shut.offers == "callback"):
         raise _closed(shut)
     if shut:
         number, door, edge = _callable(effects, given.number or ""), NO_DOOR, ""
     else:  # a door before anything is written: without sound there is no contact
         number = _number(given.number) if given.number else ""
-        door, edge = caller_door(effects, contact, "")
+        door, edge = caller_door(effects, contact, "", sealed=sealed)
     key = issue_key(effects, contact)
-    _take_place(visit, contact, matter, number, edge, shut.opens_at if shut else 0)
+    _take_place(visit, contact, matter, number, edge, shut.opens_at if shut else 0, sealed=sealed)
     if shut:
         _promise(effects, contact, number)
     return PublicContact(contact=contact, key=key, whip=door.whip, token=door.token, state=_state(effects, contact))
@@ -117,7 +121,7 @@ def open_caller_media(visit: Visit, id: str) -> CallerDoor:
     contact = _contact(visit.effects, id)
     if contact.state in OVER or contact.channel != "browser":
         raise ProblemError("not_now")
-    door, edge = caller_door(visit.effects, id, contact.edge, pause_of(contact))
+    door, edge = caller_door(visit.effects, id, contact.edge, pause=pause_of(contact), sealed=contact.sealed)
     spread(visit.effects, Floor(visit.effects).waits_at(id, edge))
     return door
 
@@ -137,12 +141,14 @@ def promise_callback(visit: Visit, id: str) -> CallerState:
     return _state(visit.effects, id)
 
 
-def _take_place(visit: Visit, contact: str, matter: Matter, number: str, edge: str, opens_at: int) -> None:
+def _take_place(
+    visit: Visit, contact: str, matter: Matter, number: str, edge: str, opens_at: int, *, sealed: bool
+) -> None:
     effects, lang = visit.effects, visit.body.lang
-    sealed, customer = effects.seal_text(number, Place("floor", contact, "caller")), customer_of(effects, number)
+    hidden, customer = effects.seal_text(number, Place("floor", contact, "caller")), customer_of(effects, number)
     Presence(effects).seen(contact)
     step = Floor(effects).arrive(
-        contact, channel="browser", lang=lang, caller=sealed, customer=customer, edge=edge, actor=CALLER
+        contact, channel="browser", lang=lang, caller=hidden, customer=customer, edge=edge, sealed=sealed, actor=CALLER
     )
     spread(effects, step)
     cause = step.event.id if step else ""
@@ -222,4 +228,6 @@ def _state(effects: Effects, id: str) -> CallerState:
         matter=contact.matter,
         agent_name=person.name if person else None,
         callback_to=masked_caller(effects, contact) if contact.callback else None,
+        sealed=contact.sealed,
+        hold=contact.state == "held",
     )

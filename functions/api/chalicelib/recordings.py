@@ -4,6 +4,7 @@ from chalice.app import Blueprint
 
 from chalicelib.contacts import own_contact
 from chalicelib.doors import control_of
+from chalicelib.problems import ProblemError
 from chalicelib.rules import AGENTS, Visit, on
 from chalicelib.shapes import Snapshot
 from chalicelib.snapshot import snapshot
@@ -17,7 +18,8 @@ routes = Blueprint(__name__)
 @on(routes, "POST", "/api/contacts/{id}/recording/pause", who=AGENTS, gives=Snapshot)
 def pause_recording(visit: Visit, id: str) -> Snapshot:
     """Nothing that is said is recorded until it is resumed, for five minutes at most."""
-    own_contact(visit, id)
+    if own_contact(visit, id).sealed:  # nothing ever is
+        raise ProblemError("contact_sealed")
     effects, floor, person = visit.effects, Floor(visit.effects), visit.person.id
     contact, until = floor.pause(id, person)
     # The edge first: the screen must never say that nothing is recorded while it still is.

@@ -75,12 +75,16 @@ class TicketVersion(In):
 
 
 class NewContact(In):
-    """``callback``: where nobody is there now and the queue takes it, call ``number`` when it opens."""
+    """``callback``: where nobody is there now and the queue takes it, call ``number`` when it opens.
+
+    ``seals``: the page can seal its sound end to end.
+    """
 
     matter: Text
     lang: Lang
     number: Annotated[str, Field(max_length=24)] | None = None
     callback: bool = False
+    seals: bool = False
 
 
 class Callback(In):
@@ -179,6 +183,7 @@ class ContactView(Out):
     Of a contact that went on with somebody else ``ended_by`` is ``given_on``, or ``helped`` for the colleague in a
     conference; the end is this agent's own. ``given_by`` names who handed over a caller who still waits on hold.
     Nothing said is recorded before ``unrecorded_until``; null, or a moment past, where it is.
+    ``sealed``: caller's and agent's page seal the sound, which nobody else can hear.
     """
 
     id: str
@@ -198,6 +203,7 @@ class ContactView(Out):
     ticket: str | None
     edge: str | None
     unrecorded_until: int | None
+    sealed: bool
 
 
 class Colleague(Out):
@@ -342,7 +348,7 @@ class PublicHours(Out):
 class PublicMatter(Choice):
     """``hours`` '' is always open. While it is not: whether a ``callback`` is offered, on which ``line`` to speak.
 
-    ``line`` is the company's number that takes messages then, '' for none.
+    ``line`` is the company's number that takes messages then, '' for none. ``sealed``: calls from a page are sealed.
     """
 
     hint: Bilingual
@@ -350,6 +356,7 @@ class PublicMatter(Choice):
     hours: str
     callback: bool
     line: str
+    sealed: bool
 
 
 class PublicMatters(Out):
@@ -362,7 +369,10 @@ class PublicMatters(Out):
 
 
 class CallerState(Out):
-    """Where a caller stands; position 1 is next, times in ms unless the name says seconds."""
+    """Where a caller stands; position 1 is next, times in ms unless the name says seconds.
+
+    ``sealed``: the page seals its sound end to end, and plays by itself what a caller hears on ``hold``.
+    """
 
     state: Literal["queued", "ringing", "connecting", "connected", "ended", "callback_promised"]
     position: int | None
@@ -372,6 +382,8 @@ class CallerState(Out):
     matter: str
     agent_name: str | None = None
     callback_to: str | None = None
+    sealed: bool
+    hold: bool
 
 
 class PublicContact(Out):

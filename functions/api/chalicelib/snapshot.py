@@ -69,6 +69,7 @@ def contact_view(effects: Effects, agent: floor_model.Agent, contact: floor_mode
         ticket=ticket.id if ticket and ticket.owner == agent.id else None,
         edge=contact.edge or None,
         unrecorded_until=contact.unrecorded_until or None,
+        sealed=contact.sealed,
     )
 
 

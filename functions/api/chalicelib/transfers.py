@@ -64,6 +64,8 @@ def ask_colleague(visit: Visit, id: str) -> Snapshot:
         raise ProblemError("field_invalid", field="agent")
     if contact.state not in HEARD or (contact.consult and contact.partner != asked):
         raise ProblemError("not_now")
+    if contact.sealed:
+        raise ProblemError("contact_sealed")
     if not contact.consult and not Presence(effects).is_there(asked):
         raise ProblemError("agent_not_free")
     hold_at_edge(effects, contact, held=True)

@@ -14,7 +14,7 @@ class WatchWish(In):
 class TeamCall(Out):
     """A conversation as it goes on; the number is masked, times are ms. ``mine``: how I am on it, None for not.
 
-    ``apart``: the agent talks to a colleague in another room, which no supervisor hears.
+    ``apart``: the agent talks to a colleague in another room, which no supervisor hears; nor what is ``sealed``.
     """
 
     contact: str
@@ -22,6 +22,7 @@ class TeamCall(Out):
     partner: Colleague | None
     state: Literal["connected", "held"]
     apart: bool
+    sealed: bool
     channel: Literal["phone", "browser"]
     matter: str
     queue: str

@@ -97,6 +97,7 @@ def _call(visit: Visit, contact: Contact, names: Names) -> TeamCall:
         partner=names.colleague(contact.partner) if beside else None,
         state="held" if contact.state == "held" else "connected",
         apart=contact.consult == "talking",
+        sealed=contact.sealed,
         channel="browser" if contact.channel == "browser" else "phone",
         matter=contact.matter,
         queue=contact.queue,

@@ -1,6 +1,7 @@
 import { useEffect } from "react";
 import { Button } from "@/components/Button";
 import { Problem } from "@/components/Parts";
+import { SealNote } from "@/components/SealNote";
 import { callActs, type CallActs } from "@/features/call-bar/callActs";
 import { CallControls } from "@/features/call-bar/CallControls";
 import { CallHead } from "@/features/call-bar/CallHead";
@@ -79,6 +80,7 @@ function BesideCall({ floor, acts, busy }: { floor: Snapshot; acts: Partial<Call
     <>
       <WatcherStrips watchers={floor.watchers} />
       {contact.state === "connected" && <UnheardStrip contact={contact.id} me={consult && !consult.mine ? "partner" : "agent"} byPhone={floor.phone !== null} />}
+      {contact.sealed && contact.state !== "offered" && <SealNote talking={contact.state !== "connecting"} />}
       {consult && <ConsultStrip contact={contact} consult={consult} busy={busy} acts={acts} />}
       {!consult && left?.contact === contact.id && <AfterStrip contact={contact} left={left} busy={busy} onResume={acts.hold} />}
       {giving && mayGive && <GivePanel key={giving} contact={contact} giving={giving} />}

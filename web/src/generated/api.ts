@@ -448,6 +448,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/contacts/{id}/seal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The agent's page answers the caller's commitment with a key of its own, and hears the caller's. */
+        post: operations["say_agent_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/contacts/{id}/targets": {
         parameters: {
             query?: never;
@@ -799,6 +816,23 @@ export interface paths {
         put?: never;
         /** A fresh one-use token for the caller's browser. */
         post: operations["open_caller_media"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/contacts/{id}/seal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The caller's page commits to a key, later shows it, and hears the agent's. */
+        post: operations["say_caller_key"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1311,6 +1345,16 @@ export interface components {
             state: "dialling" | "ringing" | "asked" | "led" | "over";
         };
         /**
+         * AgentSeal
+         * @description ``key`` answers that ``commitment``; neither while none is known.
+         */
+        AgentSeal: {
+            /** Commitment */
+            commitment?: string | null;
+            /** Key */
+            key?: string | null;
+        };
+        /**
          * AgentSound
          * @description By what an agent hears and speaks; ``shown`` is as much of the number or SIP address as he needs to know it.
          */
@@ -1399,20 +1443,39 @@ export interface components {
             whip: string;
         };
         /**
+         * CallerSeal
+         * @description ``key`` is said once the agent's is known.
+         */
+        CallerSeal: {
+            /**
+             * Commitment
+             * @description SHA-256, base64url
+             */
+            commitment: string;
+            /** Key */
+            key?: string | null;
+        };
+        /**
          * CallerState
          * @description Where a caller stands; position 1 is next, times in ms unless the name says seconds.
+         *
+         *     ``sealed``: the page seals its sound end to end, and plays by itself what a caller hears on ``hold``.
          */
         CallerState: {
             /** Agent Name */
             agent_name?: string | null;
             /** Callback To */
             callback_to?: string | null;
+            /** Hold */
+            hold: boolean;
             /** Matter */
             matter: string;
             /** Position */
             position: number | null;
             /** Position At Entry */
             position_at_entry: number | null;
+            /** Sealed */
+            sealed: boolean;
             /**
              * State
              * @enum {string}
@@ -1638,6 +1701,11 @@ export interface components {
             };
             /** Priority */
             priority: number;
+            /**
+             * Sealed
+             * @default false
+             */
+            sealed: boolean;
             /** Zh */
             zh: string;
         };
@@ -1675,6 +1743,7 @@ export interface components {
          *     Of a contact that went on with somebody else ``ended_by`` is ``given_on``, or ``helped`` for the colleague in a
          *     conference; the end is this agent's own. ``given_by`` names who handed over a caller who still waits on hold.
          *     Nothing said is recorded before ``unrecorded_until``; null, or a moment past, where it is.
+         *     ``sealed``: caller's and agent's page seal the sound, which nobody else can hear.
          */
         ContactView: {
             /** Caller */
@@ -1707,6 +1776,8 @@ export interface components {
             queue: string;
             /** Queued At */
             queued_at: number;
+            /** Sealed */
+            sealed: boolean;
             /**
              * State
              * @enum {string}
@@ -1937,6 +2008,8 @@ export interface components {
         /**
          * NewContact
          * @description ``callback``: where nobody is there now and the queue takes it, call ``number`` when it opens.
+         *
+         *     ``seals``: the page can seal its sound end to end.
          */
         NewContact: {
             /**
@@ -1953,6 +2026,11 @@ export interface components {
             matter: string;
             /** Number */
             number?: string | null;
+            /**
+             * Seals
+             * @default false
+             */
+            seals: boolean;
         };
         /**
          * Nothing
@@ -2081,7 +2159,7 @@ export interface components {
          * PublicMatter
          * @description ``hours`` '' is always open. While it is not: whether a ``callback`` is offered, on which ``line`` to speak.
          *
-         *     ``line`` is the company's number that takes messages then, '' for none.
+         *     ``line`` is the company's number that takes messages then, '' for none. ``sealed``: calls from a page are sealed.
          */
         PublicMatter: {
             /** Callback */
@@ -2095,6 +2173,8 @@ export interface components {
             id: string;
             /** Line */
             line: string;
+            /** Sealed */
+            sealed: boolean;
             /** Wait Seconds */
             wait_seconds: number | null;
             /** Zh */
@@ -2213,6 +2293,18 @@ export interface components {
                 [key: string]: number;
             };
         };
+        /**
+         * Seal
+         * @description The round of keys as it stands.
+         */
+        Seal: {
+            /** Agent Key */
+            agent_key: string | null;
+            /** Caller Key */
+            caller_key: string | null;
+            /** Commitment */
+            commitment: string | null;
+        };
         /** SessionView */
         SessionView: {
             person: components["schemas"]["Person"];
@@ -2302,7 +2394,7 @@ export interface components {
          * TeamCall
          * @description A conversation as it goes on; the number is masked, times are ms. ``mine``: how I am on it, None for not.
          *
-         *     ``apart``: the agent talks to a colleague in another room, which no supervisor hears.
+         *     ``apart``: the agent talks to a colleague in another room, which no supervisor hears; nor what is ``sealed``.
          */
         TeamCall: {
             agent: components["schemas"]["Colleague"];
@@ -2333,6 +2425,8 @@ export interface components {
             partner: components["schemas"]["Colleague"] | null;
             /** Queue */
             queue: string;
+            /** Sealed */
+            sealed: boolean;
             /**
              * State
              * @enum {string}
@@ -5528,6 +5622,124 @@ export interface operations {
             };
         };
     };
+    say_agent_key: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgentSeal"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Seal"];
+                };
+            };
+            /** @description The body is no JSON, or the Idempotency-Key is missing. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the log-in is refused. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not this role, or from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or another's: the answer is the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not valid or missing. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     tell_targets: {
         parameters: {
             query?: never;
@@ -7423,6 +7635,115 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CallerDoor"];
+                };
+            };
+            /** @description The body is no JSON, or the Idempotency-Key is missing. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not this role, or from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not there, or another's: the answer is the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not valid or missing. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    say_caller_key: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallerSeal"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Seal"];
                 };
             };
             /** @description The body is no JSON, or the Idempotency-Key is missing. */

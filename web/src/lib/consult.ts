@@ -9,15 +9,17 @@ export interface Sounds {
   as: "agent" | "partner";
   /** The contact about which two agents talk apart, null for none. */
   consult: string | null;
+  /** Whether the contact's sound is sealed end to end. */
+  sealed: boolean;
 }
 
 export function soundsOf(floor: Snapshot | undefined): Sounds {
   // Whose sound comes by phone has none in this page.
   const contact = byPhone(floor) ? null : contactToHear(floor);
   const consult = floor?.consult ?? null;
-  if (contact === null || consult === null) return { contact, as: "agent", consult: null };
+  if (contact === null || consult === null) return { contact, as: "agent", consult: null, sealed: contact !== null && floor?.contact?.sealed === true };
   const beside = consult.mine || consult.state === "conference";
-  return { contact: beside ? contact : null, as: consult.mine ? "agent" : "partner", consult: consult.state === "talking" ? contact : null };
+  return { contact: beside ? contact : null, as: consult.mine ? "agent" : "partner", consult: consult.state === "talking" ? contact : null, sealed: false };
 }
 
 /** The customer is on hold and hears neither agent. */

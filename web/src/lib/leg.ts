@@ -2,6 +2,7 @@
 import type { Door } from "@/lib/contract";
 import { countersOf, qualityBetween, SILENT, type Counters, type Quality } from "@/lib/quality";
 import { Line } from "@/lib/redundancy";
+import { keyTrack } from "@/lib/tone";
 import { LOOK_MS, packetsOf, Watchdog } from "@/lib/watchdog";
 import { joinEdge, LegRefusedError, type WhipSession } from "@/lib/whip";
 
@@ -18,10 +19,13 @@ const PATIENCE_MS = 1_000;
 /** A key and the pause behind it: what any receiver on the line takes (ITU-T Q.24). */
 const KEY_MS = 100;
 const KEY_GAP_MS = 70;
+/** As sound a key is as long as it takes a coder to begin, and longer. */
+const SEALED_KEY_MS = 200;
 
 export class Leg {
   readonly #tell: (change: Partial<LegState>) => void;
   readonly #loudspeaker: HTMLAudioElement;
+  readonly #sealed: string | null;
   #openDoor: () => Promise<Door>;
   #track: MediaStreamTrack | null = null;
   #speaks = false;
@@ -34,9 +38,12 @@ export class Leg {
   readonly #watchdog = new Watchdog();
   #before: Counters | null = null;
   #hearing = new Line();
+  #keys: Promise<void> = Promise.resolve();
 
-  constructor(openDoor: () => Promise<Door>, loudspeaker: HTMLAudioElement, tell: (change: Partial<LegState>) => void) {
+  /** `sealed` names the line whose frames are sealed end to end, null for none. */
+  constructor(openDoor: () => Promise<Door>, loudspeaker: HTMLAudioElement, tell: (change: Partial<LegState>) => void, sealed: string | null = null) {
     this.#openDoor = openDoor;
+    this.#sealed = sealed;
     this.#loudspeaker = loudspeaker;
     this.#tell = tell;
   }
@@ -83,10 +90,25 @@ export class Leg {
 
   /** A key of the telephone, after those still under way; false where no line can carry it. */
   press(digit: string): boolean {
+    if (this.#sealed !== null) {
+      this.#keys = this.#keys.then(() => this.#sound(digit)).catch(() => undefined);
+      return true;
+    }
     const dtmf = this.#session?.peer.getSenders()[0]?.dtmf;
     if (!dtmf?.canInsertDTMF) return false;
     dtmf.insertDTMF(dtmf.toneBuffer + digit, KEY_MS, KEY_GAP_MS);
     return true;
+  }
+
+  /** A key as sound, in the place of the microphone's: told beside the sound, it would not be sealed. */
+  async #sound(digit: string): Promise<void> {
+    const key = keyTrack(digit);
+    if (!key) return;
+    await this.#session?.send(key.track);
+    await new Promise((done) => setTimeout(done, SEALED_KEY_MS));
+    key.end();
+    await this.#session?.send(this.#track);
+    await new Promise((done) => setTimeout(done, KEY_GAP_MS));
   }
 
   /** Joins through another door and leaves the old place when the new one carries sound: nobody hears a gap. */
@@ -115,6 +137,7 @@ export class Leg {
         openDoor: this.#openDoor,
         fetch: (input, init) => fetch(input, init),
         createPeer: () => new RTCPeerConnection(),
+        sealed: this.#sealed,
       });
       if (this.#closed) return void session.leave();
       if (this.#track !== track) await session.send(this.#track);

@@ -8,6 +8,7 @@ import { create } from "zustand";
 import type { Door } from "@/lib/contract";
 import { Leg, type LegPhase, type LegState } from "@/lib/leg";
 import { SILENT, type Quality } from "@/lib/quality";
+import { holdSeal, type SealOrder } from "@/lib/seal";
 
 export type LegName = "contact" | "consult";
 export type LinePhase = "none" | LegPhase;
@@ -32,6 +33,7 @@ export const useLine = create<LineState>()(() => QUIET);
 export const MICROPHONE: MediaTrackConstraints = { echoCancellation: true, noiseSuppression: true, autoGainControl: true, channelCount: 1 };
 
 const legs = new Map<LegName, Leg>();
+const seals = new Map<LegName, () => void>();
 let microphone: Promise<MediaStream> | null = null;
 
 function loudspeaker(name: LegName): HTMLAudioElement {
@@ -100,11 +102,15 @@ function speakInOneRoom(): void {
   NAMES.forEach((name) => legs.get(name)?.speak(!muted && name === front));
 }
 
-/** Opens a leg; `openDoor` is asked for a fresh token before each try. An older one of that name is closed first. */
-export function openLine(openDoor: () => Promise<Door>, name: LegName = "contact"): void {
+/**
+ * Opens a leg; `openDoor` is asked for a fresh token before each try. An older one of that name is closed first. With
+ * `seal` the edge forwards what it cannot hear.
+ */
+export function openLine(openDoor: () => Promise<Door>, name: LegName = "contact", seal: SealOrder | null = null): void {
   closeLine(name);
-  const leg: Leg = new Leg(openDoor, loudspeaker(name), (change) => tell(name, leg, change));
+  const leg: Leg = new Leg(openDoor, loudspeaker(name), (change) => tell(name, leg, change), seal?.contact ?? null);
   legs.set(name, leg);
+  if (seal) seals.set(name, holdSeal(seal));
   speakInOneRoom();
   const opened = openMicrophone();
   // A refusal is no last word: the next try asks again.
@@ -123,6 +129,8 @@ export function renewLine(openDoor: () => Promise<Door>, name: LegName): void {
 export function closeLine(name: LegName = "contact"): void {
   void legs.get(name)?.close();
   legs.delete(name);
+  seals.get(name)?.();
+  seals.delete(name);
   show(Object.fromEntries(Object.entries(useLine.getState().legs).filter(([each]) => each !== name)));
   speakInOneRoom();
   restIfUnused();

@@ -55,3 +55,25 @@ export class Repeater {
     return pack(payloadType, payload, copies);
   }
 }
+
+export interface Unpacked {
+  payloadType: number;
+  payload: Uint8Array;
+  copies: Copy[];
+}
+
+/** The frame and its copies, oldest first; null for what is not redundant audio. */
+export function unpack(data: Uint8Array): Unpacked | null {
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  const heads: { offset: number; length: number }[] = [];
+  let at = 0;
+  for (; (data[at] ?? 0) & 0x80; at += 4) {
+    if (at + 4 > data.length) return null;
+    const word = view.getUint32(at);
+    heads.push({ offset: (word >>> 10) & 0x3fff, length: word & MAX_BLOCK });
+  }
+  const payloadType = data[at++];
+  if (payloadType === undefined) return null;
+  const copies = heads.map(({ offset, length }): Copy => ({ offset, payload: data.slice(at, (at += length)) }));
+  return at > data.length ? null : { payloadType, payload: data.slice(at), copies };
+}

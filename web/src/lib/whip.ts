@@ -1,6 +1,7 @@
 /** One leg between this page and a media edge: WHIP (RFC 9725), audio only, Opus. */
 import type { Door } from "@/lib/contract";
 import { PACKED_LINE, packFrames, type Redundancy } from "@/lib/redundancy";
+import { sealFrames } from "@/lib/sealed";
 
 /** The first tries are short: right after a change of link a request hangs rather than fails. Milliseconds. */
 export const TRY_MS = [400, 800, 1600, 3200] as const;
@@ -11,6 +12,8 @@ export interface WhipPorts {
   openDoor: () => Promise<Door>;
   fetch: typeof fetch;
   createPeer: () => RTCPeerConnection;
+  /** Names the line where the frames are sealed end to end, null where the edge may hear. */
+  sealed: string | null;
 }
 
 export interface WhipSession {
@@ -39,12 +42,14 @@ interface OurOffer {
   redundancy: Redundancy | null;
 }
 
-async function offerOf(peer: RTCPeerConnection, microphone: MediaStreamTrack | null): Promise<OurOffer> {
+async function offerOf(peer: RTCPeerConnection, microphone: MediaStreamTrack | null, sealed: string | null): Promise<OurOffer> {
   const leg = peer.addTransceiver(microphone ?? "audio", { direction: "sendrecv", sendEncodings: [{ priority: "high", networkPriority: "high" }] });
   const codecs = codecsWanted();
   if (codecs.length > 0) leg.setCodecPreferences(codecs);
-  const redundancy = packFrames(leg.sender);
+  const seal = sealed === null ? null : sealFrames(sealed, leg);
+  const redundancy = seal ?? packFrames(leg.sender);
   await peer.setLocalDescription();
+  seal?.agreed(peer.localDescription?.sdp ?? "");
   await gathered(peer);
   // There is one section: a line at the end belongs to it.
   return { sdp: (peer.localDescription?.sdp ?? "") + (redundancy ? PACKED_LINE : ""), redundancy, sender: leg.sender };
@@ -107,7 +112,7 @@ export async function joinEdge(microphone: MediaStreamTrack | null, onSound: (tr
   const peer = ports.createPeer();
   peer.addEventListener("track", (event) => onSound(event.track));
   try {
-    const { sdp, redundancy, sender } = await offerOf(peer, microphone);
+    const { sdp, redundancy, sender } = await offerOf(peer, microphone, ports.sealed);
     const answer = await postUntilHeard(sdp, ports);
     await peer.setRemoteDescription({ type: "answer", sdp: answer.sdp });
     return { peer, redundancy, send: (track) => sender.replaceTrack(track), leave: once(() => leave(peer, answer, ports)) };

@@ -36,6 +36,7 @@ class Pass:
 
     ``mode`` is how a supervisor begins. ``unrecorded``: until when (ms since the epoch) the contact is not to be
     recorded, and the number of that order. Of a carrier's call, ``plays`` is its part, ``person`` whose phone it is.
+    ``sealed``: the frames are sealed end to end.
     """
 
     contact: str
@@ -45,6 +46,7 @@ class Pass:
     unrecorded: tuple[int, int] | None = None
     plays: str = "caller"
     person: str = ""
+    sealed: bool = False
 
 
 class Gate:
@@ -75,8 +77,11 @@ class Gate:
         if mode is None:
             raise TokenRefusedError("token_refused")
         plays, person = _phone_part(claims) if role == CARRIER else ("caller", "")
+        sealed = claims.get("sealed", False)
+        if not isinstance(sealed, bool):  # unsure is neither: nobody is heard who was promised not to be
+            raise TokenRefusedError("token_refused")
         self._use(jti, float(expires), now)
-        return Pass(contact, role, leg, mode, _unrecorded(claims), plays, person)
+        return Pass(contact, role, leg, mode, _unrecorded(claims), plays, person, sealed)
 
     def _claims(self, token: str) -> dict[str, object]:
         try:

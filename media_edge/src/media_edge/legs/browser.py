@@ -44,6 +44,7 @@ class BrowserLeg:
     """See ``leg.Leg``. ``wall`` is the wall clock in seconds, for the NTP stamps of sender reports."""
 
     phone = False
+    pause_bytes = PAUSE_BYTES
 
     def __init__(
         self, id: str, role: str, who: str, peer: Peer, offer: Offer, codec: Codec, wall: Callable[[], float], ssrc: int
@@ -222,7 +223,7 @@ class BrowserLeg:
             except red.RedError:
                 self._damaged += 1
                 return
-        if len(payload) <= PAUSE_BYTES:
+        if len(payload) <= self.pause_bytes:
             self.peer.routes.pause(now)
         if copies or self._buffer.hold:
             self._hold(copies)

@@ -11,11 +11,13 @@ from media_edge.kept.upload import Recording
 from media_edge.legs.browser import BrowserLeg, Codec
 from media_edge.legs.carrier import CarrierLeg
 from media_edge.legs.leg import Leg
+from media_edge.legs.sealed import SealedLeg
 from media_edge.rooms import session, telling, ticking, view
 from media_edge.rooms.happenings import Ended, Happening, Reason
 from media_edge.rooms.hearing import SUPERVISOR, Mode
 from media_edge.rooms.measured import Measured
 from media_edge.rooms.oneway import OneWay
+from media_edge.rooms.sealed import MixedError, check_fits, new_room
 from media_edge.rooms.seat import Seen
 from media_edge.rooms.telling import Clock
 from media_edge.wire import fragment, sdp, stun
@@ -113,7 +115,8 @@ class Edge:
         id, password, ssrc = secrets.token_urlsafe(24), secrets.token_urlsafe(24), secrets.randbits(31) | 1
         ufrag = id.replace("-", "+").replace("_", "/")[:16]
         peer = Peer(offer, self._identity, (ufrag, password), self._send)
-        leg = BrowserLeg(id, admitted.role, admitted.leg, peer, offer, self._codec, self.clock.wall, ssrc)
+        kind = SealedLeg if admitted.sealed else BrowserLeg
+        leg = kind(id, admitted.role, admitted.leg, peer, offer, self._codec, self.clock.wall, ssrc)
         self._seat(entry, leg, admitted.mode)
         self._peers[ufrag] = peer
         self._sessions[id] = (admitted.contact, ufrag)
@@ -125,6 +128,7 @@ class Edge:
             ssrc,
             secrets.randbits(62),
             bitrate=self._codec.bitrate,
+            sealed=admitted.sealed,
         )
         return id, sdp.write_answer(offer, our)
 
@@ -286,7 +290,7 @@ class Edge:
             raise RefusedError("draining", 503)
         if len(self._rooms) >= self._max_rooms:
             raise RefusedError("edge_full", 503)
-        room = session.Room(admitted.contact, self.clock.steady(), records=self._records)
+        room = new_room(admitted.contact, self.clock.steady(), sealed=admitted.sealed, records=self._records)
         entry = OpenRoom(room, self.clock.wall_ms())
         self._rooms[admitted.contact] = entry
         self._pause_as(entry, admitted)
@@ -302,9 +306,12 @@ class Edge:
 
     def _seat(self, entry: OpenRoom, leg: Leg, mode: Mode = "listen") -> None:
         try:
+            check_fits(entry.room, leg)
             happened = entry.room.join(leg, mode)
         except session.RoomFullError:
             raise RefusedError("room_full", 409) from None
+        except MixedError as mixed:
+            raise RefusedError(mixed.code, 403) from None
         self._happened(entry, happened)
 
     def _describe(self, entry: OpenRoom) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from hearthline.events.speech_heard import SpeechHeard
 from hearthline.events.word import Word
 from media_edge.rooms.happenings import AgentLost, Ended, Happening, Joined, PartnerLost, PauseOver, Reason, Spoke
 from media_edge.rooms.oneway import OneWay
+from media_edge.rooms.sealed import SealedRoom
 from media_edge.rooms.session import Room
 
 
@@ -73,5 +74,11 @@ def _ended(room: Room, edge: str, reason: Reason, began: int, clock: Clock) -> M
         for leg in room.reports
     )
     return MediaEnded(
-        contact=room.contact, edge=edge, reason=reason, started_at=began, ended_at=clock.wall_ms(), legs=legs
+        contact=room.contact,
+        edge=edge,
+        reason=reason,
+        started_at=began,
+        ended_at=clock.wall_ms(),
+        legs=legs,
+        sealed=isinstance(room, SealedRoom),
     )

@@ -51,6 +51,7 @@ class Answering:
     session: int
     playback_rate: int = 16_000
     bitrate: int = 24_000
+    sealed: bool = False
 
 
 @dataclass(slots=True)
@@ -213,7 +214,9 @@ def _audio(offer: Offer, our: Answering, family: str) -> list[str]:
         f"a=fingerprint:sha-256 {our.fingerprint}",
         "a=setup:passive",
         f"a=rtpmap:{offer.opus} opus/48000/2",
-        f"a=fmtp:{offer.opus} minptime=20;useinbandfec=1;usedtx=1;stereo=0;sprop-stereo=0;"
+        # Sealed frames are all of one length: what varies with speech tells of it (RFC 6562).
+        f"a=fmtp:{offer.opus} minptime=20;useinbandfec=1;{'usedtx=0;cbr=1' if our.sealed else 'usedtx=1'};"
+        "stereo=0;sprop-stereo=0;"
         f"maxplaybackrate={our.playback_rate};maxaveragebitrate={our.bitrate}",
         "a=ptime:20",
         "a=maxptime:20",

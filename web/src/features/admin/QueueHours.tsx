@@ -1,3 +1,4 @@
+import { useSealWords } from "@/hooks/useSealWords";
 import { editEntry } from "@/lib/admin/draft";
 import type { ConfigData, ConfigQueue } from "@/lib/contract";
 import { Choose, Field, NumberInput, WrongAt } from "./Fields";
@@ -8,10 +9,11 @@ import { useAdminWords } from "./useAdminWords";
 const MOST_OVERFLOW_S = 3_600;
 const FIRST_OVERFLOW_S = 120;
 
-/** When a queue is open, what it offers while it is not, and where those go who wait too long. */
+/** When a queue is open, what it offers while it is not, where those go who wait too long, whether calls from a page are sealed. */
 export function QueueHours({ at, queue, config }: { at: number; queue: ConfigQueue; config: ConfigData }) {
   const { a, pick } = useAdminWords();
   const o = a.office;
+  const s = useSealWords();
   const path = `queues.${at}`;
   const change = (next: Partial<ConfigQueue>) => editEntry("queues", at, next);
   const place = config.calendars.findIndex((each) => each.id === queue.calendar);
@@ -19,6 +21,7 @@ export function QueueHours({ at, queue, config }: { at: number; queue: ConfigQue
   const calendars = [{ value: "", label: o.always }, ...config.calendars.map((each) => ({ value: each.id, label: pick(each) || each.id }))];
   const others = config.queues.filter((each) => each.id !== queue.id);
   const onward = [{ value: "", label: o.overflowNever }, ...others.map((each) => ({ value: each.id, label: pick(each) || each.id }))];
+  const classes = (["open", "sealed"] as const).map((value) => ({ value, label: s[value] }));
   const closings = Object.entries(o.closings).map(([value, label]) => ({ value, label }));
   return (
     <section className="block" aria-labelledby="hours-title">
@@ -45,6 +48,9 @@ export function QueueHours({ at, queue, config }: { at: number; queue: ConfigQue
             <WrongAt path={`${path}.overflow_after_s`} />
           </div>
         )}
+        <Field label={s.queue} path={`${path}.sealed`} hint={s.queueHint}>
+          {() => <Choose label={s.queue} path={`${path}.sealed`} value={queue.sealed ? "sealed" : "open"} options={classes} onChange={(next) => change({ sealed: next === "sealed" })} />}
+        </Field>
       </div>
     </section>
   );

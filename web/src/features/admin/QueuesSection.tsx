@@ -11,7 +11,7 @@ import { useAdminWords } from "./useAdminWords";
 import { useChosen } from "./useChosen";
 import { WeightSliders } from "./WeightSliders";
 
-const NEW_QUEUE: Omit<ConfigQueue, "id"> = { zh: "", en: "", policy: {}, priority: 5, calendar: "", closed: "message", overflow_to: "", overflow_after_s: 0 };
+const NEW_QUEUE: Omit<ConfigQueue, "id"> = { zh: "", en: "", policy: {}, priority: 5, calendar: "", closed: "message", overflow_to: "", overflow_after_s: 0, sealed: false };
 
 /** Queues: how urgent each is, what it asks of agents and how it chooses among those who fit. */
 export function QueuesSection({ config, base }: { config: ConfigData; base: AdminConfig }) {

@@ -1,4 +1,5 @@
 import { Empty } from "@/components/Parts";
+import { useSealWords } from "@/hooks/useSealWords";
 import { useWords } from "@/hooks/useWords";
 import type { Snapshot } from "@/lib/contract";
 import { CustomerPanel } from "./CustomerPanel";
@@ -7,6 +8,7 @@ import { MoodPanel } from "./MoodPanel";
 /** Right column: mood, transcript, knowledge, customer. What has no source yet says so. */
 export function AssistColumn({ floor, open }: { floor: Snapshot; open: boolean }) {
   const { w } = useWords();
+  const s = useSealWords();
   return (
     <aside className="assist" id="assist" aria-label={w.assistPanel} data-open={open}>
       {floor.offer ? <CustomerPanel contact={floor.offer.contact} preview /> : <MoodPanel />}
@@ -16,7 +18,7 @@ export function AssistColumn({ floor, open }: { floor: Snapshot; open: boolean }
           <span className="section-head__end quiet">{w.notAvailableYet}</span>
         </header>
         <Empty icon="message" title={w.transcriptNone}>
-          {w.transcriptHint}
+          {floor.contact?.sealed ? s.off : w.transcriptHint}
         </Empty>
       </section>
       <section className="panel panel--cards" aria-labelledby="cards-title">

@@ -38,7 +38,7 @@ export function CallHead({ contact, consult, phone }: { contact: Contact; consul
           {phone ? <PhoneNote phone={phone} /> : <LineNote />}
         </p>
       </div>
-      {(contact.state === "connected" || contact.state === "held") && contact.channel !== "message" && (
+      {(contact.state === "connected" || contact.state === "held") && contact.channel !== "message" && !contact.sealed && (
         <RecordingSwitch contact={contact} mine={consult === null || (consult.mine && consult.state === "conference")} />
       )}
     </div>

@@ -27,7 +27,7 @@ export function LineAgain({ contact, phone, busy, onRing }: Props) {
   }
   if (phase !== "failed" && phase !== "no_microphone") return null;
   return (
-    <Button icon="refresh" onClick={() => joinContact(contact.id, apart ? "consult" : "contact")}>
+    <Button icon="refresh" onClick={() => joinContact(contact.id, apart ? "consult" : "contact", contact.sealed)}>
       {w.lineAgain}
     </Button>
   );

@@ -33,7 +33,8 @@ export function callActs({ agent: { sound }, contact, consult }: Snapshot, send:
   return {
     ...mute,
     ...(met && !apart && { hold: () => send({ do: held ? "resume" : "hold", contact: id }) }),
-    ...(met && !consult && { transfer: choose("transfer"), conference: choose("conference") }),
+    ...(met && !consult && { transfer: choose("transfer") }),
+    ...(met && !consult && !contact.sealed && { conference: choose("conference") }),
     ...(!apart && { hangup: () => send({ do: "hangup", contact: id }) }),
     ...(consult && { cancel: () => send({ do: "cancel", contact: id }) }),
     ...(consult && consult.state !== "asked" && { complete: () => send({ do: "complete", contact: id }) }),

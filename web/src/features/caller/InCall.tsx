@@ -1,11 +1,14 @@
 import { Button } from "@/components/Button";
 import { Icon } from "@/components/Icon";
+import { SealNote } from "@/components/SealNote";
+import { useSealWords } from "@/hooks/useSealWords";
 import type { PublicMatters } from "@/lib/contract";
 import { ConversationCard } from "./ConversationCard";
 import { Ended, Promised } from "./Endings";
 import { isShut } from "./hours";
 import { pictureOf } from "./pictures";
 import { QueueCard } from "./QueueCard";
+import { useOwnTones } from "./useOwnTones";
 import { useVisit } from "./visit";
 import { useCallerWords } from "./words";
 
@@ -14,6 +17,7 @@ export function InCall({ offer }: { offer: PublicMatters }) {
   const { w, lang } = useCallerWords();
   const state = useVisit((visit) => visit.state);
   const matter = offer.matters.find((each) => each.id === state?.matter);
+  useOwnTones(state);
   if (!state) return null;
   if (state.state === "ended") return <Ended />;
   if (state.state === "callback_promised") return <Promised number={state.callback_to ?? ""} shut={isShut(offer, matter)} />;
@@ -30,22 +34,29 @@ export function InCall({ offer }: { offer: PublicMatters }) {
         </section>
       )}
       {waiting ? <QueueCard state={state} /> : <ConversationCard state={state} />}
-      {waiting && <CallbackOffer />}
-      <p className="caller__aside">
-        <Icon name="info" />
-        <span>{w.recorded}</span>
-      </p>
+      {waiting && <CallbackOffer sealed={state.sealed} />}
+      {state.sealed ? (
+        <SealNote talking={state.state === "connected"} />
+      ) : (
+        <p className="caller__aside">
+          <Icon name="info" />
+          <span>{w.recorded}</span>
+        </p>
+      )}
       {waiting && <p className="caller__last quiet">{w.switchApp}</p>}
     </>
   );
 }
 
-function CallbackOffer() {
+function CallbackOffer({ sealed }: { sealed: boolean }) {
   const { w } = useCallerWords();
+  const s = useSealWords();
   return (
     <section className="card card--tint">
       <h2>{w.noWish}</h2>
-      <p>{w.noWishHint}</p>
+      <p>
+        {w.noWishHint} {sealed && s.phone}
+      </p>
       <Button look="primary" size="large" icon="phone" onClick={() => useVisit.setState({ step: "leaving_number" })}>
         {w.callbackSet}
       </Button>

@@ -1,9 +1,11 @@
 import { Button } from "@/components/Button";
 import { Icon } from "@/components/Icon";
 import { useMinute } from "@/hooks/useNow";
+import { useSealWords } from "@/hooks/useSealWords";
 import type { PublicHours, PublicMatters } from "@/lib/contract";
 import { waitMinutes } from "@/lib/format";
 import { whenIs } from "@/lib/opening";
+import { canSeal } from "@/lib/sealed";
 import { callNow } from "./acts";
 import { hoursFor } from "./hours";
 import { OpeningTimes } from "./OpeningTimes";
@@ -58,15 +60,16 @@ export function MatterPicker({ offer, chosen, onChoose }: Props) {
 
 function Call({ matter }: { matter: Matter }) {
   const { w, lang } = useCallerWords();
+  const s = useSealWords();
   const busy = useVisit((visit) => visit.busy);
   return (
     <>
       <p className="caller__note">
         <Icon name="lock" />
-        {w.recording}
+        {matter.sealed ? (canSeal() ? s.before : s.cannot) : w.recording}
       </p>
       <div className="caller__foot">
-        <Button look="primary" size="large" icon="phone" disabled={busy} onClick={() => void callNow(matter.id, lang)}>
+        <Button look="primary" size="large" icon="phone" disabled={busy || (matter.sealed && !canSeal())} onClick={() => void callNow(matter.id, lang)}>
           {busy ? w.calling : w.call}
         </Button>
         <Button size="large" icon="clock" className="caller__second" disabled={busy} onClick={() => useVisit.setState({ step: "leaving_number" })}>

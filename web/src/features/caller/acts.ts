@@ -3,7 +3,7 @@ import { explain, Refused } from "@/lib/api";
 import type { Lang } from "@/lib/contract";
 import { closeLine, openLine } from "@/lib/line";
 import { forgetKey, keepKey, keptKey } from "./keptKey";
-import { createContact, endContact, freshDoor, leaveNumber, readState, type Key } from "./publicApi";
+import { createContact, endContact, freshDoor, leaveNumber, readState, sealOf, type Key } from "./publicApi";
 import { FRESH, hear, isOver, useVisit } from "./visit";
 
 const POLL_MS = 1_500;
@@ -32,7 +32,7 @@ async function begin(matter: string, lang: Lang, callback?: string) {
 export const callNow = (matter: string, lang: Lang): Promise<void> =>
   attempt(async () => {
     const made = await begin(matter, lang);
-    openLine(freshDoor(made, { whip: made.whip, token: made.token }));
+    openLine(freshDoor(made, { whip: made.whip, token: made.token }), "contact", sealOf(made, made.state));
     hear(made.state);
     set({ step: "in_call" });
   });
@@ -62,8 +62,8 @@ export function startOver(): void {
 }
 
 export function joinAgain(): void {
-  const { contact } = get();
-  if (contact) openLine(freshDoor(contact));
+  const { contact, state } = get();
+  if (contact && state) openLine(freshDoor(contact), "contact", sealOf(contact, state));
 }
 
 async function poll(): Promise<void> {
@@ -81,7 +81,7 @@ async function comeBack(contact: Key): Promise<void> {
   const state = await readState(contact).catch(() => null);
   if (!state || isOver(state)) return forgetKey();
   set({ contact, step: "in_call" });
-  openLine(freshDoor(contact));
+  openLine(freshDoor(contact), "contact", sealOf(contact, state));
   hear(state);
 }
 

@@ -21,7 +21,7 @@ export function CallFacts({ contact }: { contact: Contact }) {
       <Fact label={w.factLanguage} note={contact.caller || w.hiddenNumber}>
         {contact.lang === "zh" ? w.mandarin : w.english}
       </Fact>
-      <Fact label={w.factEdge} note="DTLS-SRTP・Opus">
+      <Fact label={w.factEdge} note={contact.sealed ? "SFrame・DTLS-SRTP・Opus" : "DTLS-SRTP・Opus"}>
         {contact.edge ?? w.factEdgeNone}
       </Fact>
     </dl>

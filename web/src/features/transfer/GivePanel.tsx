@@ -4,6 +4,7 @@ import { Icon } from "@/components/Icon";
 import { Problem, Skeleton } from "@/components/Parts";
 import { setDesk, type Giving } from "@/hooks/useDesk";
 import { useCommand, type Command } from "@/hooks/useFloor";
+import { useSealWords } from "@/hooks/useSealWords";
 import { useTargets } from "@/hooks/useTargets";
 import { useWords } from "@/hooks/useWords";
 import { explain } from "@/lib/api";
@@ -17,6 +18,7 @@ const close = () => setDesk({ giving: null });
 /** Where the call goes on, or who is asked in: found by typing, done by Enter. Not modal; Escape gives the focus back. */
 export function GivePanel({ contact, giving }: { contact: Contact; giving: Giving }) {
   const { w, pick } = useWords();
+  const s = useSealWords();
   const [typed, setTyped] = useState("");
   const panel = useRef<HTMLElement>(null);
   const targets = useTargets(contact.id);
@@ -31,7 +33,7 @@ export function GivePanel({ contact, giving }: { contact: Contact; giving: Givin
     <section className="give" ref={panel} role="dialog" aria-label={w.giving[giving]} onKeyDown={(event) => (event.key === "Escape" ? close() : moveInRows(event))}>
       <header className="section-head">
         <h2>{w.giving[giving]}</h2>
-        <span className="quiet give__hint">{giving === "conference" ? w.conferenceHint : w.transferHint}</span>
+        <span className="quiet give__hint">{contact.sealed ? s.alone : giving === "conference" ? w.conferenceHint : w.transferHint}</span>
         <Button className="section-head__end" look="quiet" size="small" icon="cross" aria-label={w.close} onClick={close} />
       </header>
       <label className="give__search">

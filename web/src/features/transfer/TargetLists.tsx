@@ -42,7 +42,7 @@ export function Queues({ queues, typed, contact, busy, onAct }: Acts & { queues:
   );
 }
 
-/** Who is free, the longest first: asked for a word, or given the call at once. `only`: no call is given here. */
+/** Who is free, the longest first: asked for a word (not about a sealed call), or given the call at once. `only`: no call is given here. */
 export function Colleagues({ agents, typed, only, contact, busy, onAct }: Acts & { agents: TargetAgent[]; only: boolean }) {
   const { w } = useWords();
   const now = useNow();
@@ -62,9 +62,11 @@ export function Colleagues({ agents, typed, only, contact, busy, onAct }: Acts &
                 {queueName(agent.queue)}・{w.giveIdle(duration(now - agent.idle_since))}
               </p>
             </div>
-            <Button size="small" look="outline" disabled={busy} aria-label={`${w.giveAsk} ${agent.name}`} onClick={() => onAct({ do: "consult", contact: contact.id, agent: agent.id })}>
-              {w.giveAsk}
-            </Button>
+            {!contact.sealed && (
+              <Button size="small" look="outline" disabled={busy} aria-label={`${w.giveAsk} ${agent.name}`} onClick={() => onAct({ do: "consult", contact: contact.id, agent: agent.id })}>
+                {w.giveAsk}
+              </Button>
+            )}
             {!only && (
               <Button size="small" disabled={busy} aria-label={`${w.giveAway} ${agent.name}`} onClick={() => onAct({ do: "transfer", contact: contact.id, queue: agent.queue, agent: agent.id })}>
                 {w.giveAway}

@@ -3,6 +3,7 @@ import type { IconName } from "@/components/Icon";
 import { Tag } from "@/components/Parts";
 import { useMatterName } from "@/hooks/useConfig";
 import { useNow } from "@/hooks/useNow";
+import { useSealWords } from "@/hooks/useSealWords";
 import { useWatchWords } from "@/hooks/useWatchWords";
 import type { TeamCall, TeamCalls, WatchMode } from "@/lib/contract";
 import { duration } from "@/lib/format";
@@ -62,7 +63,9 @@ function Row({ call, told }: { call: TeamCall; told: TeamCalls }) {
 
 function Acts({ call, full }: { call: TeamCall; full: boolean }) {
   const { v } = useWatchWords();
+  const s = useSealWords();
   const { busy, mode, call: on } = useWatch();
+  if (call.sealed) return <td className="quiet">{s.unheard}</td>;
   if (full) return <td className="quiet">{v.full}</td>;
   const here = on?.contact === call.contact;
   return (

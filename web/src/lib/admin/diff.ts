@@ -90,6 +90,7 @@ function facts(before: ConfigData, after: ConfigData, context: DiffContext) {
   const calendar = (id: string) => (id ? ([...after.calendars, ...before.calendars].find((each) => each.id === id)?.[lang] ?? id) : words.office.always);
   const openFacts = (each: ConfigData["queues"][number]): Facts => [
     [label("calendar"), calendar(each.calendar)],
+    [label("sealed"), each.sealed ? words.yes : words.no],
     [label("closed"), words.office.closings[each.closed] ?? each.closed],
     [label("overflow"), each.overflow_to ? words.office.overflow(queue(each.overflow_to), each.overflow_after_s) : words.office.overflowNever],
   ];

@@ -44,7 +44,7 @@ const zh = {
   // attributes
   attribute: {
     zh: "中文名称", en: "英文名称", priority: "优先级", hint_zh: "中文说明", hint_en: "英文说明", key: "电话按键", queue: "队列", difficulty: "难度", need: "所需技能", solved: "是否算解决",
-    ageing_s: "老化", prior_contacts: "先验通数", prior_percent: "先验解决率", messages: "同时消息数", zone: "时区", calendar: "营业时间", closed: "休息时", overflow: "等待过久", lang: "问候语言", leadsTo: "进入",
+    ageing_s: "老化", prior_contacts: "先验通数", prior_percent: "先验解决率", messages: "同时消息数", zone: "时区", calendar: "营业时间", closed: "休息时", overflow: "等待过久", sealed: "端到端加密", lang: "问候语言", leadsTo: "进入",
   } as Record<string, string>,
   step: (n: number) => `第 ${n} 步`,
   stepSays: (step: { after: number; lang: number; subject: number; matter: boolean; need: string }) =>
@@ -231,7 +231,7 @@ const en: AdminWords = {
   was: "was",
   attribute: {
     zh: "Chinese name", en: "English name", priority: "Priority", hint_zh: "Chinese hint", hint_en: "English hint", key: "Phone key", queue: "Queue", difficulty: "Difficulty", need: "Skills needed", solved: "Counts as solved",
-    ageing_s: "Ageing", prior_contacts: "Prior contacts", prior_percent: "Prior resolution", messages: "Messages at once", zone: "Time zone", calendar: "Opening times", closed: "While closed", overflow: "Long waits", lang: "Greeting", leadsTo: "Leads to",
+    ageing_s: "Ageing", prior_contacts: "Prior contacts", prior_percent: "Prior resolution", messages: "Messages at once", zone: "Time zone", calendar: "Opening times", closed: "While closed", overflow: "Long waits", sealed: "Sealed end to end", lang: "Greeting", leadsTo: "Leads to",
   },
   step: (n) => `Step ${n}`,
   stepSays: (step) => `from ${step.after} s: language ≥ ${step.lang}, subject ≥ ${step.subject}, ${step.matter ? "with" : "without"} the matter's need, ${step.need}`,

@@ -51,7 +51,8 @@ class Queue:
     """``policy`` is how agents are chosen, as routing reads it; ``priority`` 1 (most urgent) to 9.
 
     ``calendar`` '' is always open; who comes while it is ``closed`` is told so and may be offered a callback or a
-    message. Who has waited ``overflow_after_s`` in vain goes on to ``overflow_to``, '' for nowhere.
+    message. Who has waited ``overflow_after_s`` in vain goes on to ``overflow_to``, '' for nowhere. Calls from a page
+    that enter here are ``sealed`` end to end.
     """
 
     id: str
@@ -63,6 +64,7 @@ class Queue:
     closed: str = "message"
     overflow_to: str = ""
     overflow_after_s: int = 0
+    sealed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,9 +23,12 @@ class Leg(Word):
 
 
 class MediaEnded(Word):
+    """``sealed``: the parties sealed their sound end to end, so there is no recording of it."""
+
     contact: Id
     edge: Label
     reason: Literal["caller_left", "closed", "drained"]
     started_at: Milliseconds
     ended_at: Milliseconds
     legs: tuple[Leg, ...] = ()
+    sealed: bool = False

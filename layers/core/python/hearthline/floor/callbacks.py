@@ -46,7 +46,7 @@ class Callbacks(Freeing):
             if contact.callback or contact.channel == "message" or contact.state not in {"queued", "offered"}:
                 return None
             state = "callback_promised" if contact.state == "queued" else contact.state
-            moved = next_contact(contact, state=state, callback=number, call_sid="", channel="phone")
+            moved = next_contact(contact, state=state, callback=number, call_sid="", channel="phone", sealed=False)
             word = CallbackPromised(contact=contact.id, queue=contact.queue, queued_at=contact.queued_at, number=number)
             return self._commit(word, [moved], actor=actor)
 

@@ -27,7 +27,13 @@ from hearthline.events.consult_offered import ConsultOffered
 from hearthline.events.contact_transferred import ContactTransferred
 from hearthline.events.offer_lapsed import OfferLapsed
 from hearthline.events.word import Actor
-from hearthline.floor.errors import IllegalMoveError, NotFreeError, OfferGoneError, UnknownError
+from hearthline.floor.errors import (
+    IllegalMoveError,
+    NotFreeError,
+    OfferGoneError,
+    SealedContactError,
+    UnknownError,
+)
 from hearthline.floor.freeing import Freeing, slots_of
 from hearthline.floor.items import call_put, slot_removes
 from hearthline.floor.keeper import AnyMoved, Moved, Step, next_agent, next_contact, next_offer
@@ -52,13 +58,15 @@ class Consults(Freeing):
         """The caller is held and the colleague's screen rings. None when that one is asked already.
 
         Raises UnknownError for another's contact or an unknown colleague, NotFreeError when he is not available,
-        IllegalMoveError when nobody is talking or a colleague is drawn in already.
+        IllegalMoveError when nobody is talking or a colleague is drawn in already, SealedContactError.
         """
 
         def attempt() -> Step | None:
             contact, partner = self._mine(contact_id, agent_id), self._known_agent(partner_id)
             if contact.consult == "asked" and contact.partner == partner_id:
                 return None
+            if contact.sealed:
+                raise SealedContactError(contact_id)
             if contact.consult or partner_id == agent_id or contact.channel == "message":
                 raise IllegalMoveError("consult", contact.consult, "asked")
             if partner.state != "available" or partner.messages:

@@ -66,13 +66,14 @@ class Contacts(WaitingPlaces, Consults):
         customer: str = "",
         line: str = "",
         edge: str = "",
+        sealed: bool = False,
         actor: Actor,
     ) -> Step | None:
         """A new contact; None when it is already here.
 
         ``caller`` is sealed for ``Place(floor, contact, caller)``; ``customer`` is the blind index of the number;
         ``line`` is the number of ours that was called;
-        ``edge`` is where a browser caller waits.
+        ``edge`` is where a browser caller waits; ``sealed``: his page seals its sound end to end.
         """
         now = self._now()
         contact = Contact(
@@ -87,8 +88,11 @@ class Contacts(WaitingPlaces, Consults):
             customer=customer,
             line=line,
             edge=edge,
+            sealed=sealed,
         )
-        word = ContactArrived(contact=contact_id, channel=channel, lang=lang, call_sid=call_sid, caller=caller)
+        word = ContactArrived(
+            contact=contact_id, channel=channel, lang=lang, call_sid=call_sid, caller=caller, sealed=sealed
+        )
         more = [call_put(call_sid, contact_id, self._now())] if call_sid else []
         try:
             return self._commit(word, [Moved(None, contact)], *more, actor=actor)

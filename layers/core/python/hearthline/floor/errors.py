@@ -8,6 +8,7 @@ FloorError
 |- HoldsMessagesError  the agent would leave messages behind: finish them or give them on first
 |- NotFreeError      the colleague who is asked is not available: ask somebody else
 |- WatchedEnoughError  as many supervisors as may be are on the contact: wait until one leaves
+|- SealedContactError  two pages seal this contact end to end, and nobody else can be on it: give up
 |- IllegalMoveError  the state machine has no such move: a programming error or a very late message
 """
 
@@ -41,6 +42,10 @@ class NotFreeError(FloorError):
 
 
 class WatchedEnoughError(FloorError):
+    pass
+
+
+class SealedContactError(FloorError):
     pass
 
 

@@ -108,6 +108,7 @@ class Contact:
     ``Consult``; he rings until ``consult_until``, both talk apart at ``consult_edge``. An agent gave the contact on
     ``given_on`` times, last ``given_by`` to a colleague who has not taken the caller back from hold yet.
     Nothing said is recorded before ``unrecorded_until``; a moment past means nothing.
+    ``sealed``: the pages of caller and agent seal their sound, which nobody else can hear.
     """
 
     id: str
@@ -162,6 +163,7 @@ class Contact:
     unrecorded_until: int = 0
     by_phone: bool = False
     """Who took it last hears and speaks by phone."""
+    sealed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,7 +126,7 @@ class Offers(Consults):
                 edge=edge,
                 accepted_at=now,
                 told="",
-                by_phone=bool(agent.phone) and contact.channel != "message",
+                by_phone=bool(agent.phone) and contact.channel != "message" and not contact.sealed,
             )
             busy: list[AnyMoved] = []
             if contact.channel != "message":

@@ -64,8 +64,11 @@ class CallIntent:
 
 
 def seat_of(agent: str, contact: Contact | None) -> Seat | None:
-    """Where this agent's sound belongs now; None where it is not wanted (any more)."""
-    if contact is None or contact.state not in TALKING or contact.channel == "message":
+    """Where this agent's sound belongs now; None where it is not wanted (any more).
+
+    Nor for a call that is sealed end to end: only his page can seal, and takes the sound of that one.
+    """
+    if contact is None or contact.state not in TALKING or contact.channel == "message" or contact.sealed:
         return None
     mine, beside = contact.agent == agent, contact.partner == agent and contact.consult in TOGETHER
     if contact.consult == "talking" and (mine or beside):

@@ -12,7 +12,7 @@ from hearthline.events.supervisor_joined import Mode, SupervisorJoined
 from hearthline.events.supervisor_left import SupervisorLeft
 from hearthline.events.supervisor_mode_changed import SupervisorModeChanged
 from hearthline.events.word import Actor, Word
-from hearthline.floor.errors import IllegalMoveError, WatchedEnoughError
+from hearthline.floor.errors import IllegalMoveError, SealedContactError, WatchedEnoughError
 from hearthline.floor.items import CALL_KEPT_SECONDS, DUE, DUE_PKS, TABLE, contact_key, to_contact
 from hearthline.floor.keeper import Keeper, Step
 from hearthline.floor.model import HEARD, Contact
@@ -66,13 +66,15 @@ class Watching(Keeper):
     def watch(self, contact_id: str, supervisor: str, mode: Mode, actor: Actor) -> Step | None:
         """The supervisor comes to the contact. None when he is there, whatever his mode.
 
-        Raises UnknownError, IllegalMoveError when nobody is heard there, WatchedEnoughError.
+        Raises UnknownError, IllegalMoveError when nobody is heard there, SealedContactError, WatchedEnoughError.
         """
 
         def attempt() -> Step | None:
             contact, known = self._heard(contact_id), self._watch_of(contact_id, supervisor)
             if known and is_on(known, contact):
                 return None
+            if contact.sealed:
+                raise SealedContactError(contact_id)
             if len(self.watchers(contact)) >= MAX_WATCHERS:
                 raise WatchedEnoughError(contact_id)
             word = SupervisorJoined(contact=contact.id, agent=contact.agent, supervisor=supervisor, mode=mode)

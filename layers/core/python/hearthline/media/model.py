@@ -103,16 +103,19 @@ def claims(
     mode: Mode | None = None,
     unrecorded: Unrecorded = RECORDED,
     phone: Phone | None = None,
+    sealed: bool = False,
 ) -> dict[str, Any]:
     """What a media token says; ``now`` in ms, ``leg`` the person's id or the CallSid. Valid ``TOKEN_SECONDS``.
 
     ``mode`` is a supervisor's. ``unrecorded`` is told while it lasts. ``phone``: the carrier's call is that of one of
-    the house.
+    the house. ``sealed`` sound is forwarded unheard.
     """
     issued = now // 1000
     more: dict[str, Any] = {"mode": mode} if mode else {}
     if phone:
         more |= {"plays": phone.plays, "person": phone.person}
+    if sealed:
+        more["sealed"] = True
     if unrecorded.until > now:
         more["unrecorded"] = unrecorded._asdict()
     return more | {

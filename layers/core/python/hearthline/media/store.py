@@ -19,6 +19,8 @@ TABLE: Final = "recordings"
 AT_CARRIER: Final = "carrier"
 """Where a message was recorded, in place of an edge."""
 LIST_PAGE: Final = 100
+SEALED: Final = "e2ee"
+"""Why a room has no recording: its sound was sealed end to end."""
 OPEN, WHOLE, CUT = "open", "whole", "cut"
 """A recording on its way, one that its edge has told of, one whose edge died."""
 PART_MS: Final = 10_000
@@ -142,6 +144,7 @@ def keep_ending(effects: Effects, reported: Envelope, word: MediaEnded) -> Envel
         "reason": word.reason,
         "started_at": word.started_at,
         "ended_at": word.ended_at,
+        "no_recording": SEALED if word.sealed else "",
         "legs": [
             {
                 "role": leg.role,

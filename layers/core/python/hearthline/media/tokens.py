@@ -28,6 +28,7 @@ def media_token(
     mode: Mode | None = None,
     unrecorded: Unrecorded = RECORDED,
     phone: Phone | None = None,
+    sealed: bool = False,
 ) -> str:
     """A fresh token, see ``claims``; raises what the secret store raises when the key cannot be read."""
     from joserfc import jwt
@@ -45,5 +46,6 @@ def media_token(
         mode=mode,
         unrecorded=unrecorded,
         phone=phone,
+        sealed=sealed,
     )
     return jwt.encode({"alg": ALGORITHM}, said, _key(jwk), algorithms=[ALGORITHM])
