@@ -6,7 +6,7 @@ import datetime
 import logging
 import ssl
 from collections.abc import Callable
-from typing import Literal
+from typing import Any, Literal
 
 from aiohttp import web
 
@@ -40,6 +40,7 @@ class Server:
         self._reporter = reporter
         self._finished = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
+        self._ending = False
 
     async def start(self) -> None:
         settings, loop = self._settings, asyncio.get_running_loop()
@@ -89,8 +90,20 @@ class Server:
         make: Callable[[], object] = server
         return Door(make, self.streams)
 
+    def health(self) -> dict[str, Any]:
+        return self.edge.health()
+
+    def retire(self, leaves: bool) -> None:
+        """Take no new room until told otherwise; who is told to end (``drain``) does so all the same."""
+        if self._ending or self.edge.draining is leaves:
+            return
+        self.edge.draining = leaves
+        self._say("draining" if leaves else "up")
+        log.info("retired or called back", extra={"rooms": self.edge.rooms})
+
     async def drain(self) -> None:
         """No new room; ends with the last one, or at the time limit with what there is."""
+        self._ending = True
         self.edge.drain()
         self._say("draining")
         log.info("draining", extra={"rooms": self.edge.rooms})

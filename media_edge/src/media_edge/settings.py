@@ -24,12 +24,15 @@ class Settings(BaseModel):
     EDGE_UDP_PORT: int = Field(default=0, ge=0, le=65535)
     EDGE_PUBLIC_URL: str = ""
     EDGE_PUBLIC_IP: str = "127.0.0.1"
+    EDGE_PUBLIC_IP6: str = ""
     EDGE_STREAM_URL: str = ""
     EDGE_MAX_ROOMS: int = Field(default=60, ge=1, le=1000)
     EDGE_RECORDS: bool = True
     EDGE_DRAIN_SECONDS: float = Field(default=3600.0, ge=0)
     EDGE_LIBOPUS: str = ""
     EDGE_TLS_SECRET: str = ""
+    EDGE_TURN_URLS: str = ""
+    EDGE_TURN_SECRET: str = Field(default="", repr=False)
     EDGE_WORKERS: int = Field(default=1, ge=0, le=64)
     CONSOLE_ORIGIN: str = ""
     CARRIER_AUTH_TOKEN: str = Field(min_length=1, repr=False)
