@@ -58,16 +58,18 @@ class LightBrowser:
         self._print = ":".join(digest[at : at + 2] for at in range(0, len(digest), 2))
         return made
 
-    async def join(self, http: aiohttp.ClientSession) -> None:
-        offer = (
+    def offer(self) -> str:
+        return (
             "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111"
             f"{self.extra_codecs}\r\na=mid:0\r\n"
             f"a=ice-ufrag:{self._ufrag}\r\na=ice-pwd:{self._password}\r\na=fingerprint:sha-256 {self._print}\r\n"
             f"a=setup:{self.setup}\r\na=rtcp-mux\r\na=rtpmap:111 opus/48000/2\r\n"
             f"{self.extra_lines}"
         )
+
+    async def join(self, http: aiohttp.ClientSession) -> None:
         headers = {"Authorization": f"Bearer {self._token}", "Content-Type": "application/sdp"}
-        async with http.post(f"{self._url}/whip", data=offer, headers=headers) as answer:
+        async with http.post(f"{self._url}/whip", data=self.offer(), headers=headers) as answer:
             text = await answer.text()
             assert answer.status == 201, text
             self.session, self.tag = self._url + answer.headers["Location"], answer.headers["ETag"]

@@ -123,7 +123,7 @@ export class Leg {
       if (this.#closed) return;
       this.#rejoining = false;
       this.#tell({ phase: "failed" });
-      if (!(error instanceof LegRefusedError)) setTimeout(this.#rejoin, PATIENCE_MS);
+      if (!(error instanceof LegRefusedError) || error.mayPass) setTimeout(this.#rejoin, PATIENCE_MS);
     }
   }
 

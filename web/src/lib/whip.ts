@@ -23,10 +23,15 @@ export interface WhipSession {
   leave: () => Promise<void>;
 }
 
-/** The edge refused this leg for good: asking again with a new token would not help. */
+/** The edge refused this leg. */
 export class LegRefusedError extends Error {
   constructor(readonly status: number) {
     super(`edge answered ${status}`);
+  }
+
+  /** 401 and 409 are a token used by a lost try. A 503 is an edge that is full or drains: the next door is another's. */
+  get mayPass(): boolean {
+    return this.status === 401 || this.status === 409 || this.status >= 500;
   }
 }
 
@@ -82,17 +87,13 @@ async function post(sdp: string, ports: WhipPorts, timeoutMs: number): Promise<A
   return { sdp: await response.text(), session, token: door.token };
 }
 
-/** 401 and 409 are a token used by a lost try; a 5xx may pass. Everything else is the edge's last word. */
-const mayPass = (error: unknown): boolean =>
-  !(error instanceof LegRefusedError) || error.status === 401 || error.status === 409 || error.status >= 500;
-
 async function postUntilHeard(sdp: string, ports: WhipPorts): Promise<Answer> {
   let last: unknown;
   for (const timeoutMs of TRY_MS) {
     try {
       return await post(sdp, ports, timeoutMs);
     } catch (error) {
-      if (!mayPass(error)) throw error;
+      if (error instanceof LegRefusedError && !error.mayPass) throw error;
       last = error;
     }
   }

@@ -138,7 +138,7 @@ async def _cors(request: web.Request, handler: Handler) -> web.StreamResponse:
         response.headers["Vary"] = "Origin"
         if request.headers.get("Origin") == origin:
             response.headers["Access-Control-Allow-Origin"] = origin
-            response.headers["Access-Control-Expose-Headers"] = "Location, ETag"
+            response.headers["Access-Control-Expose-Headers"] = "Location, ETag, Link, Retry-After"
             response.headers["Access-Control-Allow-Methods"] = "POST, PATCH, DELETE, OPTIONS"
             response.headers["Access-Control-Allow-Headers"] = "Authorization, Content-Type, If-Match"
             response.headers["Access-Control-Max-Age"] = "600"
@@ -164,4 +164,7 @@ async def _refusals(request: web.Request, handler: Handler) -> web.StreamRespons
 
 
 def _problem(code: str, status: int) -> web.Response:
-    return web.Response(status=status, body=errors.body(code), content_type="application/json")
+    response = web.Response(status=status, body=errors.body(code), content_type="application/json")
+    if status == errors.ELSEWHERE:  # at once, but not here
+        response.headers["Retry-After"] = "0"
+    return response
