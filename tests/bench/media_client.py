@@ -21,16 +21,17 @@ SSRC = 4242
 NUDGE_SECONDS = 0.05
 
 
-def _socket() -> socket.socket:
-    made = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+def _socket(here: str) -> socket.socket:
+    made = socket.socket(socket.AF_INET6 if ":" in here else socket.AF_INET, socket.SOCK_DGRAM)
     made.setblocking(False)
-    made.bind(("127.0.0.1", 0))
+    made.bind((here, 0))
     return made
 
 
 class LightBrowser:
     """Joins by WHIP; then ``send`` one packet each 20 ms."""
 
+    here = "127.0.0.1"  # its own address, and the edge's
     extra_codecs, extra_lines, setup = "", "", "actpass"  # of the offer
 
     def __init__(self, url: str, token: str, packets: list[bytes]) -> None:
@@ -46,7 +47,7 @@ class LightBrowser:
         self._out: Session | None = None
         self._number = 0
         self.received = self.answered = 0  # media packets, checks
-        self._socket = _socket()
+        self._socket = _socket(self.here)
 
     def _certificate(self) -> x509.Certificate:
         self._key = ec.generate_private_key(ec.SECP256R1())
@@ -76,7 +77,7 @@ class LightBrowser:
         self._take(text)
         port = re.search(r"m=audio (\d+)", text)
         assert port
-        self._edge = ("127.0.0.1", int(port[1]))
+        self._edge = (self.here, int(port[1]))
         self.check()
         asyncio.get_running_loop().add_reader(self._socket, self._read)
         async with asyncio.timeout(10):
@@ -129,12 +130,17 @@ class LightBrowser:
         """Another address from now on (or this link), without telling anybody."""
         asyncio.get_running_loop().remove_reader(self._socket)
         self._socket.close()
-        self._socket = link or _socket()
+        self._socket = link or _socket(self.here)
         asyncio.get_running_loop().add_reader(self._socket, self._read)
+
+    def move_to(self, here: str) -> None:
+        """An address of another family from now on."""
+        self.here, self._edge = here, (here, self._edge[1])
+        self.move()
 
     def reserve(self) -> socket.socket:
         """A second link, checked and not nominated; what comes there is not counted. The caller closes it."""
-        made = _socket()
+        made = _socket(self.here)
         made.sendto(stun.request(secrets.token_bytes(12), *self._check, nominate=False), self._edge)
         return made
 

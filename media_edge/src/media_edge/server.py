@@ -22,7 +22,7 @@ from media_edge.settings import Settings
 from media_edge.sound import opus
 from media_edge.wire.dtls import Identity
 from media_edge.wire.routes import Route
-from media_edge.wire.udp import UdpSocket
+from media_edge.wire.udp import UdpPort
 
 log = logging.getLogger("media_edge.server")
 
@@ -40,11 +40,12 @@ class Server:
         self._reporter = reporter
         self._finished = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
+        self._listeners: list[asyncio.Server] = []
         self._ending = False
 
     async def start(self) -> None:
         settings, loop = self._settings, asyncio.get_running_loop()
-        self.udp = UdpSocket(settings.EDGE_HOST, settings.EDGE_UDP_PORT, self._datagram)
+        self.udp = UdpPort(settings.hosts, settings.EDGE_UDP_PORT, self._datagram)
         self.edge = Edge(
             settings.EDGE_NAME,
             Gate(settings.MEDIA_PUBLIC_JWK, settings.TENANT, settings.EDGE_NAME),
@@ -52,11 +53,13 @@ class Server:
             Codec(opus.library(settings.EDGE_LIBOPUS)),
             Identity(datetime.datetime.now(datetime.UTC)),
             address=(settings.EDGE_PUBLIC_IP, self.udp.port),
+            also=(settings.EDGE_PUBLIC_IP6,) if settings.EDGE_PUBLIC_IP6 else (),
             send=self.udp.send,
             max_rooms=settings.EDGE_MAX_ROOMS,
             records=settings.EDGE_RECORDS,
         )
-        loop.add_reader(self.udp.socket, self.udp.read)
+        for each in self.udp.sockets:
+            loop.add_reader(each.socket, each.read)
         self._runner = web.AppRunner(http.application(self.edge, settings.CONSOLE_ORIGIN), access_log=None)
         await self._runner.setup()
         await self._listen(loop)
@@ -65,9 +68,12 @@ class Server:
 
     async def _listen(self, loop: asyncio.AbstractEventLoop) -> None:
         settings = self._settings
-        self._listener = await loop.create_server(self._door, settings.EDGE_HOST, settings.EDGE_PORT, ssl=self._tls)
-        self.port: int = self._listener.sockets[0].getsockname()[1]
-        url = settings.EDGE_STREAM_URL or f"ws://{settings.EDGE_HOST}:{self.port}{PATH}"
+        self.port = settings.EDGE_PORT
+        for host in settings.hosts:  # any free port of the first is that of the others too
+            listener = await loop.create_server(self._door, host, self.port, ssl=self._tls)
+            self.port = listener.sockets[0].getsockname()[1]
+            self._listeners.append(listener)
+        url = settings.EDGE_STREAM_URL or f"ws://{settings.hosts[0]}:{self.port}{PATH}"
         self.streams = Streams(self.edge, url, settings.CARRIER_AUTH_TOKEN, loop.call_later)
         self.stream_url = url
 
@@ -114,12 +120,14 @@ class Server:
         await self.close()
 
     async def close(self) -> None:
-        self._listener.close()
+        for listener in self._listeners:
+            listener.close()
         for task in self._tasks:
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await task
-        asyncio.get_running_loop().remove_reader(self.udp.socket)
+        for each in self.udp.sockets:
+            asyncio.get_running_loop().remove_reader(each.socket)
         self.udp.close()
         await self._runner.cleanup()
         await self._metrics.cleanup()
@@ -144,7 +152,7 @@ class Server:
         settings = self._settings
         word = EdgeSeen(
             edge=settings.EDGE_NAME,
-            url=settings.EDGE_PUBLIC_URL or f"http://{settings.EDGE_HOST}:{self.port}",
+            url=settings.EDGE_PUBLIC_URL or f"http://{settings.hosts[0]}:{self.port}",
             stream=self.stream_url,
             state=state,
             rooms=self.edge.rooms,

@@ -1,5 +1,6 @@
 """The environment of one edge process, read once."""
 
+import ipaddress
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -8,7 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 
 class Settings(BaseModel):
-    """``EDGE_HOST`` is loopback unless told otherwise; ``EDGE_PUBLIC_IP`` stands in the candidates.
+    """``EDGE_HOST`` is loopback unless told otherwise: one address, or one of each family with a comma between.
+    ``EDGE_PUBLIC_IP`` and ``EDGE_PUBLIC_IP6`` stand in the candidates.
 
     Without ``EDGE_METRICS_PORT`` there are no metrics. ``EDGE_TLS_SECRET`` names a secret with ``certificate`` and
     ``key`` (PEM); without it the port speaks plain HTTP. ``EDGE_WORKERS`` processes, 0 for one a core: see ``workers``.
@@ -42,6 +44,18 @@ class Settings(BaseModel):
     RECORDINGS_BUCKET: str = Field(min_length=1)
     SEAL_KEY_ID: str = Field(min_length=1)
     LOG_LEVEL: str = "INFO"
+
+    @property
+    def hosts(self) -> list[str]:
+        return self.EDGE_HOST.split(",")
+
+    @field_validator("EDGE_HOST")
+    @classmethod
+    def _one_of_a_family(cls, value: str) -> str:
+        families = [ipaddress.ip_address(host).version for host in value.split(",")]
+        if len(set(families)) < len(families):
+            raise ValueError("two addresses of one family")
+        return value
 
     @field_validator("MEDIA_PUBLIC_JWK", mode="before")
     @classmethod
