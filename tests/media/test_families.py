@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from typing import Any
 
 import aiohttp
 import pytest
@@ -14,7 +15,7 @@ from tests.media.running import running_edge, speech
 from tests.media.test_network import SAID, packets, speak
 from tests.media.test_whole_call import phone
 
-BOTH = {"EDGE_HOST": "127.0.0.1,::1", "EDGE_PUBLIC_IP": "127.0.0.1", "EDGE_PUBLIC_IP6": "::1"}
+BOTH: dict[str, Any] = {"EDGE_HOST": "127.0.0.1,::1", "EDGE_PUBLIC_IP": "127.0.0.1", "EDGE_PUBLIC_IP6": "::1"}
 
 
 class SixBrowser(LightBrowser):

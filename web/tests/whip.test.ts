@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { joinEdge, LegRefusedError, TRY_MS, type WhipPorts } from "@/lib/whip";
+import { TRY_MS } from "@/lib/ice";
+import { joinEdge, LegRefusedError, type WhipPorts } from "@/lib/whip";
 
 /** The browser's peer connection is not in jsdom: this one only notes what was done to it. */
 class Peer extends EventTarget {

@@ -60,7 +60,9 @@ class Server:
         )
         for each in self.udp.sockets:
             loop.add_reader(each.socket, each.read)
-        self._runner = web.AppRunner(http.application(self.edge, settings.CONSOLE_ORIGIN), access_log=None)
+        self._runner = web.AppRunner(
+            http.application(self.edge, settings.CONSOLE_ORIGIN, settings.relays), access_log=None
+        )
         await self._runner.setup()
         await self._listen(loop)
         await self._serve_metrics()

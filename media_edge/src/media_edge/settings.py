@@ -2,10 +2,15 @@
 
 import ipaddress
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from media_edge.entry.relays import Relays
+
+_TURN = re.compile(r"turns?:[A-Za-z0-9.\-\[\]:]+(\?transport=(udp|tcp))?")
 
 
 class Settings(BaseModel):
@@ -13,7 +18,8 @@ class Settings(BaseModel):
     ``EDGE_PUBLIC_IP`` and ``EDGE_PUBLIC_IP6`` stand in the candidates.
 
     Without ``EDGE_METRICS_PORT`` there are no metrics. ``EDGE_TLS_SECRET`` names a secret with ``certificate`` and
-    ``key`` (PEM); without it the port speaks plain HTTP. ``EDGE_WORKERS`` processes, 0 for one a core: see ``workers``.
+    ``key`` (PEM); without it the port speaks plain HTTP. ``EDGE_TURN_URLS`` (RFC 7065, with commas between) are servers
+    that share ``EDGE_TURN_SECRET``. ``EDGE_WORKERS`` processes, 0 for one a core: see ``workers``.
     """
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
@@ -48,6 +54,25 @@ class Settings(BaseModel):
     @property
     def hosts(self) -> list[str]:
         return self.EDGE_HOST.split(",")
+
+    @property
+    def relays(self) -> Relays:
+        return Relays(
+            tuple(url.strip() for url in self.EDGE_TURN_URLS.split(",") if url.strip()), self.EDGE_TURN_SECRET
+        )
+
+    @model_validator(mode="after")
+    def _relays_with_their_secret(self) -> "Settings":
+        if self.relays.urls and not self.EDGE_TURN_SECRET:
+            raise ValueError("EDGE_TURN_URLS without EDGE_TURN_SECRET")
+        return self
+
+    @field_validator("EDGE_TURN_URLS")
+    @classmethod
+    def _of_turn(cls, value: str) -> str:
+        if any(not _TURN.fullmatch(url.strip()) for url in value.split(",") if url.strip()):
+            raise ValueError("not the address of a TURN server")
+        return value
 
     @field_validator("EDGE_HOST")
     @classmethod

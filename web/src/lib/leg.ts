@@ -15,9 +15,17 @@ export interface LegState {
 const SAMPLE_MS = 1_000;
 /** "disconnected" heals by itself within a moment, or not at all. */
 const PATIENCE_MS = 1_000;
+/** So long the first way is given before relays are asked for. */
+const RELAY_MS = 2_000;
 /** A key and the pause behind it: what any receiver on the line takes (ITU-T Q.24). */
 const KEY_MS = 100;
 const KEY_GAP_MS = 70;
+
+/** Where this page needed relays once, it knows them from the start. */
+let needed: RTCIceServer[] = [];
+
+/** Tells where a browser has it that the network is another one; not in the types of the DOM. */
+const network = (): EventTarget | undefined => (navigator as { connection?: EventTarget }).connection;
 
 export class Leg {
   readonly #tell: (change: Partial<LegState>) => void;
@@ -27,6 +35,7 @@ export class Leg {
   #speaks = false;
   #session: WhipSession | null = null;
   #former: WhipSession | null = null;
+  #relayed: WhipSession | null = null;
   #rejoining = false;
   #closed = false;
   #sampler: ReturnType<typeof setInterval> | undefined;
@@ -103,6 +112,7 @@ export class Leg {
     clearInterval(this.#sampler);
     clearInterval(this.#watcher);
     window.removeEventListener("online", this.#moved);
+    network()?.removeEventListener("change", this.#moved);
     this.#track?.stop();
     this.#loudspeaker.srcObject = null;
     await Promise.all([this.#former?.leave(), this.#session?.leave()]);
@@ -114,7 +124,7 @@ export class Leg {
       const session = await joinEdge(track, (sound) => (this.#loudspeaker.srcObject = new MediaStream([sound])), {
         openDoor: this.#openDoor,
         fetch: (input, init) => fetch(input, init),
-        createPeer: () => new RTCPeerConnection(),
+        createPeer: () => new RTCPeerConnection({ iceServers: needed }),
       });
       if (this.#closed) return void session.leave();
       if (this.#track !== track) await session.send(this.#track);
@@ -145,12 +155,22 @@ export class Leg {
     clearInterval(this.#watcher);
     this.#watcher = setInterval(() => void this.#look(session), LOOK_MS);
     window.addEventListener("online", this.#moved);
+    network()?.addEventListener("change", this.#moved);
+    setTimeout(() => void this.#relay(session), RELAY_MS);
+  }
+
+  /** A network that lets nothing through but to a relay. */
+  async #relay(session: WhipSession): Promise<void> {
+    if (this.#session !== session || session.relays.length === 0 || session.peer.connectionState === "connected") return;
+    this.#relayed = session;
+    await session.restart().catch(() => undefined);
   }
 
   #changed(session: WhipSession): void {
     if (this.#closed || this.#session !== session) return;
     const state = session.peer.connectionState;
     if (state === "connected") this.#live();
+    if (state === "connected" && this.#relayed === session) needed = session.relays;
     if (state === "failed") this.#rejoin();
     if (state === "disconnected") setTimeout(() => session.peer.connectionState === "disconnected" && this.#rejoin(), PATIENCE_MS);
   }
@@ -161,9 +181,15 @@ export class Leg {
     this.#former = null;
   }
 
-  /** Another network: joined beside the old way, which may still carry sound until the new one does. */
+  /**
+   * Another network. While the old way carries sound the new one is looked for behind it, and nobody hears a gap; when
+   * that fails, or nothing comes any more, the leg is joined anew beside it.
+   */
   #moved = (): void => {
-    if (!this.#closed && !this.#rejoining) this.renew(this.#openDoor);
+    const session = this.#session;
+    if (this.#closed || this.#rejoining || !session) return;
+    if (!this.#watchdog.alive(performance.now())) return this.renew(this.#openDoor);
+    session.restart().catch(() => this.#session === session && !this.#closed && this.renew(this.#openDoor));
   };
 
   /** A new leg with the same microphone; the edge lets it replace the old one. */
