@@ -115,7 +115,7 @@ class Call:
         """The browser says that its network is another; the way it had ends a second later."""
         self.ways[1].lead()
         joined = len(self.edges[0].told("MediaJoined"))
-        await self.page.evaluate("() => navigator.connection.dispatchEvent(new Event('change'))")
+        await self.page.evaluate("() => window.dispatchEvent(new Event('online'))")
         await asyncio.sleep(OLD_WAY_SECONDS)
         assert self.ways[1].relay.bytes["up"], "the browser did not move"
         assert len(self.edges[0].told("MediaJoined")) == joined

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Door } from "@/lib/contract";
 import { TRY_MS } from "@/lib/ice";
 import { joinEdge, LegRefusedError, type WhipPorts } from "@/lib/whip";
 
@@ -108,7 +109,7 @@ describe("joining an edge", () => {
     const doors = ["full", "draining", "free"].map((name) => ({ whip: `https://${name}.example/whip`, token: `for-${name}` }));
     const asked: string[] = [];
     const ports: WhipPorts = {
-      openDoor: () => Promise.resolve(doors[asked.length]!),
+      openDoor: () => Promise.resolve(doors[asked.length] as Door),
       fetch: ((url: string, init: RequestInit) => {
         asked.push(`${url} ${(init.headers as Record<string, string>)["Authorization"]}`);
         const refused = new Response(JSON.stringify({ code: "edge_full" }), { status: 503, headers: { "Retry-After": "0" } });

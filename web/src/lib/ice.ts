@@ -8,9 +8,9 @@ const CREDENTIALS = ["ice-ufrag", "ice-pwd"] as const;
 
 /** Relays that the edge told with its answer, out of the `Link` field. */
 export function relaysOf(link: string | null): RTCIceServer[] {
-  return [...(link ?? "").matchAll(/<(turns?:[^>]+)>([^<]*)/g)].flatMap(([, urls, rest]) => {
-    const said = Object.fromEntries([...(rest ?? "").matchAll(/([a-z-]+)="([^"]*)"/g)].map(([, name, value]) => [name, value]));
-    return said["rel"] === "ice-server" && urls ? [{ urls, username: said["username"] ?? "", credential: said["credential"] ?? "" }] : [];
+  return [...(link ?? "").matchAll(/<(turns?:[^>]+)>([^<]*)/g)].flatMap(([, urls = "", rest = ""]) => {
+    const said = (name: string) => rest.match(new RegExp(`${name}="([^"]*)"`))?.[1] ?? "";
+    return said("rel") === "ice-server" ? [{ urls, username: said("username"), credential: said("credential") }] : [];
   });
 }
 

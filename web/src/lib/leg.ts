@@ -24,8 +24,8 @@ const KEY_GAP_MS = 70;
 /** Where this page needed relays once, it knows them from the start. */
 let needed: RTCIceServer[] = [];
 
-/** Tells where a browser has it that the network is another one; not in the types of the DOM. */
-const network = (): EventTarget | undefined => (navigator as { connection?: EventTarget }).connection;
+/** Not in the types of the DOM, and not in every browser. */
+const network = () => (navigator as { connection?: EventTarget & { type?: string } }).connection;
 
 export class Leg {
   readonly #tell: (change: Partial<LegState>) => void;
@@ -35,6 +35,7 @@ export class Leg {
   #speaks = false;
   #session: WhipSession | null = null;
   #former: WhipSession | null = null;
+  #kind = network()?.type;
   #relayed: WhipSession | null = null;
   #rejoining = false;
   #closed = false;
@@ -112,7 +113,7 @@ export class Leg {
     clearInterval(this.#sampler);
     clearInterval(this.#watcher);
     window.removeEventListener("online", this.#moved);
-    network()?.removeEventListener("change", this.#moved);
+    network()?.removeEventListener("change", this.#changedNetwork);
     this.#track?.stop();
     this.#loudspeaker.srcObject = null;
     await Promise.all([this.#former?.leave(), this.#session?.leave()]);
@@ -155,7 +156,7 @@ export class Leg {
     clearInterval(this.#watcher);
     this.#watcher = setInterval(() => void this.#look(session), LOOK_MS);
     window.addEventListener("online", this.#moved);
-    network()?.addEventListener("change", this.#moved);
+    network()?.addEventListener("change", this.#changedNetwork);
     setTimeout(() => void this.#relay(session), RELAY_MS);
   }
 
@@ -180,6 +181,14 @@ export class Leg {
     void this.#former?.leave();
     this.#former = null;
   }
+
+  /** It is told of each new estimate of speed too; another kind of network is what matters. */
+  #changedNetwork = (): void => {
+    const kind = network()?.type;
+    if (kind === this.#kind) return;
+    this.#kind = kind;
+    this.#moved();
+  };
 
   /**
    * Another network. While the old way carries sound the new one is looked for behind it, and nobody hears a gap; when
