@@ -26,12 +26,11 @@ import numpy as np
 
 from local.places import ROOT
 from media_edge.legs.leg import LegReport
-from tests.bench.line_page import build, page_at
+from tests.bench.line_page import PAGE, build, page_at
 from tests.bench.student import interval
 from tests.media.running import Pcm, Running, running_edge
 
 SPEECH: Final = Path("/usr/share/pocketsphinx/test/data/librivox")
-CHROMIUM: Final = "/usr/bin/chromium"
 PLAIN: Final = (Path(__file__).parent, "delay.html")
 SCORER: Final = ROOT / "local/.state/measure/bin/python"
 RATE: Final = 16_000
