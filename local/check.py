@@ -16,7 +16,7 @@ from pathlib import Path
 from local.places import IMPORT_PATH, PYTHON, ROOT, TOOLS
 
 VENV, SAM, CHECKOV = PYTHON.parent, TOOLS / "sam/bin", TOOLS / "checkov/bin"
-TEMPLATES = ("infra/stack.yaml", "template.yaml")
+TEMPLATES = ("infra/stack.yaml", "infra/media.yaml", "template.yaml")
 CODE = ("layers", "functions", "local", "media_edge/src", "tests")
 APART = "^functions/api/"  # its modules are `app` and `chalicelib`, as in Lambda: checked under these names
 LANES = 2

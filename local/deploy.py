@@ -19,7 +19,7 @@ from local.engine import Engine
 from local.places import REGION, ROOT
 
 ARTIFACTS = "hearthline-artifacts"
-INFRA, CODE = ROOT / "infra" / "stack.yaml", ROOT / "template.yaml"
+INFRA, MEDIA, CODE = ROOT / "infra" / "stack.yaml", ROOT / "infra" / "media.yaml", ROOT / "template.yaml"
 CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]
 READERS_AT_ONCE = max(2, os.cpu_count() or 1)
 """Of one queue. In the cloud twenty workers start in twenty places; here they would all start on the same few cores."""

@@ -26,7 +26,10 @@ class EdgeHandler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         room = self.path.startswith("/rooms/")
-        self._answer(server_of(self).room if room else {"name": "edge-a", "state": "up"})
+        if room and self.path.rpartition("/")[2] in server_of(self).unknown:
+            self._answer({"code": "room_unknown"}, 404)
+            return
+        self._answer(server_of(self).room if room else server_of(self).health)
 
     def do_PUT(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
@@ -70,6 +73,9 @@ class EdgeServer(ThreadingHTTPServer):
         self.closed: list[str] = []
         self.broken = False
         self.room: dict[str, object] = {"legs": [{"role": "agent", "live": True}]}  # as it describes each room
+        self.unknown: set[str] = set()
+        """Contacts that have no room here."""
+        self.health: dict[str, object] = {"name": "edge-a", "state": "up", "rooms": 1, "max_rooms": 60}
 
 
 def server_of(handler: EdgeHandler) -> EdgeServer:

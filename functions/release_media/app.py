@@ -5,7 +5,7 @@ from collections.abc import Callable
 from hearthline.callflow.agent_phone import AgentPhone
 from hearthline.events.contact_ended import ContactEnded
 from hearthline.events.word import Envelope, Word
-from hearthline.media.edge import Control, EdgeBusyError, edges, is_up
+from hearthline.media.edge import Control, EdgeBusyError, edges, lives
 from hearthline.media.model import EdgeAddress
 from hearthline.media.store import cut_recordings
 from hearthline.platform.consume import queue_reader
@@ -34,7 +34,7 @@ def close_room(edge: EdgeAddress, word: ContactEnded) -> bool:
         Control(effects(), edge).close(word.contact)
     except EdgeBusyError:
         log.warning("edge did not answer", edge=edge.name, contact=word.contact)
-        if edge.name == word.edge and is_up(edge):
+        if edge.name == word.edge and lives(edge):
             raise
         return False
     return True

@@ -1,15 +1,27 @@
-"""Both templates as plain data, and the questions the tests ask them."""
+"""The templates as plain data, and the questions the tests ask them."""
 
 from collections.abc import Iterator
 from typing import Any
 
-from local.deploy import CODE, INFRA
+from local.deploy import CODE, INFRA, MEDIA
 from local.places import ROOT
 from local.template import load
 
-__all__ = ["ROOT", "functions", "infra", "of_type", "queue_name", "queue_readers", "rule_targets", "sam", "statements"]
+__all__ = [
+    "ROOT",
+    "functions",
+    "infra",
+    "media",
+    "of_type",
+    "queue_name",
+    "queue_readers",
+    "rule_targets",
+    "sam",
+    "statements",
+]
 
 infra: dict[str, Any] = load(INFRA)["Resources"]
+media: dict[str, Any] = load(MEDIA)
 sam: dict[str, Any] = load(CODE)["Resources"]
 GLOBALS: dict[str, Any] = load(CODE)["Globals"]["Function"]
 

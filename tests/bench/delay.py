@@ -29,8 +29,8 @@ from local.processes import free_port
 from media_edge.entry.tokens import carrier_signature
 from tests.bench import marks
 from tests.bench.cloud import cloud
+from tests.bench.line_page import page_at
 from tests.bench.loaded import start_edge, until_up
-from tests.bench.loss import page_at
 from tests.bench.peers import aiortc
 from tests.media.clients import CarrierClient
 from tests.media.running import AUTH_TOKEN, Pcm, make_token, media_key

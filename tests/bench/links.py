@@ -3,6 +3,7 @@
     make bench NAME=links        (RUNS=20)
 
 nothing     what the measurement itself takes for silence
+planned     the network changes, and the way there was works for another second: ICE restarts
 rebind      a router gives the browser another outside address
 dead path   the way brings nothing any more, for ever; another one is there
 edge dies   the edge is gone with its room; another edge is there, where the other side joins at once
@@ -14,7 +15,6 @@ import asyncio
 import itertools
 import json
 import os
-import subprocess
 import time
 import wave
 from collections.abc import Awaitable, Callable
@@ -24,10 +24,11 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import numpy as np
+from playwright.async_api import Page
 
-from local.places import ROOT
 from media_edge.entry.tokens import Pass
-from tests.bench.loss import RATE, Loss, Relay, Voice, _room, page_at
+from tests.bench.line_page import build, page_at
+from tests.bench.loss import RATE, Loss, Relay, Voice, _room
 from tests.media.running import Pcm, Running, running_edge
 
 RUNS: Final = int(os.environ.get("RUNS", "20"))
@@ -35,7 +36,14 @@ WATCHED_SECONDS: Final = 5.0
 WARM_SECONDS: Final = 2.5
 FRAME_MS: Final = 20.0
 QUIET: Final = 200  # of int16
-GOALS: Final = {"nothing": (0, 0), "rebind": (0, 100), "dead path": (350, 150), "edge dies": (None, None)}
+GOALS: Final = {
+    "nothing": (0, 0),
+    "planned": (0, 30),
+    "rebind": (0, 100),
+    "dead path": (350, 150),
+    "edge dies": (None, None),
+}
+OLD_WAY_SECONDS: Final = 1.0
 
 
 def hum(rate: int, seconds: int = 10) -> Pcm:
@@ -82,11 +90,14 @@ Change = Callable[[], Awaitable[None]]
 class Call:
     """One call: a browser, the other side at the edge, and what may become of them."""
 
+    page: Page
+
     def __init__(self, edges: list[Running]) -> None:
         self.edges, self.at = edges, 0
         self.voice = Timed(SOUND)
         self.changes: dict[str, Change] = {
             "nothing": self.nothing,
+            "planned": self.planned,
             "rebind": self.rebind,
             "dead path": self.dead_path,
             "edge dies": self.edge_dies,
@@ -99,6 +110,16 @@ class Call:
 
     async def nothing(self) -> None:
         """What the measurement itself hears as silence."""
+
+    async def planned(self) -> None:
+        """The browser says that its network is another; the way it had ends a second later."""
+        self.ways[1].lead()
+        joined = len(self.edges[0].told("MediaJoined"))
+        await self.page.evaluate("() => window.dispatchEvent(new Event('online'))")
+        await asyncio.sleep(OLD_WAY_SECONDS)
+        assert self.ways[1].relay.bytes["up"], "the browser did not move"
+        assert len(self.edges[0].told("MediaJoined")) == joined
+        self.ways[0].relay.dead = True
 
     async def rebind(self) -> None:
         await self.ways[0].relay.rebind()
@@ -129,19 +150,13 @@ async def silences(change: str, microphone: Path) -> tuple[float, float]:
             await way.open()
             stack.callback(way.relay.close)
         call.ways[0].lead()
-        page = await stack.enter_async_context(page_at(microphone))
+        call.page = page = await stack.enter_async_context(page_at(microphone))
         await page.expose_function("door", call.door)
         await page.evaluate("() => join(door)")
         _room(edges[0]).join(call.voice)
         await asyncio.sleep(WARM_SECONDS)
         at_up, at_down = time.monotonic(), await page.evaluate("() => samples()")
-        changes = {
-            "nothing": call.nothing,
-            "rebind": call.rebind,
-            "dead path": call.dead_path,
-            "edge dies": call.edge_dies,
-        }
-        await changes[change]()
+        await call.changes[change]()
         await asyncio.sleep(WATCHED_SECONDS)
         heard_up = [at_up, *(at for at in loud_at if at > at_up), time.monotonic()]
         up = 1000 * max(after - before for before, after in itertools.pairwise(heard_up))
@@ -166,14 +181,14 @@ def write_hum(path: Path) -> None:
 
 
 def main() -> None:
-    vite = [str(ROOT / "web/node_modules/.bin/vite"), "build", "-c", "dev/line/vite.config.ts", "--logLevel", "error"]
-    subprocess.run(vite, cwd=ROOT / "web", check=True)
+    build()
     told = dict[str, Any]()
     print(f"{RUNS} runs each; silence in ms: median, worst")
     with TemporaryDirectory() as folder:
         microphone = Path(folder) / "hum.wav"
         write_hum(microphone)
-        for change, goal in GOALS.items():
+        for change in os.environ.get("CHANGES", ",".join(GOALS)).split(","):
+            goal = GOALS[change]
             runs = [asyncio.run(silences(change, microphone)) for _ in range(RUNS)]
             up, down = (sorted(each) for each in zip(*runs, strict=True))
             row = {"up": float(np.median(up)), "up_worst": up[-1]}

@@ -15,8 +15,7 @@ import os
 import subprocess
 import sys
 import wave
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -24,17 +23,14 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import numpy as np
-from aiohttp import web
-from playwright.async_api import Page, async_playwright
 
 from local.places import ROOT
 from media_edge.legs.leg import LegReport
+from tests.bench.line_page import PAGE, build, page_at
 from tests.bench.student import interval
 from tests.media.running import Pcm, Running, running_edge
 
 SPEECH: Final = Path("/usr/share/pocketsphinx/test/data/librivox")
-CHROMIUM: Final = "/usr/bin/chromium"
-PAGE: Final = ROOT / "web" / "dev" / "line"
 PLAIN: Final = (Path(__file__).parent, "delay.html")
 SCORER: Final = ROOT / "local/.state/measure/bin/python"
 RATE: Final = 16_000
@@ -228,34 +224,6 @@ def _write(path: Path, said: Pcm) -> None:
         file.writeframes(np.interp(x, np.arange(len(said)), said).astype(np.int16).tobytes())
 
 
-@asynccontextmanager
-async def page_at(microphone: Path, folder: Path = PAGE / "dist", name: str = "index.html") -> AsyncIterator[Page]:
-    app = web.Application()
-    app.router.add_static("/", folder)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    switches = [
-        "--no-sandbox",
-        "--use-fake-device-for-media-stream",
-        "--use-fake-ui-for-media-stream",
-        f"--use-file-for-fake-audio-capture={microphone}",
-        "--autoplay-policy=no-user-gesture-required",
-        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
-        "--disable-web-security",
-    ]
-    async with async_playwright() as driver:
-        browser = await driver.chromium.launch(executable_path=CHROMIUM, headless=True, args=switches)
-        page = await browser.new_page()
-        await page.goto(f"http://localhost:{runner.addresses[0][1]}/{name}")
-        try:
-            yield page
-        finally:
-            await browser.close()
-            await runner.cleanup()
-
-
 def scores(heard: Pcm, folder: Path) -> list[tuple[float, float]]:
     """PESQ-WB and STOI of each clip, by the programs of an environment of their own."""
     spoken_file, heard_file = folder / "spoken.npz", folder / "heard.npy"
@@ -267,8 +235,7 @@ def scores(heard: Pcm, folder: Path) -> list[tuple[float, float]]:
 
 
 def main() -> None:
-    vite = [str(ROOT / "web/node_modules/.bin/vite"), "build", "-c", "dev/line/vite.config.ts", "--logLevel", "error"]
-    subprocess.run(vite, cwd=ROOT / "web", check=True)
+    build()
     lines = os.environ.get("LINES", " ".join(LINES)).split()
     seeds = SEEDS[: int(os.environ.get("SEEDS", str(len(SEEDS))))]
     worst = dict[str, float]()

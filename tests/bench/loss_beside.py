@@ -22,6 +22,7 @@ from aiortc.mediastreams import MediaStreamError
 from av import AudioFrame, AudioResampler
 
 from tests.bench import loss, plot
+from tests.bench.line_page import page_at
 from tests.media.clients import Heard
 from tests.media.running import Pcm
 
@@ -160,7 +161,7 @@ async def _by_aiortc(line: str, seed: int, folder: Path) -> dict[str, Any]:
     server = _Server(relay, await relay.open(), said)
     microphone = folder / f"{line}-{seed}.wav"
     loss._write(microphone, said)
-    async with _serving(server) as url, loss.page_at(microphone, *loss.PLAIN) as page:
+    async with _serving(server) as url, page_at(microphone, *loss.PLAIN) as page:
         await page.evaluate("(given) => join(...given)", [url, "token"])
         relay.up.on = relay.down.on = share > 0
         await asyncio.sleep(loss.ADAPT_SECONDS)

@@ -21,16 +21,17 @@ SSRC = 4242
 NUDGE_SECONDS = 0.05
 
 
-def _socket() -> socket.socket:
-    made = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+def _socket(here: str) -> socket.socket:
+    made = socket.socket(socket.AF_INET6 if ":" in here else socket.AF_INET, socket.SOCK_DGRAM)
     made.setblocking(False)
-    made.bind(("127.0.0.1", 0))
+    made.bind((here, 0))
     return made
 
 
 class LightBrowser:
     """Joins by WHIP; then ``send`` one packet each 20 ms."""
 
+    here = "127.0.0.1"  # its own address, and the edge's
     extra_codecs, extra_lines, setup = "", "", "actpass"  # of the offer
 
     def __init__(self, url: str, token: str, packets: list[bytes]) -> None:
@@ -46,7 +47,7 @@ class LightBrowser:
         self._out: Session | None = None
         self._number = 0
         self.received = self.answered = 0  # media packets, checks
-        self._socket = _socket()
+        self._socket = _socket(self.here)
 
     def _certificate(self) -> x509.Certificate:
         self._key = ec.generate_private_key(ec.SECP256R1())
@@ -58,23 +59,25 @@ class LightBrowser:
         self._print = ":".join(digest[at : at + 2] for at in range(0, len(digest), 2))
         return made
 
-    async def join(self, http: aiohttp.ClientSession) -> None:
-        offer = (
+    def offer(self) -> str:
+        return (
             "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111"
             f"{self.extra_codecs}\r\na=mid:0\r\n"
             f"a=ice-ufrag:{self._ufrag}\r\na=ice-pwd:{self._password}\r\na=fingerprint:sha-256 {self._print}\r\n"
             f"a=setup:{self.setup}\r\na=rtcp-mux\r\na=rtpmap:111 opus/48000/2\r\n"
             f"{self.extra_lines}"
         )
+
+    async def join(self, http: aiohttp.ClientSession) -> None:
         headers = {"Authorization": f"Bearer {self._token}", "Content-Type": "application/sdp"}
-        async with http.post(f"{self._url}/whip", data=offer, headers=headers) as answer:
+        async with http.post(f"{self._url}/whip", data=self.offer(), headers=headers) as answer:
             text = await answer.text()
             assert answer.status == 201, text
             self.session, self.tag = self._url + answer.headers["Location"], answer.headers["ETag"]
         self._take(text)
         port = re.search(r"m=audio (\d+)", text)
         assert port
-        self._edge = ("127.0.0.1", int(port[1]))
+        self._edge = (self.here, int(port[1]))
         self.check()
         asyncio.get_running_loop().add_reader(self._socket, self._read)
         async with asyncio.timeout(10):
@@ -127,12 +130,17 @@ class LightBrowser:
         """Another address from now on (or this link), without telling anybody."""
         asyncio.get_running_loop().remove_reader(self._socket)
         self._socket.close()
-        self._socket = link or _socket()
+        self._socket = link or _socket(self.here)
         asyncio.get_running_loop().add_reader(self._socket, self._read)
+
+    def move_to(self, here: str) -> None:
+        """An address of another family from now on."""
+        self.here, self._edge = here, (here, self._edge[1])
+        self.move()
 
     def reserve(self) -> socket.socket:
         """A second link, checked and not nominated; what comes there is not counted. The caller closes it."""
-        made = _socket()
+        made = _socket(self.here)
         made.sendto(stun.request(secrets.token_bytes(12), *self._check, nominate=False), self._edge)
         return made
 

@@ -21,12 +21,14 @@ pytestmark = pytest.mark.browser
 CALL = "CA" + "8" * 32
 CHROMIUM = "/usr/bin/chromium"
 SAID = speech(5, 8_000, seed=11)
+LOOPBACK = "--allow-loopback-in-peer-connection"  # where the machine has no other address of a family
 LONGEST_SILENCE_MS = 200
 ANSWERED = speech(5, 16_000, seed=12)
 
 
 @asynccontextmanager
-async def page_at(site: str, microphone: Path) -> AsyncIterator[Page]:
+async def page_at(site: str, microphone: Path, *more: str) -> AsyncIterator[Page]:
+    """``more``: switches of the browser."""
     switches = [
         "--no-sandbox",
         "--use-fake-device-for-media-stream",
@@ -34,6 +36,7 @@ async def page_at(site: str, microphone: Path) -> AsyncIterator[Page]:
         f"--use-file-for-fake-audio-capture={microphone}",
         "--autoplay-policy=no-user-gesture-required",
         "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+        *more,
     ]
     async with async_playwright() as driver:
         browser = await driver.chromium.launch(executable_path=CHROMIUM, headless=True, args=switches)
@@ -126,5 +129,22 @@ def test_headless_chromium_and_a_phone_hear_each_other(tmp_path: Path) -> None:
             page_at(origin, microphone) as page,
         ):
             await talk(edge, page)
+
+    asyncio.run(whole())
+
+
+def test_over_ipv6_alone_they_hear_each_other_too(tmp_path: Path) -> None:
+    microphone = tmp_path / "microphone.wav"
+    write_microphone(microphone, ANSWERED)
+
+    async def whole() -> None:
+        async with (
+            site() as origin,
+            running_edge(CONSOLE_ORIGIN=origin, EDGE_HOST="127.0.0.1,::1", EDGE_PUBLIC_IP="::1") as edge,
+            page_at(origin, microphone, LOOPBACK) as page,
+        ):
+            await talk(edge, page)
+            ways = await page.evaluate("() => addresses()")
+            assert [":" in way for way in ways] == [True, True], ways
 
     asyncio.run(whole())

@@ -101,7 +101,7 @@ def test_only_the_console_may_read_the_answer_across_origins() -> None:
         async with aiohttp.ClientSession() as client:
             async with client.options(f"{edge.url}/whip", headers={"Origin": ORIGIN}) as answer:
                 assert answer.headers["Access-Control-Allow-Origin"] == ORIGIN
-                assert answer.headers["Access-Control-Expose-Headers"] == "Location, ETag"
+                assert answer.headers["Access-Control-Expose-Headers"] == "Location, ETag, Link, Retry-After"
             async with client.options(f"{edge.url}/whip", headers={"Origin": "https://evil.example"}) as answer:
                 assert "Access-Control-Allow-Origin" not in answer.headers
         _, _, headers = await post(edge, headers={"Origin": ORIGIN, "Content-Type": "application/sdp"})

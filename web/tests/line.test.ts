@@ -34,7 +34,16 @@ class Peer extends EventTarget {
   }
   setLocalDescription = () => Promise.resolve();
   setRemoteDescription = () => Promise.resolve();
-  getStats = () => Promise.resolve(new Map());
+  /** Packets of the path in use; more at each look. */
+  packets = 0;
+  getStats = () => Promise.resolve(new Map(this.packets ? [["way", { type: "candidate-pair", nominated: true, packetsReceived: this.packets++ }]] : []));
+  signalingState = "stable";
+  currentRemoteDescription = { sdp: "answer" };
+  configured: RTCConfiguration = {};
+  restarts = 0;
+  createOffer = () => (this.restarts++, Promise.resolve({ type: "offer", sdp: "offer" }));
+  getConfiguration = () => ({});
+  setConfiguration = (wish: RTCConfiguration) => (this.configured = wish);
   close() {
     this.closed = true;
   }
@@ -136,6 +145,65 @@ describe("a page whose network changes", () => {
     second.connect();
     await vi.waitFor(() => expect(first.closed).toBe(true));
     expect(second.closed).toBe(false);
+  });
+});
+
+/** An edge that tells of a relay, and answers a restart with `status`. */
+function edgeWithRelay(status = 200) {
+  const Link = '<turn:t.example>; rel="ice-server"; username="u"; credential="c"; credential-type="password"';
+  const answers: Record<string, () => Response> = {
+    POST: () => new Response("answer", { status: 201, headers: { Location: "/s", Link } }),
+    PATCH: () => new Response("a=ice-ufrag:x", { status }),
+  };
+  vi.stubGlobal("fetch", (_: string, init: RequestInit) => Promise.resolve((answers[init.method ?? ""] ?? (() => new Response()))()));
+}
+const LOOKS_MS = 200;
+const wait = (ms: number) => new Promise((done) => setTimeout(done, ms));
+
+describe("a page whose network changes while the old way still carries sound", () => {
+  it.each(["online", "change"])("looks for a new way behind it and joins nothing anew (%s)", async (event) => {
+    const connection = Object.assign(new EventTarget(), { type: "wifi" });
+    Object.defineProperty(navigator, "connection", { configurable: true, value: connection });
+    edgeWithRelay();
+    openLine(door("one"));
+    const only = await joined(1);
+    only.packets = 1;
+    only.connect();
+    await wait(LOOKS_MS);
+    connection.dispatchEvent(new Event("change")); // its speed alone
+    await wait(0);
+    expect(only.restarts).toBe(0);
+    connection.type = "cellular";
+    (event === "online" ? window : connection).dispatchEvent(new Event(event));
+    await vi.waitFor(() => expect(only.restarts).toBe(1));
+    await wait(LOOKS_MS);
+    expect([Peer.all.length, only.closed]).toEqual([1, false]);
+  });
+
+  it("joins anew where the edge does not take the restart", async () => {
+    edgeWithRelay(404);
+    openLine(door("one"));
+    const first = await joined(1);
+    first.packets = 1;
+    first.connect();
+    await wait(LOOKS_MS);
+    window.dispatchEvent(new Event("online"));
+    const second = await joined(2);
+    expect([first.closed, second.closed]).toEqual([false, false]);
+  });
+});
+
+describe("a page whose network lets nothing through", () => {
+  it("asks relays two seconds after it joined in vain, and not where it is connected", async () => {
+    edgeWithRelay();
+    openLine(door("one"), "consult");
+    openLine(door("two"));
+    const connected = await joined(2);
+    const [walled] = Peer.all as [Peer];
+    connected.connect();
+    await vi.waitFor(() => expect(walled.restarts).toBe(1), 3_000);
+    expect(walled.configured.iceServers).toEqual([{ urls: "turn:t.example", username: "u", credential: "c" }]);
+    expect(connected.restarts).toBe(0);
   });
 });
 

@@ -26,6 +26,15 @@ describe("the watchdog of a line", () => {
     expect(barks(70_000, packets, (at) => !frozen(at))).toEqual([]);
   });
 
+  it("knows whether the path is alive only while it looks and something comes", () => {
+    const dog = new Watchdog();
+    expect(dog.alive(0)).toBe(false);
+    for (let at = 0; at <= 500; at += 100) dog.look(7 + at, at);
+    expect([dog.alive(600), dog.alive(900)]).toEqual([true, false]);
+    for (let at = 900; at <= 1_400; at += 100) dog.look(507, at);
+    expect(dog.alive(1_450)).toBe(false);
+  });
+
   it("counts the path in use only", () => {
     const report = [
       { type: "candidate-pair", nominated: true, packetsReceived: 7 },

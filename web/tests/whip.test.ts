@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { joinEdge, LegRefusedError, TRY_MS, type WhipPorts } from "@/lib/whip";
+import type { Door } from "@/lib/contract";
+import { TRY_MS } from "@/lib/ice";
+import { joinEdge, LegRefusedError, type WhipPorts } from "@/lib/whip";
 
 const OFFER = "our offer\r\na=rtpmap:63 red/48000/2\r\n";
 
@@ -134,6 +136,27 @@ describe("joining an edge", () => {
     const { peer, join } = edge(() => (asked++, Promise.resolve(new Response("", { status: 404 }))));
     await expect(join()).rejects.toBeInstanceOf(LegRefusedError);
     expect([asked, peer.closed]).toEqual([1, true]);
+  });
+
+  it("goes to the next edge with a token for it when one is full or drains", async () => {
+    const doors = ["full", "draining", "free"].map((name) => ({ whip: `https://${name}.example/whip`, token: `for-${name}` }));
+    const asked: string[] = [];
+    const ports: WhipPorts = {
+      openDoor: () => Promise.resolve(doors[asked.length] as Door),
+      fetch: ((url: string, init: RequestInit) => {
+        asked.push(`${url} ${(init.headers as Record<string, string>)["Authorization"]}`);
+        const refused = new Response(JSON.stringify({ code: "edge_full" }), { status: 503, headers: { "Retry-After": "0" } });
+        return Promise.resolve(url.includes("free") ? created() : refused);
+      }) as typeof fetch,
+      createPeer: () => new Peer() as unknown as RTCPeerConnection,
+    };
+    await joinEdge(track, () => undefined, ports);
+    expect(asked).toEqual(doors.map((door) => `${door.whip} Bearer ${door.token}`));
+  });
+
+  it("says that asking again later may help when all were full", async () => {
+    const { join } = edge(() => Promise.resolve(new Response("", { status: 503 })));
+    await expect(join()).rejects.toMatchObject({ status: 503, mayPass: true });
   });
 
   it("asks four times at most", async () => {

@@ -3,6 +3,7 @@
 from contextlib import suppress
 
 from chalicelib.shapes import CallerDoor, MediaDoor
+from hearthline.callflow.lead import meeting_place
 from hearthline.floor.model import Contact, consult_room
 from hearthline.media.edge import Control, EdgeBusyError, edges, meeting_edge
 from hearthline.media.model import RECORDED, TOKEN_SECONDS, EdgeAddress, Mode, Role, Unrecorded
@@ -11,9 +12,9 @@ from hearthline.platform.effects import Effects
 
 
 def agent_door(effects: Effects, contact: Contact, person: str) -> MediaDoor:
-    """To the contact's room, for its agent or the colleague beside him. Raises EdgeBusyError when no edge lives."""
+    """To the contact's room, for its agent or the colleague beside him. Raises EdgeBusyError when no edge takes it."""
     role: Role = "agent" if contact.agent == person else "partner"
-    edge = meeting_edge(effects, contact.id, contact.edge)
+    edge = meeting_place(effects, contact)
     return _door(effects, edge, contact.id, role, person, pause=pause_of(contact), sealed=contact.sealed)
 
 

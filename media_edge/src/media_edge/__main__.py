@@ -10,10 +10,15 @@ import sys
 import boto3
 import uvloop
 from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import ValidationError
 
 from hearthline.platform.seal import KmsKeys, Sealer
 from media_edge import workers
+from media_edge.cloud import place
+from media_edge.cloud.keeper import Keeper
+from media_edge.cloud.names import NoAddressError
+from media_edge.cloud.task import TaskUnknownError
 from media_edge.entry import secure
 from media_edge.kept.reports import AwsOutlet, Reporter
 from media_edge.logs import configure
@@ -43,10 +48,11 @@ def certificate(settings: Settings) -> ssl.SSLContext | None:
     return secure.context(secrets.get_secret_value(SecretId=settings.EDGE_TLS_SECRET)["SecretString"])
 
 
-async def run(settings: Settings) -> None:
+async def run(settings: Settings, keeper: Keeper | None) -> None:
     server = Server(settings, reporter(settings), certificate(settings))
     await server.start()
     loop, draining = asyncio.get_running_loop(), list[asyncio.Task[None]]()
+    keeping = loop.create_task(keeper.keep(server)) if keeper else None
 
     def stop() -> None:
         if draining:
@@ -58,21 +64,28 @@ async def run(settings: Settings) -> None:
         loop.add_signal_handler(number, stop)
     log.info("edge is up", extra={"edge": settings.EDGE_NAME, "port": server.port, "udp": server.udp.port})
     await server.finished()
+    if keeper and keeping:
+        keeping.cancel()
+        await keeper.end()
     log.info("edge has ended", extra={"edge": settings.EDGE_NAME})
 
 
 def main() -> int:
     try:
-        settings = read(os.environ)
+        environment, keeper = place.found(os.environ)
+        settings = read(environment)
     except ValidationError as error:
         missing = ", ".join(str(problem["loc"][0]) for problem in error.errors())
         sys.stderr.write(f"the edge cannot start, check these variables: {missing}\n")
         return 2
+    except (TaskUnknownError, NoAddressError, BotoCoreError, ClientError) as error:
+        sys.stderr.write(f"the edge cannot start, it has not found its place: {error}\n")
+        return 4
     configure(settings.LOG_LEVEL)
     if settings.EDGE_WORKERS != 1:
-        return asyncio.run(workers.run(settings, dict(os.environ)))
+        return asyncio.run(workers.run(settings, environment))
     try:
-        uvloop.run(run(settings))
+        uvloop.run(run(settings, keeper))
     except (OpusMissingError, secure.CertificateError) as error:
         sys.stderr.write(f"the edge cannot start: {error}\n")
         return 3

@@ -6,7 +6,7 @@ import datetime
 import logging
 import ssl
 from collections.abc import Callable
-from typing import Literal
+from typing import Any, Literal
 
 from aiohttp import web
 
@@ -22,7 +22,7 @@ from media_edge.settings import Settings
 from media_edge.sound import opus
 from media_edge.wire.dtls import Identity
 from media_edge.wire.routes import Route
-from media_edge.wire.udp import UdpSocket
+from media_edge.wire.udp import UdpPort
 
 log = logging.getLogger("media_edge.server")
 
@@ -40,10 +40,12 @@ class Server:
         self._reporter = reporter
         self._finished = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
+        self._listeners: list[asyncio.Server] = []
+        self._ending = False
 
     async def start(self) -> None:
         settings, loop = self._settings, asyncio.get_running_loop()
-        self.udp = UdpSocket(settings.EDGE_HOST, settings.EDGE_UDP_PORT, self._datagram)
+        self.udp = UdpPort(settings.hosts, settings.EDGE_UDP_PORT, self._datagram)
         self.edge = Edge(
             settings.EDGE_NAME,
             Gate(settings.MEDIA_PUBLIC_JWK, settings.TENANT, settings.EDGE_NAME),
@@ -51,12 +53,16 @@ class Server:
             Codec(opus.library(settings.EDGE_LIBOPUS)),
             Identity(datetime.datetime.now(datetime.UTC)),
             address=(settings.EDGE_PUBLIC_IP, self.udp.port),
+            also=(settings.EDGE_PUBLIC_IP6,) if settings.EDGE_PUBLIC_IP6 else (),
             send=self.udp.send,
             max_rooms=settings.EDGE_MAX_ROOMS,
             records=settings.EDGE_RECORDS,
         )
-        loop.add_reader(self.udp.socket, self.udp.read)
-        self._runner = web.AppRunner(http.application(self.edge, settings.CONSOLE_ORIGIN), access_log=None)
+        for each in self.udp.sockets:
+            loop.add_reader(each.socket, each.read)
+        self._runner = web.AppRunner(
+            http.application(self.edge, settings.CONSOLE_ORIGIN, settings.relays), access_log=None
+        )
         await self._runner.setup()
         await self._listen(loop)
         await self._serve_metrics()
@@ -64,9 +70,12 @@ class Server:
 
     async def _listen(self, loop: asyncio.AbstractEventLoop) -> None:
         settings = self._settings
-        self._listener = await loop.create_server(self._door, settings.EDGE_HOST, settings.EDGE_PORT, ssl=self._tls)
-        self.port: int = self._listener.sockets[0].getsockname()[1]
-        url = settings.EDGE_STREAM_URL or f"ws://{settings.EDGE_HOST}:{self.port}{PATH}"
+        self.port = settings.EDGE_PORT
+        for host in settings.hosts:  # any free port of the first is that of the others too
+            listener = await loop.create_server(self._door, host, self.port, ssl=self._tls)
+            self.port = listener.sockets[0].getsockname()[1]
+            self._listeners.append(listener)
+        url = settings.EDGE_STREAM_URL or f"ws://{settings.hosts[0]}:{self.port}{PATH}"
         self.streams = Streams(self.edge, url, settings.CARRIER_AUTH_TOKEN, loop.call_later)
         self.stream_url = url
 
@@ -89,8 +98,20 @@ class Server:
         make: Callable[[], object] = server
         return Door(make, self.streams)
 
+    def health(self) -> dict[str, Any]:
+        return self.edge.health()
+
+    def retire(self, leaves: bool) -> None:
+        """Take no new room until told otherwise; who is told to end (``drain``) does so all the same."""
+        if self._ending or self.edge.draining is leaves:
+            return
+        self.edge.draining = leaves
+        self._say("draining" if leaves else "up")
+        log.info("retired or called back", extra={"rooms": self.edge.rooms})
+
     async def drain(self) -> None:
         """No new room; ends with the last one, or at the time limit with what there is."""
+        self._ending = True
         self.edge.drain()
         self._say("draining")
         log.info("draining", extra={"rooms": self.edge.rooms})
@@ -101,12 +122,14 @@ class Server:
         await self.close()
 
     async def close(self) -> None:
-        self._listener.close()
+        for listener in self._listeners:
+            listener.close()
         for task in self._tasks:
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await task
-        asyncio.get_running_loop().remove_reader(self.udp.socket)
+        for each in self.udp.sockets:
+            asyncio.get_running_loop().remove_reader(each.socket)
         self.udp.close()
         await self._runner.cleanup()
         await self._metrics.cleanup()
@@ -131,7 +154,7 @@ class Server:
         settings = self._settings
         word = EdgeSeen(
             edge=settings.EDGE_NAME,
-            url=settings.EDGE_PUBLIC_URL or f"http://{settings.EDGE_HOST}:{self.port}",
+            url=settings.EDGE_PUBLIC_URL or f"http://{settings.hosts[0]}:{self.port}",
             stream=self.stream_url,
             state=state,
             rooms=self.edge.rooms,

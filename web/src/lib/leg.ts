@@ -16,11 +16,19 @@ export interface LegState {
 const SAMPLE_MS = 1_000;
 /** "disconnected" heals by itself within a moment, or not at all. */
 const PATIENCE_MS = 1_000;
+/** So long the first way is given before relays are asked for. */
+const RELAY_MS = 2_000;
 /** A key and the pause behind it: what any receiver on the line takes (ITU-T Q.24). */
 const KEY_MS = 100;
 const KEY_GAP_MS = 70;
 /** As sound a key is as long as it takes a coder to begin, and longer. */
 const SEALED_KEY_MS = 200;
+
+/** Where this page needed relays once, it knows them from the start. */
+let needed: RTCIceServer[] = [];
+
+/** Not in the types of the DOM, and not in every browser. */
+const network = () => (navigator as { connection?: EventTarget & { type?: string } }).connection;
 
 export class Leg {
   readonly #tell: (change: Partial<LegState>) => void;
@@ -31,6 +39,8 @@ export class Leg {
   #speaks = false;
   #session: WhipSession | null = null;
   #former: WhipSession | null = null;
+  #kind = network()?.type;
+  #relayed: WhipSession | null = null;
   #rejoining = false;
   #closed = false;
   #sampler: ReturnType<typeof setInterval> | undefined;
@@ -125,6 +135,7 @@ export class Leg {
     clearInterval(this.#sampler);
     clearInterval(this.#watcher);
     window.removeEventListener("online", this.#moved);
+    network()?.removeEventListener("change", this.#changedNetwork);
     this.#track?.stop();
     this.#loudspeaker.srcObject = null;
     await Promise.all([this.#former?.leave(), this.#session?.leave()]);
@@ -136,8 +147,8 @@ export class Leg {
       const session = await joinEdge(track, (sound) => (this.#loudspeaker.srcObject = new MediaStream([sound])), {
         openDoor: this.#openDoor,
         fetch: (input, init) => fetch(input, init),
-        createPeer: () => new RTCPeerConnection(),
         sealed: this.#sealed,
+        createPeer: () => new RTCPeerConnection({ iceServers: needed }),
       });
       if (this.#closed) return void session.leave();
       if (this.#track !== track) await session.send(this.#track);
@@ -146,7 +157,7 @@ export class Leg {
       if (this.#closed) return;
       this.#rejoining = false;
       this.#tell({ phase: "failed" });
-      if (!(error instanceof LegRefusedError)) setTimeout(this.#rejoin, PATIENCE_MS);
+      if (!(error instanceof LegRefusedError) || error.mayPass) setTimeout(this.#rejoin, PATIENCE_MS);
     }
   }
 
@@ -168,12 +179,22 @@ export class Leg {
     clearInterval(this.#watcher);
     this.#watcher = setInterval(() => void this.#look(session), LOOK_MS);
     window.addEventListener("online", this.#moved);
+    network()?.addEventListener("change", this.#changedNetwork);
+    setTimeout(() => void this.#relay(session), RELAY_MS);
+  }
+
+  /** A network that lets nothing through but to a relay. */
+  async #relay(session: WhipSession): Promise<void> {
+    if (this.#session !== session || session.relays.length === 0 || session.peer.connectionState === "connected") return;
+    this.#relayed = session;
+    await session.restart().catch(() => undefined);
   }
 
   #changed(session: WhipSession): void {
     if (this.#closed || this.#session !== session) return;
     const state = session.peer.connectionState;
     if (state === "connected") this.#live();
+    if (state === "connected" && this.#relayed === session) needed = session.relays;
     if (state === "failed") this.#rejoin();
     if (state === "disconnected") setTimeout(() => session.peer.connectionState === "disconnected" && this.#rejoin(), PATIENCE_MS);
   }
@@ -184,9 +205,23 @@ export class Leg {
     this.#former = null;
   }
 
-  /** Another network: joined beside the old way, which may still carry sound until the new one does. */
+  /** It is told of each new estimate of speed too; another kind of network is what matters. */
+  #changedNetwork = (): void => {
+    const kind = network()?.type;
+    if (kind === this.#kind) return;
+    this.#kind = kind;
+    this.#moved();
+  };
+
+  /**
+   * Another network. While the old way carries sound the new one is looked for behind it, and nobody hears a gap; when
+   * that fails, or nothing comes any more, the leg is joined anew beside it.
+   */
   #moved = (): void => {
-    if (!this.#closed && !this.#rejoining) this.renew(this.#openDoor);
+    const session = this.#session;
+    if (this.#closed || this.#rejoining || !session) return;
+    if (!this.#watchdog.alive(performance.now())) return this.renew(this.#openDoor);
+    session.restart().catch(() => this.#session === session && !this.#closed && this.renew(this.#openDoor));
   };
 
   /** A new leg with the same microphone; the edge lets it replace the old one. */

@@ -24,6 +24,11 @@ export class Watchdog {
   #lookedAt = -Infinity;
   #restUntil = 0;
 
+  /** Whether the path brought something a moment ago. */
+  alive(now: number): boolean {
+    return this.#packets > 0 && now - this.#changedAt < DEAD_MS && now - this.#lookedAt < BLIND_MS;
+  }
+
   /** Whether the path is dead now. Once it has said so it is quiet for a while. */
   look(packets: number, now: number): boolean {
     const blind = now - this.#lookedAt > BLIND_MS;

@@ -1,10 +1,9 @@
 /** One leg between this page and a media edge: WHIP (RFC 9725), audio only, Opus. */
 import type { Door } from "@/lib/contract";
+import { relaysOf, restartIce, TRY_MS } from "@/lib/ice";
 import { PACKED_LINE, packFrames, type Redundancy } from "@/lib/redundancy";
 import { sealFrames } from "@/lib/sealed";
 
-/** The first tries are short: right after a change of link a request hangs rather than fails. Milliseconds. */
-export const TRY_MS = [400, 800, 1600, 3200] as const;
 const GATHERING_MS = 300;
 
 export interface WhipPorts {
@@ -20,16 +19,25 @@ export interface WhipSession {
   peer: RTCPeerConnection;
   /** Puts another track in the place of the one that is sent, null for none; nothing is negotiated anew. */
   send: (track: MediaStreamTrack | null) => Promise<void>;
+  /** Servers that relay, for networks that let nothing else through. */
+  relays: RTCIceServer[];
+  /** Looks for another way while the old one carries on; throws, with nothing changed, where the edge did not take it. */
+  restart: () => Promise<void>;
   /** Null where the browser cannot repeat what it sends. */
   redundancy: Redundancy | null;
   /** Tells the edge that this leg is over and closes the connection. Safe to call twice. */
   leave: () => Promise<void>;
 }
 
-/** The edge refused this leg for good: asking again with a new token would not help. */
+/** The edge refused this leg. */
 export class LegRefusedError extends Error {
   constructor(readonly status: number) {
     super(`edge answered ${status}`);
+  }
+
+  /** 401 and 409 are a token used by a lost try. A 503 is an edge that is full or drains: the next door is another's. */
+  get mayPass(): boolean {
+    return this.status === 401 || this.status === 409 || this.status >= 500;
   }
 }
 
@@ -72,6 +80,7 @@ interface Answer {
   sdp: string;
   session: string;
   token: string;
+  relays: RTCIceServer[];
 }
 
 async function post(sdp: string, ports: WhipPorts, timeoutMs: number): Promise<Answer> {
@@ -84,12 +93,8 @@ async function post(sdp: string, ports: WhipPorts, timeoutMs: number): Promise<A
   });
   if (response.status !== 201) throw new LegRefusedError(response.status);
   const session = new URL(response.headers.get("Location") ?? "", door.whip).href;
-  return { sdp: await response.text(), session, token: door.token };
+  return { sdp: await response.text(), session, token: door.token, relays: relaysOf(response.headers.get("Link")) };
 }
-
-/** 401 and 409 are a token used by a lost try; a 5xx may pass. Everything else is the edge's last word. */
-const mayPass = (error: unknown): boolean =>
-  !(error instanceof LegRefusedError) || error.status === 401 || error.status === 409 || error.status >= 500;
 
 async function postUntilHeard(sdp: string, ports: WhipPorts): Promise<Answer> {
   let last: unknown;
@@ -97,7 +102,7 @@ async function postUntilHeard(sdp: string, ports: WhipPorts): Promise<Answer> {
     try {
       return await post(sdp, ports, timeoutMs);
     } catch (error) {
-      if (!mayPass(error)) throw error;
+      if (error instanceof LegRefusedError && !error.mayPass) throw error;
       last = error;
     }
   }
@@ -115,7 +120,14 @@ export async function joinEdge(microphone: MediaStreamTrack | null, onSound: (tr
     const { sdp, redundancy, sender } = await offerOf(peer, microphone, ports.sealed);
     const answer = await postUntilHeard(sdp, ports);
     await peer.setRemoteDescription({ type: "answer", sdp: answer.sdp });
-    return { peer, redundancy, send: (track) => sender.replaceTrack(track), leave: once(() => leave(peer, answer, ports)) };
+    return {
+      peer,
+      redundancy,
+      relays: answer.relays,
+      send: (track) => sender.replaceTrack(track),
+      restart: () => restartIce(peer, answer.session, answer.relays, ports.fetch),
+      leave: once(() => leave(peer, answer, ports)),
+    };
   } catch (error) {
     peer.close();
     throw error;

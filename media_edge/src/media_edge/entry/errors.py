@@ -33,6 +33,8 @@ MESSAGES = {
     "token_used": ("令牌已被使用", "The token has been used"),
     "unexpected": ("内部错误", "Something went wrong here"),
 }
+ELSEWHERE = 503
+"""``edge_full``, ``draining``: whoever gave the token is asked again, and names the next edge with a token for it."""
 TOKEN_STATUS = {"token_role": 403}
 
 

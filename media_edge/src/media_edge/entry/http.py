@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from media_edge.entry import errors
+from media_edge.entry.relays import Relays
 from media_edge.entry.tokens import Pass, TokenRefusedError
 from media_edge.rooms.edge import Edge, RefusedError
 from media_edge.rooms.hearing import MODES
@@ -21,11 +22,13 @@ CROSSED = ("/whip", "/probe")  # what the console's pages call across origins
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 EDGE: web.AppKey[Edge] = web.AppKey("edge", Edge)
 ORIGIN: web.AppKey[str] = web.AppKey("origin", str)
+RELAYS: web.AppKey[Relays] = web.AppKey("relays", Relays)
+NONE = Relays((), "")
 
 
-def application(edge: Edge, console_origin: str) -> web.Application:
+def application(edge: Edge, console_origin: str, relays: Relays = NONE) -> web.Application:
     app = web.Application(middlewares=[_cors, _refusals], client_max_size=sdp.MAX_BYTES)
-    app[EDGE], app[ORIGIN] = edge, console_origin
+    app[EDGE], app[ORIGIN], app[RELAYS] = edge, console_origin, relays
     app.add_routes(
         [
             web.post("/whip", _join),
@@ -50,6 +53,8 @@ async def _join(request: web.Request) -> web.StreamResponse:
     edge = request.app[EDGE]
     session, answer = edge.answer(_admit(request, BROWSER), offer)
     headers = {"Location": f"/whip/{session}", "ETag": f'"{edge.ice_tag(session)}"', "Accept-Patch": fragment.KIND}
+    if links := request.app[RELAYS].links(session, edge.clock.wall()):
+        headers["Link"] = ", ".join(links)
     return web.Response(status=201, text=answer, content_type="application/sdp", headers=headers)
 
 
@@ -138,7 +143,7 @@ async def _cors(request: web.Request, handler: Handler) -> web.StreamResponse:
         response.headers["Vary"] = "Origin"
         if request.headers.get("Origin") == origin:
             response.headers["Access-Control-Allow-Origin"] = origin
-            response.headers["Access-Control-Expose-Headers"] = "Location, ETag"
+            response.headers["Access-Control-Expose-Headers"] = "Location, ETag, Link, Retry-After"
             response.headers["Access-Control-Allow-Methods"] = "POST, PATCH, DELETE, OPTIONS"
             response.headers["Access-Control-Allow-Headers"] = "Authorization, Content-Type, If-Match"
             response.headers["Access-Control-Max-Age"] = "600"
@@ -164,4 +169,7 @@ async def _refusals(request: web.Request, handler: Handler) -> web.StreamRespons
 
 
 def _problem(code: str, status: int) -> web.Response:
-    return web.Response(status=status, body=errors.body(code), content_type="application/json")
+    response = web.Response(status=status, body=errors.body(code), content_type="application/json")
+    if status == errors.ELSEWHERE:  # at once, but not here
+        response.headers["Retry-After"] = "0"
+    return response

@@ -56,7 +56,7 @@ class Counters:
 
 
 class Edge:
-    """``address`` is what browsers are told; ``send`` puts a datagram on the wire."""
+    """``address`` is what browsers are told, ``also`` those of another family; ``send`` puts a datagram on the wire."""
 
     def __init__(
         self,
@@ -67,6 +67,7 @@ class Edge:
         identity: Identity,
         *,
         address: tuple[str, int],
+        also: tuple[str, ...] = (),
         send: Send,
         max_rooms: int,
         records: bool = True,
@@ -74,7 +75,7 @@ class Edge:
     ) -> None:
         self.name, self.gate = name, gate
         self._reporter, self._codec, self._identity = reporter, codec, identity
-        self._address, self._send, self._max_rooms = address, send, max_rooms
+        self._address, self._also, self._send, self._max_rooms = address, also, send, max_rooms
         self.clock, self._records = clock or Clock(), records
         self.counters, self.measured = Counters(), Measured()
         self.draining = False
@@ -129,6 +130,7 @@ class Edge:
             secrets.randbits(62),
             bitrate=self._codec.bitrate,
             sealed=admitted.sealed,
+            also=self._also,
         )
         return id, sdp.write_answer(offer, our)
 
@@ -153,7 +155,8 @@ class Edge:
             peer.restart((secrets.token_hex(8), secrets.token_hex(16)), asked.ufrag)
             self._peers[peer.ufrag] = peer
             self._sessions[whip_session] = (contact, peer.ufrag)
-        return fragment.write(peer.mid, peer.ufrag, peer.password, *self._address)
+        host, port = self._address
+        return fragment.write(peer.mid, peer.ufrag, peer.password, (host, *self._also), port)
 
     def ice_tag(self, whip_session: str) -> str:
         """Names the ICE session that a browser is in."""

@@ -1,9 +1,10 @@
 """Fragments of session descriptions that restart or trickle ICE (RFC 8840 section 9, RFC 9725 section 4.3)."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from media_edge.wire.sdp import MAX_LINE, SdpError
+from media_edge.wire.sdp import MAX_LINE, SdpError, candidates
 
 KIND = "application/trickle-ice-sdpfrag"
 MAX_LINES = 256
@@ -36,7 +37,7 @@ def _only(lines: list[str], name: str) -> str:
     return values.pop() if len(values) == 1 else ""
 
 
-def write(mid: str, ufrag: str, password: str, address: str, port: int) -> str:
+def write(mid: str, ufrag: str, password: str, addresses: Sequence[str], port: int) -> str:
     """Our side of a restarted ICE session."""
     lines = [
         "a=ice-lite",
@@ -45,7 +46,7 @@ def write(mid: str, ufrag: str, password: str, address: str, port: int) -> str:
         f"a=mid:{mid}",
         f"a=ice-ufrag:{ufrag}",
         f"a=ice-pwd:{password}",
-        f"a=candidate:1 1 udp 2130706431 {address} {port} typ host",
+        *candidates(addresses, port),
         "a=end-of-candidates",
     ]
     return "\r\n".join(lines) + "\r\n"

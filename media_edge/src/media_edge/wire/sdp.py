@@ -4,6 +4,7 @@ One audio stream, bundled and multiplexed; any other section of the offer is ref
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from media_edge.wire.feedback import URI
@@ -52,6 +53,7 @@ class Answering:
     playback_rate: int = 16_000
     bitrate: int = 24_000
     sealed: bool = False
+    also: tuple[str, ...] = ()  # addresses of the other family
 
 
 @dataclass(slots=True)
@@ -230,7 +232,16 @@ def _audio(offer: Offer, our: Answering, family: str) -> list[str]:
     lines += [
         "a=msid:hearthline sound",
         f"a=ssrc:{our.ssrc} cname:hearthline",
-        f"a=candidate:1 1 udp 2130706431 {our.address} {our.port} typ host",
+        *candidates((our.address, *our.also), our.port),
         "a=end-of-candidates",
     ]
     return lines
+
+
+def candidates(addresses: Sequence[str], port: int) -> list[str]:
+    """Host candidates, IPv6 before IPv4 (RFC 8421): the browser takes the first that works."""
+    ordered = sorted(addresses, key=lambda address: ":" not in address)
+    return [
+        f"a=candidate:{n} 1 udp {(126 << 24) + ((65_536 - n) << 8) + 255} {address} {port} typ host"
+        for n, address in enumerate(ordered, 1)
+    ]

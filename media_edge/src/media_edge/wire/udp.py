@@ -1,10 +1,14 @@
-"""The one UDP socket of a worker. Bound everywhere, answers leave from the address that was asked (RFC 3542, ip(7))."""
+"""The one UDP port of a worker, a socket for each family.
+
+Bound everywhere, answers leave from the address that was asked (RFC 3542, ip(7)). Two sockets rather than one for both:
+that one would give IPv4 addresses in IPv6's clothes, to be changed for each packet.
+"""
 
 import contextlib
 import ipaddress
 import socket
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from media_edge.wire.peer import MAX_DATAGRAM
 from media_edge.wire.routes import Route
@@ -15,6 +19,7 @@ BUFFER_BYTES = 1 << 20
 EXPEDITED_FORWARDING = 46 << 2  # DSCP EF (RFC 3246)
 _IP_PKTINFO = getattr(socket, "IP_PKTINFO", 8)
 _ANCILLARY = 256
+FREE_PORT_TRIES = 20
 
 Ancillary = list[tuple[int, int, bytes]]
 
@@ -33,12 +38,17 @@ class UdpSocket:
         for option in (socket.SO_RCVBUF, socket.SO_SNDBUF):
             self.socket.setsockopt(socket.SOL_SOCKET, option, BUFFER_BYTES)
         if ip.version == 6:
+            self.socket.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
             self.socket.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_TCLASS, EXPEDITED_FORWARDING)
             self.socket.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_RECVPKTINFO, int(self._everywhere))
         else:
             self.socket.setsockopt(socket.IPPROTO_IP, socket.IP_TOS, EXPEDITED_FORWARDING)
             self.socket.setsockopt(socket.IPPROTO_IP, _IP_PKTINFO, int(self._everywhere))
-        self.socket.bind((host, port))
+        try:
+            self.socket.bind((host, port))
+        except OSError:
+            self.socket.close()
+            raise
         self.port: int = self.socket.getsockname()[1]
 
     def read(self) -> None:
@@ -80,6 +90,48 @@ class UdpSocket:
         self.flush()
         with contextlib.suppress(OSError):
             self.socket.close()
+
+
+class UdpPort:
+    """The same port on each of ``hosts``, one of a family at most. Where there is one, ``send`` is its socket's own."""
+
+    def __init__(self, hosts: Sequence[str], port: int, deliver: Callable[[bytes, Route], None]) -> None:
+        self.sockets = _bound(hosts, port, deliver)
+        self.port = self.sockets[0].port
+        self._six = next((each for each in self.sockets if each.socket.family == socket.AF_INET6), self.sockets[0])
+        self._four = next((each for each in self.sockets if each.socket.family == socket.AF_INET), self.sockets[0])
+        if len(self.sockets) == 1:
+            self.send = self.sockets[0].send  # type: ignore[method-assign]  # asked for each packet: no step between
+
+    def send(self, data: bytes, route: Route) -> None:
+        (self._six if ":" in route.address[0] else self._four).send(data, route)
+
+    @property
+    def unsent(self) -> int:
+        return sum(each.unsent for each in self.sockets)
+
+    def flush(self) -> None:
+        for each in self.sockets:
+            each.flush()
+
+    def close(self) -> None:
+        for each in self.sockets:
+            each.close()
+
+
+def _bound(hosts: Sequence[str], port: int, deliver: Callable[[bytes, Route], None]) -> list[UdpSocket]:
+    """Any free port must be free in both families. Raises OSError."""
+    for tries_left in reversed(range(1 if port else FREE_PORT_TRIES)):
+        made = [UdpSocket(hosts[0], port, deliver)]
+        try:
+            made += [UdpSocket(host, made[0].port, deliver) for host in hosts[1:]]
+        except OSError:
+            made[0].close()
+            if not tries_left:
+                raise
+        else:
+            return made
+    raise AssertionError("unreachable")
 
 
 def _asked(extra: Ancillary) -> str:

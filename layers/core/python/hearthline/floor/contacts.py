@@ -187,6 +187,17 @@ class Contacts(WaitingPlaces, Consults):
 
         return self._again(attempt)
 
+    def led_on(self, contact_id: str, before: str, edge: str) -> Step | None:
+        """Nobody found room at ``before``, so they meet at ``edge``. None when another led it on, or they have met."""
+
+        def attempt() -> Step | None:
+            contact = self.contact(contact_id)
+            if contact is None or contact.state != "connecting" or contact.edge != before:
+                return None
+            return self._moved_to(contact, edge, "")
+
+        return self._again(attempt)
+
     def hold(self, contact_id: str, agent_id: str, actor: Actor) -> Step | None:
         """None when it is already held. Raises UnknownError for another's contact, IllegalMoveError if not talking."""
 

@@ -4,9 +4,10 @@ EdgeBusyError   the edge did not answer or could not do it now: try again, or el
 """
 
 import json
+import math
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from hearthline.media.model import EdgeAddress, Mode, Role, Unrecorded, choose_edge, nearest
 from hearthline.media.registry import Registry
@@ -45,12 +46,37 @@ def _ask(method: str, url: str, body: bytes | None = None, token: str = "") -> t
     return answer.status, answer.data[:MAX_ANSWER_BYTES]
 
 
-def is_up(edge: EdgeAddress) -> bool:
-    """Whether the edge takes new rooms now."""
+def _state(edge: EdgeAddress) -> Literal["up", "closed", "gone"]:
+    """Takes new rooms; drains or is full; does not answer."""
     try:
         status, body = _ask("GET", f"{edge.url}/health")
-        return status == 200 and json.loads(body).get("state") == "up"
-    except (EdgeBusyError, ValueError, AttributeError):
+        told = json.loads(body)
+        if status != 200:
+            return "gone"
+        fits = told.get("state") == "up" and told.get("rooms", 0) < told.get("max_rooms", math.inf)
+        return "up" if fits else "closed"
+    except (EdgeBusyError, ValueError, AttributeError, TypeError):
+        return "gone"
+
+
+def lives(edge: EdgeAddress) -> bool:
+    """Whether it answers at all: then its rooms are there."""
+    return _state(edge) != "gone"
+
+
+def is_up(edge: EdgeAddress) -> bool:
+    """Whether the edge takes new rooms now."""
+    return _state(edge) == "up"
+
+
+def takes(effects: Effects, edge: EdgeAddress, contact: str) -> bool:
+    """Whether whoever belongs to this contact is let in: an edge that drains or is full keeps the rooms it has."""
+    state = _state(edge)
+    if state != "closed":
+        return state == "up"
+    try:
+        return Control(effects, edge).room(contact) is not None
+    except EdgeBusyError:
         return False
 
 
@@ -60,30 +86,35 @@ def edges(effects: Effects) -> list[EdgeAddress]:
 
 
 def nearest_edge(effects: Effects, contact: str, preferred: str, round_trips: Mapping[str, int]) -> EdgeAddress:
-    """Where a contact is to meet that may still choose: ``preferred`` while it lives, else near to who measured.
+    """Where a contact is to meet that may still choose: ``preferred`` while it takes it, else near to who measured.
 
-    Whoever comes later is told the choice (it stands in the contact). Raises EdgeBusyError when no edge lives.
+    Whoever comes later is told the choice (it stands in the contact). Raises EdgeBusyError when no edge takes it.
     """
     known = {edge.name: edge for edge in edges(effects)}
-    first = [preferred] if preferred in known else []
-    for name in [*first, *nearest(contact, list(known.values()), round_trips)]:
+    if preferred in known and takes(effects, known[preferred], contact):
+        return known[preferred]
+    others = [edge for edge in known.values() if edge.name != preferred]
+    for name in nearest(contact, others, round_trips):
         if is_up(known[name]):
             return known[name]
-    raise EdgeBusyError("no edge is up")
+    raise EdgeBusyError("no edge takes it")
 
 
 def meeting_edge(effects: Effects, contact: str, preferred: str = "") -> EdgeAddress:
-    """Where a contact's sides meet now: ``preferred`` while it lives, else the same other edge for everybody.
+    """Where a contact's sides meet now: ``preferred`` while it takes it, else the same other edge for everybody.
 
-    Asks the edge itself, and the next only when it does not answer. Raises EdgeBusyError when none lives.
+    Asks the edge itself, and the next only when it does not take it. Raises EdgeBusyError when none does.
     """
     left = {edge.name: edge for edge in edges(effects)}
+    there = left.pop(preferred, None)
+    if there is not None and takes(effects, there, contact):
+        return there
     while left:
-        name = choose_edge(contact, list(left), preferred)
+        name = choose_edge(contact, list(left))
         chosen = left.pop(name) if name else None
         if chosen is not None and is_up(chosen):
             return chosen
-    raise EdgeBusyError("no edge is up")
+    raise EdgeBusyError("no edge takes it")
 
 
 class Control:
