@@ -15,7 +15,7 @@ from media_edge.sound import opus
 from tests.bench.capacity import most_calls
 from tests.bench.cloud import Cloud, cloud
 from tests.bench.loaded import Joining, leave_all, pace, resident_mb, start_edge, until_up
-from tests.bench.peers.measured import CARRIES, PEERS, WHOLE, WINDOW_SECONDS, calmest, peer_costs
+from tests.bench.peers.measured import CARRIES, PEERS, WHOLE, WINDOW_SECONDS, before_others, calmest, peer_costs
 from tests.bench.speech import APART, BITRATE, COMPLEXITY, encoded, natural
 from tests.media.running import media_key
 
@@ -27,6 +27,11 @@ OURS = {"phone": "SRTP, ICE, FEC on, jitter buffer, carrier WebSocket", "wide": 
 def main() -> None:
     calls = int(sys.argv[1]) if len(sys.argv) > 1 else 20
     seconds = float(sys.argv[2]) if len(sys.argv) > 2 else 8.0
+    with before_others():
+        measured_all(calls, seconds)
+
+
+def measured_all(calls: int, seconds: float) -> None:
     rows = {}
     for kind, rate, legs in (("phone", 8_000, 1), ("wide", 16_000, 2)):
         ours = asyncio.run(measure("browser" if kind == "wide" else kind, calls, seconds))
@@ -43,9 +48,7 @@ def main() -> None:
 def tell(rows: dict[str, dict[str, Any]], calls: int, seconds: float) -> None:
     print(f"{calls} calls, {seconds:.0f} s, natural speech, complexity {COMPLEXITY}, {BITRATE} bit/s, FEC hint 0")
     print("floor: libopus alone, each live state with speech of its own; a peer is null where it cannot do the row")
-    print(
-        f"each cost is of the cheapest {WINDOW_SECONDS:.0f} s that carried all: neighbours on the machine make it dearer"
-    )
+    print(f"each cost is of the cheapest {WINDOW_SECONDS:.0f} s that carried all: neighbours make it dearer")
     print(f"{'CPU ms per call-second':32}{'cost':>8}{'x floor':>9}   carries")
     for kind, row in rows.items():
         print(TITLES[kind])
