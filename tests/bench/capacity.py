@@ -1,19 +1,16 @@
 """How many calls one edge process carries with 99.9 % of its ticks on time; part of ``make bench NAME=media``.
 
 A tick is late when it comes more than 20 ms after its time. What makes the load shares the machine: its own pace is
-watched, and where it is the first to fall behind, the figure is only what was proven until then. Where it may, it puts
-the edge and the load before what else runs: the figure is to be that of a core, not of its neighbours.
+watched, and where it is the first to fall behind, the figure is only what was proven until then.
 """
 
 import asyncio
-import contextlib
 import json
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -29,7 +26,6 @@ SENT = 0.97  # of the datagrams that are due; below it the load is not what it s
 FIRST_SHARE, STEP_SHARE = 0.6, 0.08  # of what the cost of one call would allow
 SETTLE_SECONDS, LOOK_SECONDS, PROOF_SECONDS = 1.0, 2.5, 20.0
 CLIMBS = 12
-BEFORE_OTHERS = -12  # nice
 MOST_ROOMS = 1_000
 COUNTED = ("ticks", "late_ticks", "skipped_ticks", "datagrams")
 
@@ -97,21 +93,8 @@ class Crowd:
 
 async def most_calls(costs: Mapping[str, float]) -> dict[str, Most]:
     """``costs``: CPU ms of a second of call by kind, where the search begins."""
-    with cloud() as aws, _before_others():
+    with cloud() as aws:
         return {kind: await _most(aws, kind, 1_000 / cost) for kind, cost in costs.items()}
-
-
-@contextmanager
-def _before_others() -> Iterator[None]:
-    """The whole session, which the edge and the load are: Linux shares out time between sessions first (sched(7))."""
-    group = Path("/proc/self/autogroup")
-    with contextlib.suppress(OSError):
-        group.write_text(str(BEFORE_OTHERS))
-    try:
-        yield
-    finally:
-        with contextlib.suppress(OSError):
-            group.write_text("0")
 
 
 async def _most(aws: Cloud, kind: str, possible: float) -> Most:

@@ -20,12 +20,15 @@ from tests.media.running import AUTH_TOKEN, EDGE, make_token
 
 
 class LightPhone(CarrierClient):
-    """Keeps nothing of what it hears."""
+    """Counts what it hears and keeps nothing of it."""
+
+    received = 0
 
     async def _listen(self) -> None:
         async for message in self._socket:
             if message.type != aiohttp.WSMsgType.TEXT:
                 break
+            self.received += 1
 
 
 def start_edge(
