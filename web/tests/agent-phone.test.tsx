@@ -17,7 +17,7 @@ import { lacking } from "@/lib/readiness";
 
 const contact: Contact = {
   id: "c1", state: "connected", channel: "phone", matter: "outage", queue: "broadband", lang: "zh", caller: "138****8001", queued_at: 0, connected_at: 1_000,
-  ended_at: null, ended_by: null, given_by: null, wrap_up_ends_at: null, version: 4, ticket: null, edge: "edge-a", unrecorded_until: null,
+  ended_at: null, ended_by: null, given_by: null, wrap_up_ends_at: null, version: 4, ticket: null, edge: "edge-a", unrecorded_until: null, sealed: false,
 };
 const agent = (by: Agent["sound"]["by"] = "phone"): Agent => ({
   id: "a", login: "1001", name: "Ana", state: "on_contact", reason: null, since: 0, version: 7, queues: [], calls_today: 0,

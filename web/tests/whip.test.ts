@@ -148,6 +148,7 @@ describe("joining an edge", () => {
         const refused = new Response(JSON.stringify({ code: "edge_full" }), { status: 503, headers: { "Retry-After": "0" } });
         return Promise.resolve(url.includes("free") ? created() : refused);
       }) as typeof fetch,
+      sealed: null,
       createPeer: () => new Peer() as unknown as RTCPeerConnection,
     };
     await joinEdge(track, () => undefined, ports);
