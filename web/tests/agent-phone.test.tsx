@@ -55,8 +55,14 @@ const refusal = () =>
 
 describe("the page of an agent by phone", () => {
   it("opens no sound of its own, whatever he is on", () => {
-    expect(soundsOf(floor())).toEqual({ contact: null, as: "agent", consult: null });
+    expect(soundsOf(floor())).toEqual({ contact: null, as: "agent", consult: null, sealed: false });
     expect(soundsOf(floor("headset")).contact).toBe("c1");
+  });
+
+  it("opens the sound of a sealed call all the same: a telephone cannot seal", () => {
+    const given = floor();
+    const sealed = { ...given, contact: given.contact && { ...given.contact, sealed: true } };
+    expect(soundsOf(sealed)).toMatchObject({ contact: "c1", sealed: true });
   });
 
   it("offers no mute, which is the telephone's, and all the rest", () => {

@@ -50,7 +50,7 @@ describe("what the screen says of a sealed call", () => {
 });
 
 describe("what may be done in a sealed call", () => {
-  const floor = (sealed: boolean) => ({ contact: { id: "c1", state: "connected", sealed }, consult: null }) as Snapshot;
+  const floor = (sealed: boolean) => ({ agent: { sound: { by: "headset" } }, contact: { id: "c1", state: "connected", sealed }, consult: null }) as Snapshot;
   it("is all but a conference", () => {
     const [open, sealed] = [callActs(floor(false), vi.fn()), callActs(floor(true), vi.fn())];
     expect(Object.keys(open).filter((act) => !(act in sealed))).toEqual(["conference"]);

@@ -27,7 +27,8 @@ export function sceneOf(floor: Snapshot | undefined): Scene {
 }
 
 /** Whether the agent's sound comes by telephone or SIP, and not through this page. */
-export const byPhone = (floor: Snapshot | undefined): boolean => floor !== undefined && floor.agent.sound.by !== "headset";
+export const byPhone = (floor: Snapshot | undefined): boolean =>
+  floor !== undefined && floor.agent.sound.by !== "headset" && !floor.contact?.sealed;
 
 /** The contact whose sound the agent hears, null when there is none. */
 export function contactToHear(floor: Snapshot | undefined): string | null {

@@ -1,5 +1,6 @@
 import { setDesk, useDesk, type Giving } from "@/hooks/useDesk";
 import type { Command } from "@/hooks/useFloor";
+import { byPhone } from "@/lib/floor";
 import { isApart, isGuest } from "@/lib/consult";
 import type { Snapshot } from "@/lib/contract";
 import { setMuted, useLine } from "@/lib/line";
@@ -21,11 +22,12 @@ const choose = (giving: Giving) => () => setDesk({ giving: useDesk.getState().gi
  * What this moment allows, by name, for buttons and keys alike. While two talk apart nobody hangs up: the word with the
  * colleague is ended first, so that no customer on hold is cut off by mistake.
  */
-export function callActs({ agent: { sound }, contact, consult }: Snapshot, send: (command: Command) => void): Partial<CallActs> {
+export function callActs(floor: Snapshot, send: (command: Command) => void): Partial<CallActs> {
+  const { contact, consult } = floor;
   if (!contact || contact.state === "wrap_up" || contact.state === "offered") return {};
   const { id } = contact;
   // A telephone has its own key for that.
-  const mute = sound.by === "headset" ? { mute: () => setMuted(!useLine.getState().muted) } : {};
+  const mute = !byPhone(floor) ? { mute: () => setMuted(!useLine.getState().muted) } : {};
   if (isGuest(consult)) return { ...mute, hangup: () => send({ do: "leave", contact: id }) };
   const held = contact.state === "held";
   const met = held || contact.state === "connected";
