@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, Final
 
 from chalicelib import session
 from functions.api import app as api
@@ -19,6 +19,26 @@ from local.seed import COMPANY
 from tests.shift import Shift, bound, media_key, settings
 
 PASSWORD = "correct horse battery"  # pragma: allowlist secret
+
+
+LEG: Final = {
+    "role": "agent",
+    "live": True,
+    "by": "page",
+    "speaks": False,
+    "level_dbov": -26,
+    "packets": 50,
+    "loss": 0.0,
+    "heard_loss": 0.0,
+    "burst_ratio": 1.0,
+    "jitter_ms": 2.0,
+    "round_trip_ms": 20.0,
+    "delay_ms": 80.0,
+    "concealed": 0,
+    "mos": 4.3,
+    "one_way": None,
+}
+"""One leg as an edge describes it."""
 
 
 class EdgeHandler(BaseHTTPRequestHandler):
@@ -72,7 +92,7 @@ class EdgeServer(ThreadingHTTPServer):
         """Supervisors whose sound is there."""
         self.closed: list[str] = []
         self.broken = False
-        self.room: dict[str, object] = {"legs": [{"role": "agent", "live": True}]}  # as it describes each room
+        self.room: dict[str, object] = {"held": False, "recorded": True, "legs": [dict(LEG)]}  # as it describes each
         self.unknown: set[str] = set()
         """Contacts that have no room here."""
         self.health: dict[str, object] = {"name": "edge-a", "state": "up", "rooms": 1, "max_rooms": 60}
