@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from hearthline.callflow.silence import agent_lost, caller_left, partner_lost, stays_unrecorded, tell_unheard
+from hearthline.callflow.silence import agent_lost, caller_left, met, partner_lost, tell_unheard
 from hearthline.events.agent_leg_lost import AgentLegLost
 from hearthline.events.edge_seen import EdgeSeen
 from hearthline.events.media_ended import MediaEnded
@@ -13,8 +13,6 @@ from hearthline.events.recording_begun import RecordingBegun
 from hearthline.events.recording_pause_over import RecordingPauseOver
 from hearthline.events.recording_stored import RecordingStored
 from hearthline.events.word import Envelope, Word
-from hearthline.floor.keeper import Step
-from hearthline.floor.model import Contact
 from hearthline.floor.store import Floor
 from hearthline.media.registry import Registry
 from hearthline.media.store import keep_begun, keep_ending, keep_recording
@@ -49,7 +47,7 @@ def report_one(envelope: Envelope, word: Word) -> None:
     contact_id, step = str(envelope.data.get("contact", "")), None
     contact = floor.contact(contact_id)
     if isinstance(word, MediaJoined):
-        step = met(contact, word, envelope)
+        step = met(effects(), contact, word, envelope.id)
     elif isinstance(word, MediaEnded):
         keep_ending(effects(), envelope, word)
         step = caller_left(floor, contact, envelope, word) if contact and contact.edge == word.edge else None
@@ -62,12 +60,6 @@ def report_one(envelope: Envelope, word: Word) -> None:
     if step:
         announce(effects(), step.event, *step.people)
     log.info("edge reported", report=envelope.type, contact=contact_id, changed=bool(step))
-
-
-def met(contact: Contact | None, word: MediaJoined, envelope: Envelope) -> Step | None:
-    if contact is not None:
-        stays_unrecorded(effects(), contact, word.edge)
-    return Floor(effects()).connected(word.contact, word.edge, cause=envelope.id)
 
 
 handler = queue_reader("media", report_one, lambda: effects(), log)

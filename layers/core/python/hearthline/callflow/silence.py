@@ -9,6 +9,7 @@ from typing import Final
 
 from hearthline.events.agent_leg_lost import AgentLegLost
 from hearthline.events.media_ended import MediaEnded
+from hearthline.events.media_joined import MediaJoined
 from hearthline.events.one_way_audio import OneWayAudio, OneWayAudioEnded
 from hearthline.events.partner_leg_lost import PartnerLegLost
 from hearthline.events.word import Envelope
@@ -99,6 +100,13 @@ def partner_lost(effects: Effects, word: PartnerLegLost, cause: str) -> Step | N
     if there and Control(effects, there).hears(word.contact, "partner"):
         return None
     return Floor(effects).partner_lost(word.contact, partner=word.partner, cause=cause)
+
+
+def met(effects: Effects, contact: Contact | None, word: MediaJoined, cause: str) -> Step | None:
+    """Both sides are heard there. None when that was known, or the contact moved on. Raises EdgeBusyError."""
+    if contact is not None:
+        stays_unrecorded(effects, contact, word.edge)
+    return Floor(effects).connected(word.contact, word.edge, cause=cause)
 
 
 def stays_unrecorded(effects: Effects, contact: Contact, edge: str) -> None:
