@@ -8,9 +8,10 @@ from chalicelib.contacts import own_contact, shared_contact
 from chalicelib.doors import consult_door, heard_again, hold_at_edge, let_go
 from chalicelib.problems import ProblemError
 from chalicelib.rules import AGENTS, Visit, on
-from chalicelib.shapes import MediaDoor, Question, Snapshot, TargetAgent, TargetQueue, Targets, Transfer
+from chalicelib.shapes import MediaDoor, Question, Snapshot, Transfer
 from chalicelib.snapshot import name_of, snapshot
 from chalicelib.spread import spread
+from chalicelib.transfer_shapes import TargetAgent, TargetQueue, Targets
 from hearthline.config.model import Queue
 from hearthline.config.store import current
 from hearthline.floor.errors import FloorError
