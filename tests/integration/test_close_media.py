@@ -9,8 +9,9 @@ from hearthline.events.one_way_audio import OneWayAudio
 from hearthline.events.recording_begun import RecordingBegun
 from hearthline.events.recording_stored import RecordingStored
 from hearthline.events.word import Actor, Envelope
-from hearthline.media.store import cut_recordings, part_name
+from hearthline.media.store import cut_recordings, keep_begun, part_name
 from hearthline.platform.push import MemoryPush
+from hearthline.platform.store import Write
 from tests.shift import AGENT_ANA, CALLER, Shift
 
 JOINED = MediaJoined(contact="call-1", edge="edge-a", roles=("caller", "agent"))
@@ -120,6 +121,22 @@ def test_a_recording_on_its_way_becomes_whole_in_whatever_order_it_is_told(shift
             shift.deliver("media", shift.report(word, number))
         assert recorded(shift) == {"state": "whole", "parts": 3, "length_ms": 12_500}
         assert shift.story("R#call-1") == ["RecordingStored"]
+
+
+def test_a_recording_told_of_in_the_moment_its_beginning_is_recorded_becomes_whole(
+    shift: Shift, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = shift.store.write
+
+    def beginning_first(*writes: Write) -> None:
+        monkeypatch.setattr(shift.store, "write", write)
+        keep_begun(shift.effects, BEGUN)
+        write(*writes)
+
+    monkeypatch.setattr(shift.store, "write", beginning_first)
+    shift.deliver("media", shift.report(WHOLE))
+    assert recorded(shift) == {"state": "whole", "parts": 3, "length_ms": 12_500}
+    assert shift.story("R#call-1") == ["RecordingStored"]
 
 
 @pytest.mark.parametrize("parts", [1, 2, 3, 7, 8, 100])

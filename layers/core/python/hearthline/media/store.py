@@ -46,7 +46,17 @@ def keep_begun(effects: Effects, word: RecordingBegun) -> None:
 
 
 def keep_recording(effects: Effects, reported: Envelope, word: RecordingStored) -> Envelope | None:
-    """Record what one edge recorded of a contact, once; None when it was kept before."""
+    """Record what one edge recorded of a contact, once; None when it was kept before.
+
+    Raises RefusedError when the record is changed by others again and again: the queue brings the word once more.
+    """
+    try:
+        return _keep_recording(effects, reported, word)
+    except RefusedError:  # of a short call the beginning is told in the same moment, and was recorded in between
+        return _keep_recording(effects, reported, word)
+
+
+def _keep_recording(effects: Effects, reported: Envelope, word: RecordingStored) -> Envelope | None:
     item = {
         "bucket": word.bucket,
         "object": word.key,
@@ -171,8 +181,11 @@ def _event(effects: Effects, reported: Envelope, pk: str, version: int) -> Envel
 
 
 def _once(effects: Effects, put: Put, event: Envelope) -> Envelope | None:
+    """Both or neither; None when the ledger has the event. Raises RefusedError when only the item moved."""
     try:
         effects.store.write(put, ledger.entry(event))
-    except RefusedError:
+    except RefusedError as error:
+        if error.at == (0,):
+            raise
         return None
     return event
