@@ -1,10 +1,12 @@
 """`make check`: every step with its seconds, and at the end one line that counts.
 
-A step that is not a test runner counts as one check. Static steps run two at a time; what runs the system runs alone.
+A step that is not a test runner counts as one check. Static steps run two at a time, tests of one folder too; what
+runs the whole system has the machine to itself, but for the simulation, which takes only what nobody else wants.
 """
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -105,17 +107,26 @@ WEB = (
 
 
 NOT_CHECKED = {"bench"}  # measured by hand: make bench
-LAST = ("integration", "simulation", "e2e")  # what fails quickly comes first
+LAST = ("integration", "media", "e2e")  # what fails quickly comes first
+BESIDE = "simulation"
+"""Many minutes of pure computing in virtual time, while the tests of sound and of browsers wait for real time."""
+SHARED_OUT = ("-n", str(LANES))
+ALONE = {"e2e", BESIDE}  # these are not shared out: one world has two edges and two browsers, histories a pool
+IDLE = ("chrt", "--idle", "0") if shutil.which("chrt") else ("nice", "-n", "19")
 
 
 def test_steps() -> list[Step]:
     """One step for each folder of tests, so that none is forgotten."""
     folders = {each.parent.relative_to(ROOT / "tests").parts[0] for each in (ROOT / "tests").rglob("test_*.py")}
     ordered = sorted(folders - NOT_CHECKED, key=lambda name: (LAST.index(name) + 1 if name in LAST else 0, name))
-    return [
-        Step(f"tests/{name}", (VENV / "pytest", "-q", "-m", "not soak", f"tests/{name}"), pytest_counts)
-        for name in ordered
-    ]
+    return [_tests(name) for name in ordered]
+
+
+def _tests(name: str) -> Step:
+    before, how = (IDLE if name == BESIDE else ()), (() if name in ALONE else SHARED_OUT)
+    return Step(
+        f"tests/{name}", (*before, VENV / "pytest", "-q", *how, "-m", "not soak", f"tests/{name}"), pytest_counts
+    )
 
 
 def main() -> None:
@@ -124,7 +135,7 @@ def main() -> None:
     with ThreadPoolExecutor(LANES) as pool:
         outcomes = list(pool.map(run, STATIC if "lint" in sys.argv[1:] else (*STATIC, *WEB)))
     if "lint" not in sys.argv[1:]:
-        outcomes += [run(step) for step in test_steps()]
+        outcomes += tested(test_steps())
     for outcome in outcomes:
         if outcome.counted.failed:
             print(f"\n--- {outcome.step.name}\n{outcome.output}")
@@ -133,6 +144,14 @@ def main() -> None:
     print(f"\n{(time.monotonic() - begun) / 60:.1f} minutes")
     print(f"{passed} passed, {failed} failed")
     sys.exit(bool(failed))
+
+
+def tested(steps: list[Step]) -> list[Outcome]:
+    """One after the other, and one beside them all."""
+    (patient,) = [step for step in steps if step.name == f"tests/{BESIDE}"]
+    with ThreadPoolExecutor(1) as beside:
+        last = beside.submit(run, patient)
+        return [*(run(step) for step in steps if step is not patient), last.result()]
 
 
 def run(step: Step) -> Outcome:

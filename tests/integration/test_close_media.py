@@ -1,5 +1,7 @@
 """close_media: what an edge reports changes the floor once, and only for the edge where the contact is."""
 
+import json
+
 import pytest
 
 from hearthline.events.agent_leg_lost import AgentLegLost
@@ -9,7 +11,8 @@ from hearthline.events.one_way_audio import OneWayAudio
 from hearthline.events.recording_begun import RecordingBegun
 from hearthline.events.recording_stored import RecordingStored
 from hearthline.events.word import Actor, Envelope
-from hearthline.media.store import cut_recordings, keep_begun, part_name
+from hearthline.media.flow import close_recordings
+from hearthline.media.store import keep_begun, part_name
 from hearthline.platform.push import MemoryPush
 from hearthline.platform.store import Write
 from tests.shift import AGENT_ANA, CALLER, Shift
@@ -145,20 +148,31 @@ def test_of_an_edge_that_died_stays_what_lies_in_the_bucket(shift: Shift, parts:
     for number in range(parts):
         shift.effects.objects.put(part_name(BEGUN.key, number), b"sealed")
     for _ in range(2):
-        cut_recordings(shift.effects, "call-1", lambda _: False, "cause")
+        close_recordings(shift.effects, "call-1", "cause", lambda _: False)
     assert recorded(shift) == {"state": "cut", "parts": parts, "length_ms": parts * 10_000}
     assert shift.story("R#call-1") == ["RecordingStored"]
 
 
 def test_an_edge_that_lives_tells_of_its_recording_itself(shift: Shift) -> None:
     shift.deliver("media", shift.report(BEGUN))
-    assert cut_recordings(shift.effects, "call-1", lambda _: True, "cause") == 0
+    close_recordings(shift.effects, "call-1", "cause", lambda _: True)
     assert recorded(shift)["state"] == "open"
+
+
+def test_what_an_edge_never_told_of_is_closed_later_when_its_room_is_gone(shift: Shift) -> None:
+    shift.deliver("media", shift.report(BEGUN))
+    close_recordings(shift.effects, "call-1", "cause", lambda _: True)
+    (due,) = [each for each in shift.messages("release") if json.loads(each.body)["type"] == "RecordingDue"]
+    assert (due.delay or 0) > 120
+    for _ in range(2):
+        shift.deliver("release", Envelope.model_validate_json(due.body))
+    assert recorded(shift)["state"] == "cut"
+    assert shift.story("R#call-1") == ["RecordingStored"]
 
 
 def test_an_edge_that_was_given_up_too_early_is_still_believed(shift: Shift) -> None:
     shift.deliver("media", shift.report(BEGUN))
-    cut_recordings(shift.effects, "call-1", lambda _: False, "cause")
+    close_recordings(shift.effects, "call-1", "cause", lambda _: False)
     shift.deliver("media", shift.report(WHOLE, 2))
     shift.deliver("media", shift.report(WHOLE, 2))
     assert recorded(shift) == {"state": "whole", "parts": 3, "length_ms": 12_500}

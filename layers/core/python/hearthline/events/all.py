@@ -30,6 +30,7 @@ from hearthline.events.offer_lapsed import OfferLapsed
 from hearthline.events.one_way_audio import OneWayAudio, OneWayAudioEnded
 from hearthline.events.partner_leg_lost import PartnerLegLost
 from hearthline.events.recording_begun import RecordingBegun
+from hearthline.events.recording_due import RecordingDue
 from hearthline.events.recording_pause_over import RecordingPauseOver
 from hearthline.events.recording_paused import RecordingPaused
 from hearthline.events.recording_resumed import RecordingResumed
@@ -80,6 +81,7 @@ WORDS: Final[dict[str, type[Word]]] = {
         OneWayAudioEnded,
         PartnerLegLost,
         RecordingBegun,
+        RecordingDue,
         RecordingPauseOver,
         RecordingPaused,
         RecordingResumed,

@@ -1,6 +1,5 @@
 """What the edges reported and is kept: a record for each part of a recording, and how each room's sound was."""
 
-from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
 
@@ -79,32 +78,33 @@ def _keep_recording(effects: Effects, reported: Envelope, word: RecordingStored)
     return _once(effects, Put(key, item, when=(Is("state", known["state"]) if known else Absent(),)), event)
 
 
-def cut_recordings(effects: Effects, contact: str, lives: Callable[[str], bool], cause: str) -> int:
-    """Recordings of an ended contact whose edge has died are closed with what lies in the bucket; how many.
-
-    ``lives`` says of an edge by name whether it does: then it will tell of its recording itself. Raises
-    ObjectsBusyError.
-    """
+def open_recordings(effects: Effects, contact: str) -> list[Item]:
+    """Those of which their edge has not told the end."""
     page = effects.store.page(TABLE, f"C#{contact}", limit=LIST_PAGE)
-    left = [item for item in page.items if item.get("state") == OPEN and not lives(item["edge"])]
-    for item in left:
-        parts = _stored_parts(effects, item["object"])
-        word = RecordingStored(
-            contact=contact,
-            edge=item["edge"],
-            bucket=item["bucket"],
-            key=item["object"],
-            started_at=item["started_at"],
-            length_ms=parts * PART_MS,
-            bytes=0,
-            format="ogg",
-            parts=parts,
-            cut=True,
-        )
-        now, settings = effects.clock.now(), effects.settings
-        found = Envelope.around(word, id=f"{contact}#cut", tenant=settings.tenant, at=now, actor=SYSTEM, cause=cause)
-        keep_recording(effects, found, word)
-    return len(left)
+    return [item for item in page.items if item.get("state") == OPEN]
+
+
+def cut_recording(effects: Effects, contact: str, item: Item, cause: str) -> None:
+    """Of an ended contact, from an edge that will not tell of it: closed with what lies in the bucket.
+
+    Raises ObjectsBusyError.
+    """
+    parts = _stored_parts(effects, item["object"])
+    word = RecordingStored(
+        contact=contact,
+        edge=item["edge"],
+        bucket=item["bucket"],
+        key=item["object"],
+        started_at=item["started_at"],
+        length_ms=parts * PART_MS,
+        bytes=0,
+        format="ogg",
+        parts=parts,
+        cut=True,
+    )
+    now, settings = effects.clock.now(), effects.settings
+    found = Envelope.around(word, id=f"{contact}#cut", tenant=settings.tenant, at=now, actor=SYSTEM, cause=cause)
+    keep_recording(effects, found, word)
 
 
 def _stored_parts(effects: Effects, prefix: str) -> int:
