@@ -74,11 +74,15 @@ class Left:
         (record,) = self.wait_for("recordings", f"C#{contact}", 1)
         record = self._whole(contact, record)
         if record["format"] == "ogg":
-            names = [part_name(record["object"], number) for number in range(record["parts"])]
-            return record, RATE, decoded([self._opened(contact, record["bucket"], name) for name in names], RATE)
+            return record, RATE, self.sound(contact, record)
         with wave.open(io.BytesIO(self._opened(contact, record["bucket"], record["object"]))) as file:
             frames = np.frombuffer(file.readframes(file.getnframes()), np.int16)
             return record, file.getframerate(), frames.reshape(-1, file.getnchannels())
+
+    def sound(self, contact: str, record: dict[str, Any]) -> NDArray[np.int16]:
+        """Frames x 2 at ``RATE`` of one record, unsealed."""
+        names = [part_name(record["object"], number) for number in range(record["parts"])]
+        return decoded([self._opened(contact, record["bucket"], name) for name in names], RATE)
 
     def _whole(self, contact: str, record: dict[str, Any]) -> dict[str, Any]:
         """The record once its edge has told of all of it."""

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from functions.release_media import app as release_media
 from hearthline.events.agent_leg_lost import AgentLegLost
 from hearthline.events.media_ended import Leg, MediaEnded
 from hearthline.events.media_joined import MediaJoined
@@ -15,7 +16,7 @@ from hearthline.media.flow import close_recordings
 from hearthline.media.store import keep_begun, part_name
 from hearthline.platform.push import MemoryPush
 from hearthline.platform.store import Write
-from tests.shift import AGENT_ANA, CALLER, Shift
+from tests.shift import AGENT_ANA, CALLER, Shift, deliver
 
 JOINED = MediaJoined(contact="call-1", edge="edge-a", roles=("caller", "agent"))
 STORED = RecordingStored(
@@ -107,7 +108,7 @@ def test_a_recording_is_kept_once_and_stands_in_the_ledger(shift: Shift) -> None
 
 
 BEGUN = RecordingBegun(
-    contact="call-1", edge="edge-a", bucket="recordings", key="recordings/call-1/edge-a-1", started_at=1
+    contact="call-1", edge="edge-a", bucket="recordings", key="recordings/call-1/edge-a-1", started_at=1, part_ms=4_000
 )
 WHOLE = STORED.model_copy(update={"key": BEGUN.key, "format": "ogg", "parts": 3})
 
@@ -149,7 +150,7 @@ def test_of_an_edge_that_died_stays_what_lies_in_the_bucket(shift: Shift, parts:
         shift.effects.objects.put(part_name(BEGUN.key, number), b"sealed")
     for _ in range(2):
         close_recordings(shift.effects, "call-1", "cause", lambda _: False)
-    assert recorded(shift) == {"state": "cut", "parts": parts, "length_ms": parts * 10_000}
+    assert recorded(shift) == {"state": "cut", "parts": parts, "length_ms": parts * 4_000}
     assert shift.story("R#call-1") == ["RecordingStored"]
 
 
@@ -165,7 +166,7 @@ def test_what_an_edge_never_told_of_is_closed_later_when_its_room_is_gone(shift:
     (due,) = [each for each in shift.messages("release") if json.loads(each.body)["type"] == "RecordingDue"]
     assert (due.delay or 0) > 120
     for _ in range(2):
-        shift.deliver("release", Envelope.model_validate_json(due.body))
+        deliver(release_media, shift.effects, due.body)
     assert recorded(shift)["state"] == "cut"
     assert shift.story("R#call-1") == ["RecordingStored"]
 

@@ -9,6 +9,8 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import OKPKey
 
+from hearthline.events.recording_begun import RecordingBegun
+from hearthline.media.store import keep_begun
 from hearthline.telephony.model import contact_id
 from hearthline.telephony.twiml import ONCE_MORE
 from tests.integration import carrier_posts
@@ -196,3 +198,20 @@ def test_a_dead_edge_does_not_keep_a_call_from_being_released_a_living_one_is_as
     assert shift.release() == ["m1"]
     shift.edges["edge-a"].answers.clear()
     assert shift.release() == []
+
+
+def test_a_recording_is_left_to_an_edge_while_that_has_its_room_and_closed_when_it_began_anew(
+    shift: PhoneShift,
+) -> None:
+    contact = shift.accepted()
+    shift.floor.connected(contact, "edge-a")
+    keep_begun(shift.effects, RecordingBegun(contact=contact, edge="edge-a", bucket="b", key="k", started_at=1))
+    ended_by_agent(shift, contact)
+    assert shift.release() == []
+    for answer, state in (((200, {"legs": []}), "open"), ((404, {}), "cut")):
+        shift.edges["edge-a"].answers["GET /rooms"] = answer
+        assert shift.release() == []
+        (record,) = [
+            item for key, item in shift.store.everything().items() if key.pk == f"C#{contact}" and "object" in item
+        ]
+        assert record["state"] == state

@@ -13,7 +13,8 @@ from media_edge.sound.pcm import FRAMES_A_SECOND
 
 BITRATE: Final = 40_000
 COMPLEXITY: Final = 0
-CHUNK_FRAMES: Final = 10 * FRAMES_A_SECOND
+CHUNK_SECONDS: Final = 4
+CHUNK_FRAMES: Final = CHUNK_SECONDS * FRAMES_A_SECOND
 """What an edge that dies takes with it at most, beside what the recorder still holds."""
 PER_FRAME: Final = CLOCK // FRAMES_A_SECOND
 

@@ -1,6 +1,6 @@
 """One recording on its way out: encoded on the pen's thread, each chunk sealed and stored as an object of its own.
 
-A chunk is there ten seconds after it was said, whatever becomes of this process. S3's own multipart upload would lose
+A chunk is there seconds after it was said, whatever becomes of this process. S3's own multipart upload would lose
 up to 5 MiB, a quarter of an hour.
 """
 
@@ -14,7 +14,7 @@ from hearthline.events.recording_stored import Gap as GapWord
 from hearthline.events.recording_stored import RecordingStored
 from hearthline.events.word import Word
 from hearthline.platform.seal import Place, Sealer
-from media_edge.kept.pen import Pen
+from media_edge.kept.pen import CHUNK_SECONDS, Pen
 from media_edge.kept.recording import Gap, Piece
 
 RECORDINGS_TABLE = "recordings"
@@ -99,6 +99,7 @@ class Recording:
                 bucket=self._desk.bucket,
                 key=self.key,
                 started_at=self._started_at,
+                part_ms=CHUNK_SECONDS * 1000,
             )
             self._desk.tell(self._contact, begun, _now())
 

@@ -22,8 +22,9 @@ SEALED: Final = "e2ee"
 """Why a room has no recording: its sound was sealed end to end."""
 OPEN, WHOLE, CUT = "open", "whole", "cut"
 """A recording on its way, one that its edge has told of, one whose edge died."""
-PART_MS: Final = 10_000
-MAX_PARTS: Final = 4_096
+OLD_PART_MS: Final = 10_000
+"""Of an edge that does not say it."""
+MAX_PARTS: Final = 16_384
 
 
 class SoundGoneError(Exception):
@@ -38,6 +39,7 @@ def keep_begun(effects: Effects, word: RecordingBegun) -> None:
         "edge": word.edge,
         "started_at": word.started_at,
         "format": "ogg",
+        "part_ms": word.part_ms,
         "state": OPEN,
     }
     with suppress(RefusedError):  # known already, and perhaps whole by now
@@ -96,7 +98,7 @@ def cut_recording(effects: Effects, contact: str, item: Item, cause: str) -> Non
         bucket=item["bucket"],
         key=item["object"],
         started_at=item["started_at"],
-        length_ms=parts * PART_MS,
+        length_ms=parts * item.get("part_ms", OLD_PART_MS),
         bytes=0,
         format="ogg",
         parts=parts,
