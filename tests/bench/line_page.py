@@ -21,28 +21,38 @@ def build() -> None:
 
 
 @asynccontextmanager
-async def page_at(microphone: Path, folder: Path = PAGE / "dist", name: str = "index.html") -> AsyncIterator[Page]:
+async def page_at(
+    microphone: Path,
+    folder: Path = PAGE / "dist",
+    name: str = "index.html",
+    *,
+    host: str = "127.0.0.1",
+    browser: Path | str = CHROMIUM,
+) -> AsyncIterator[Page]:
+    """``host`` is where the page lies, as the browser sees it."""
     app = web.Application()
     app.router.add_static("/", folder)
     runner = web.AppRunner(app)
     await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
+    site = web.TCPSite(runner, host, 0)
     await site.start()
+    origin = f"http://{host}:{runner.addresses[0][1]}"
     switches = [
         "--no-sandbox",
         "--use-fake-device-for-media-stream",
         "--use-fake-ui-for-media-stream",
         f"--use-file-for-fake-audio-capture={microphone}",
         "--autoplay-policy=no-user-gesture-required",
-        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+        f"--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1, EXCLUDE {host}",
         "--disable-web-security",
+        f"--unsafely-treat-insecure-origin-as-secure={origin}",  # for the microphone
     ]
     async with async_playwright() as driver:
-        browser = await driver.chromium.launch(executable_path=CHROMIUM, headless=True, args=switches)
-        page = await browser.new_page()
-        await page.goto(f"http://localhost:{runner.addresses[0][1]}/{name}")
+        running = await driver.chromium.launch(executable_path=browser, headless=True, args=switches)
+        page = await running.new_page()
+        await page.goto(f"{origin}/{name}")
         try:
             yield page
         finally:
-            await browser.close()
+            await running.close()
             await runner.cleanup()

@@ -158,10 +158,14 @@ async def silences(change: str, microphone: Path) -> tuple[float, float]:
         at_up, at_down = time.monotonic(), await page.evaluate("() => samples()")
         await call.changes[change]()
         await asyncio.sleep(WATCHED_SECONDS)
-        heard_up = [at_up, *(at for at in loud_at if at > at_up), time.monotonic()]
-        up = 1000 * max(after - before for before, after in itertools.pairwise(heard_up))
-        down = await page.evaluate("at => soundFrom(at)", at_down)
-        return max(0.0, up - FRAME_MS), longest(np.array(down, np.int16))
+        return longest_gaps(at_up, np.array(await page.evaluate("at => soundFrom(at)", at_down), np.int16))
+
+
+def longest_gaps(at_up: float, down: Pcm) -> tuple[float, float]:
+    """Of what the edge heard since then, and of what the loudspeaker got, in ms."""
+    heard_up = [at_up, *(at for at in loud_at if at > at_up), time.monotonic()]
+    up = 1000 * max(after - before for before, after in itertools.pairwise(heard_up))
+    return max(0.0, up - FRAME_MS), longest(down)
 
 
 def longest(sound: Pcm) -> float:

@@ -13,7 +13,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from media_edge.entry.secure import context
+from media_edge.entry.secure import context, keep_new
 from media_edge.entry.tokens import carrier_signature
 from tests.media.clients import CarrierClient
 from tests.media.running import AUTH_TOKEN, running_edge, speech
@@ -55,5 +55,40 @@ def test_a_call_goes_through_the_edges_own_tls_and_nothing_goes_beside_it() -> N
             heard = line.heard.sound()  # the waiting tone
             assert len(heard) > 8_000
             assert int(np.abs(heard.astype(int)).max()) > 300
+
+    asyncio.run(whole())
+
+
+def test_a_renewed_certificate_serves_the_next_and_a_bad_one_or_none_changes_nothing() -> None:
+    first, second = certified(), certified()
+    lies = [first[0]]
+
+    def read() -> str:
+        if not lies[0]:
+            raise ConnectionError("out of reach")
+        return lies[0]
+
+    async def whole() -> None:
+        tls = context(first[0])
+        keeping = asyncio.create_task(keep_new(tls, read, every=0.01))
+        async with running_edge(tls=tls) as edge:
+            url = f"https://127.0.0.1:{edge.server.port}/health"
+
+            async def trusts(client: ssl.SSLContext) -> bool:
+                async with aiohttp.ClientSession() as http:
+                    try:
+                        async with http.get(url, ssl=client) as answer:
+                            return answer.status == 200
+                    except aiohttp.ClientConnectorCertificateError:
+                        return False
+
+            half = json.dumps({**json.loads(second[0]), "key": json.loads(first[0])["key"]})
+            for lie, serving in ((first[0], first[1]), ("", first[1]), (half, first[1]), (second[0], second[1])):
+                lies[0] = lie
+                await asyncio.sleep(0.2)
+                assert [await trusts(each[1]) for each in (first, second)] == [
+                    each[1] is serving for each in (first, second)
+                ]
+        keeping.cancel()
 
     asyncio.run(whole())

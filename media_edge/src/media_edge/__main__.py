@@ -4,8 +4,8 @@ import asyncio
 import logging
 import os
 import signal
-import ssl
 import sys
+from collections.abc import Callable
 
 import boto3
 import uvloop
@@ -39,20 +39,25 @@ def reporter(settings: Settings) -> Reporter:
     )
 
 
-def certificate(settings: Settings) -> ssl.SSLContext | None:
-    """Raises CertificateError, and what boto3 raises for a secret that cannot be read."""
-    if not settings.EDGE_TLS_SECRET:
-        return None
+def certificate(settings: Settings) -> Callable[[], str]:
+    """Reads the secret as it is then; raises what boto3 raises."""
     config = Config(connect_timeout=3, read_timeout=20, retries={"max_attempts": 2})
     secrets = boto3.session.Session().client("secretsmanager", config=config)
-    return secure.context(secrets.get_secret_value(SecretId=settings.EDGE_TLS_SECRET)["SecretString"])
+    return lambda: str(secrets.get_secret_value(SecretId=settings.EDGE_TLS_SECRET)["SecretString"])
 
 
 async def run(settings: Settings, keeper: Keeper | None) -> None:
-    server = Server(settings, reporter(settings), certificate(settings))
+    """Raises CertificateError, and what boto3 raises for a secret that cannot be read."""
+    loop, draining, keeping = asyncio.get_running_loop(), list[asyncio.Task[None]](), list[asyncio.Task[None]]()
+    tls = None
+    if settings.EDGE_TLS_SECRET:
+        read = certificate(settings)
+        tls = secure.context(read())
+        keeping.append(loop.create_task(secure.keep_new(tls, read)))
+    server = Server(settings, reporter(settings), tls)
     await server.start()
-    loop, draining = asyncio.get_running_loop(), list[asyncio.Task[None]]()
-    keeping = loop.create_task(keeper.keep(server)) if keeper else None
+    if keeper:
+        keeping.append(loop.create_task(keeper.keep(server)))
 
     def stop() -> None:
         if draining:
@@ -64,8 +69,9 @@ async def run(settings: Settings, keeper: Keeper | None) -> None:
         loop.add_signal_handler(number, stop)
     log.info("edge is up", extra={"edge": settings.EDGE_NAME, "port": server.port, "udp": server.udp.port})
     await server.finished()
-    if keeper and keeping:
-        keeping.cancel()
+    for task in keeping:
+        task.cancel()
+    if keeper:
         await keeper.end()
     log.info("edge has ended", extra={"edge": settings.EDGE_NAME})
 
