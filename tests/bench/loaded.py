@@ -32,7 +32,7 @@ class LightPhone(CarrierClient):
 
 
 def start_edge(
-    port: int, stream: str, jwk: str, rooms: int, aws: Cloud, *, records: bool = True
+    port: int, stream: str, jwk: str, rooms: int, aws: Cloud, *, records: bool = True, complexity: int = 5
 ) -> subprocess.Popen[bytes]:
     environment = {
         "PATH": os.environ.get("PATH", ""),
@@ -46,6 +46,7 @@ def start_edge(
         "TENANT": "demo",
         "LOG_LEVEL": "CRITICAL",
         "EDGE_RECORDS": str(int(records)),
+        "EDGE_COMPLEXITY": str(complexity),
         **aws.environment,
     }
     return subprocess.Popen([sys.executable, "-m", "media_edge"], env=environment)

@@ -20,6 +20,7 @@ from tests.bench.speech import APART, BITRATE, COMPLEXITY, encoded, natural
 from tests.media.running import media_key
 
 WARM_SECONDS = 3.0
+LOW = 2
 TITLES = {"phone": "phone <-> browser, 8 kHz", "wide": "browser <-> browser, 16 kHz"}
 OURS = {"phone": "SRTP, ICE, FEC on, jitter buffer, carrier WebSocket", "wide": "SRTP, ICE, FEC on, jitter buffer"}
 
@@ -37,12 +38,21 @@ def measured_all(calls: int, seconds: float) -> None:
         ours = asyncio.run(measure("browser" if kind == "wide" else kind, calls, seconds))
         costs = asyncio.run(peer_costs(kind, calls, seconds / 2))
         rows[kind] = {"floor": floor(rate, calls, legs, seconds), **ours, "peers": costs}
+        rows[kind]["c2"] = at_low_complexity(kind, rate, legs, calls, seconds)
     capacity = asyncio.run(most_calls({kind: row["ours"] for kind, row in rows.items()}))
     tell(rows, calls, seconds)
     for kind, most in capacity.items():
         print(f"{TITLES[kind]:32}{most.told()}")
     counts = {kind: most.calls for kind, most in capacity.items()}
     print(json.dumps({**rows["wide"], "phone": rows["phone"], "capacity": counts}))
+
+
+def at_low_complexity(kind: str, rate: int, legs: int, calls: int, seconds: float) -> dict[str, float]:
+    """The floor and ours alone, with the codec's searches cut short."""
+    with cloud() as aws:
+        who = "browser" if kind == "wide" else kind
+        ours = asyncio.run(measured_with(aws, who, calls, seconds, records=False, complexity=LOW))
+    return {"floor": floor(rate, calls, legs, seconds, LOW), "ours": ours["ours"]}
 
 
 def tell(rows: dict[str, dict[str, Any]], calls: int, seconds: float) -> None:
@@ -58,16 +68,19 @@ def tell(rows: dict[str, dict[str, Any]], calls: int, seconds: float) -> None:
         for name, cost, carries in lines:
             shown = f"{cost:8.2f}{cost / row['floor']:9.2f}   {carries}" if cost else f"{'null':>8}"
             print(f"  {name:30}{shown}")
+        low = row["c2"]
+        print(f"  {'at complexity 2: floor':30}{low['floor']:8.2f}")
+        print(f"  {'                 ours':30}{low['ours']:8.2f}{low['ours'] / low['floor']:9.2f}")
         memory = f"{row['mb_a_call']:.2f} MB, recorded {row['mb_a_call_recorded']:.2f} MB"
         print(f"  memory of ours a call {memory}; late ticks {row['late_ticks']}")
         if row["carried"] < WHOLE:
             print(f"  ours carried only {row['carried']:.2f} of what was due: the machine is too busy; a hint")
 
 
-def floor(rate: int, calls: int, legs: int, seconds: float) -> float:
+def floor(rate: int, calls: int, legs: int, seconds: float, complexity: int = COMPLEXITY) -> float:
     """libopus only: ``legs`` encoders and decoders a call, all live, one frame each a tick."""
     lib, step = opus.library(), rate // 50
-    encoders = [opus.Encoder(lib, rate, bitrate=BITRATE, complexity=COMPLEXITY) for _ in range(calls * legs)]
+    encoders = [opus.Encoder(lib, rate, bitrate=BITRATE, complexity=complexity) for _ in range(calls * legs)]
     decoders = [opus.Decoder(lib, rate) for _ in range(calls * legs)]
     said = natural(rate)
     packets, frames = encoded(said, rate), len(said) // step
@@ -96,10 +109,14 @@ async def measure(kind: str, calls: int, seconds: float) -> dict[str, Any]:
     return plain | {"recorded": whole["ours"], "mb_a_call_recorded": whole["mb_a_call"]}
 
 
-async def measured_with(aws: Cloud, kind: str, calls: int, seconds: float, *, records: bool) -> dict[str, Any]:
+async def measured_with(
+    aws: Cloud, kind: str, calls: int, seconds: float, *, records: bool, complexity: int = COMPLEXITY
+) -> dict[str, Any]:
     key, port = media_key(), free_port(0)
     stream, url = f"ws://127.0.0.1:{port}/stream", f"http://127.0.0.1:{port}"
-    process = start_edge(port, stream, json.dumps(key.as_dict(private=False)), calls, aws, records=records)
+    process = start_edge(
+        port, stream, json.dumps(key.as_dict(private=False)), calls, aws, records=records, complexity=complexity
+    )
     try:
         async with aiohttp.ClientSession() as http:
             await until_up(http, url)

@@ -50,7 +50,7 @@ class Server:
             settings.EDGE_NAME,
             Gate(settings.MEDIA_PUBLIC_JWK, settings.TENANT, settings.EDGE_NAME),
             self._reporter,
-            Codec(opus.library(settings.EDGE_LIBOPUS)),
+            Codec(opus.library(settings.EDGE_LIBOPUS), complexity=settings.EDGE_COMPLEXITY),
             Identity(datetime.datetime.now(datetime.UTC)),
             address=(settings.EDGE_PUBLIC_IP, self.udp.port),
             also=(settings.EDGE_PUBLIC_IP6,) if settings.EDGE_PUBLIC_IP6 else (),

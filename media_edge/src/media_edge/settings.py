@@ -17,9 +17,10 @@ class Settings(BaseModel):
     """``EDGE_HOST`` is loopback unless told otherwise: one address, or one of each family with a comma between.
     ``EDGE_PUBLIC_IP`` and ``EDGE_PUBLIC_IP6`` stand in the candidates.
 
-    Without ``EDGE_METRICS_PORT`` there are no metrics. ``EDGE_TLS_SECRET`` names a secret with ``certificate`` and
-    ``key`` (PEM); without it the port speaks plain HTTP. ``EDGE_TURN_URLS`` (RFC 7065, with commas between) are servers
-    that share ``EDGE_TURN_SECRET``. ``EDGE_WORKERS`` processes, 0 for one a core: see ``workers``.
+    Without ``EDGE_METRICS_PORT`` there are no metrics. ``EDGE_COMPLEXITY`` is libopus's: 2 spares CPU, 10 spares bits.
+    ``EDGE_TLS_SECRET`` names a secret with ``certificate`` and ``key`` (PEM); without it the port speaks plain HTTP.
+    ``EDGE_TURN_URLS`` (RFC 7065, with commas between) are servers that share ``EDGE_TURN_SECRET``. ``EDGE_WORKERS``
+    processes, 0 for one a core: see ``workers``.
     """
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
@@ -36,6 +37,7 @@ class Settings(BaseModel):
     EDGE_STREAM_URL: str = ""
     EDGE_MAX_ROOMS: int = Field(default=60, ge=1, le=1000)
     EDGE_RECORDS: bool = True
+    EDGE_COMPLEXITY: int = Field(default=5, ge=0, le=10)
     EDGE_DRAIN_SECONDS: float = Field(default=3600.0, ge=0)
     EDGE_LIBOPUS: str = ""
     EDGE_TLS_SECRET: str = ""
