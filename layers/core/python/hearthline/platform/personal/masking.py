@@ -1,0 +1,52 @@
+"""All of it together: what is personal in a text, and the text as it is shown to who may not read that."""
+
+from typing import Final
+
+from hearthline.platform.personal.model import Found, Kind
+from hearthline.platform.personal.names import names
+from hearthline.platform.personal.numbers import numbers
+from hearthline.platform.personal.places import places
+from hearthline.platform.personal.things import things
+
+STAR: Final = "*"
+_SHOWN: Final[dict[Kind, tuple[int, int]]] = {
+    "identity": (3, 2),
+    "card": (0, 4),
+    "phone": (3, 4),
+    "email": (1, 0),
+    "address": (0, 0),
+    "name": (1, 0),
+    "plate": (2, 0),
+    "passport": (1, 0),
+}
+"""Characters at the beginning and at the end that stay; of what was said in words nothing does."""
+LONGEST: Final = 20_000
+
+
+def find(text: str) -> list[Found]:
+    """In order; where two meet the one that begins first, and of those the longest."""
+    found = sorted({*numbers(text), *things(text), *places(text), *names(text)}, key=lambda each: (each.start, -each.end))
+    kept = list[Found]()
+    for each in found:
+        if not kept or each.start >= kept[-1].end:
+            kept.append(each)
+    return kept
+
+
+def masked(text: str) -> str:
+    """``text`` with all that is personal in it covered; nothing else is changed."""
+    shown, at = list[str](), 0
+    for found in find(text):
+        shown += [text[at : found.start], _covered(text[found.start : found.end], found.kind)]
+        at = found.end
+    return "".join([*shown, text[at:]])
+
+
+def _covered(words: str, kind: Kind) -> str:
+    if kind == "email" and "@" in words:
+        return f"{words[0]}{STAR * 3}{words[words.index('@') :]}"
+    first, last = _SHOWN[kind]
+    if not words.isascii() and kind != "name" and kind != "plate":
+        first = last = 0
+    hidden = max(3, len(words) - first - last)
+    return f"{words[:first]}{STAR * hidden}{words[len(words) - last :] if last else ''}"
