@@ -11,7 +11,9 @@ from typing import Final
 
 _CHINESE: Final = {
     sign: str(value)
-    for value, signs in enumerate(("零〇○洞", "一壹幺", "二两贰", "三叁", "四肆", "五伍", "六陆", "七柒拐", "八捌", "九玖"))
+    for value, signs in enumerate(
+        ("零〇○洞", "一壹幺", "二两贰", "三叁", "四肆", "五伍", "六陆", "七柒拐", "八捌", "九玖")
+    )
     for sign in signs
 }
 _UNITS: Final = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -47,9 +49,13 @@ _TOKEN: Final = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_BETWEEN: Final = re.compile(r"(?:[\s\-－—–,，、()（）·]|嗯|呃|啊|那个|等一下|我看看|\bum\b|\buh\b|\ber\b)*", re.IGNORECASE)
+_BETWEEN: Final = re.compile(
+    r"(?:[\s\-－—–,，、()（）·]|嗯|呃|啊|那个|等一下|我看看|\bum\b|\buh\b|\ber\b)*", re.IGNORECASE
+)
 _BREATH: Final = re.compile(r"[\s]?")
 LONGEST_BETWEEN: Final = 8
+MOST_PIECES: Final = 24
+"""Nobody takes more breaths for one number; a list of numbers is more than one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +104,8 @@ def runs(text: str) -> list[Run]:
             found[-1].append(piece)
         else:
             found.append([piece])
-    return [Run(tuple(_breaths(text, pieces))) for pieces in found]
+    whole = [tuple(_breaths(text, pieces)) for pieces in found]
+    return [Run(each[at : at + MOST_PIECES]) for each in whole for at in range(0, len(each), MOST_PIECES)]
 
 
 def _pieces(text: str) -> Iterator[Piece]:

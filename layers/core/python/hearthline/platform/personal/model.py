@@ -21,10 +21,16 @@ class Found:
 
 _CUES: Final[dict[str, str]] = {
     "identity": r"身份证|证件号|证件号码|居民证|旧证|\bidentity\b|\bid\b(?: card| number)*|实名",
-    "card": r"银行卡|信用卡|储蓄卡|借记卡|卡号|的卡|招行卡|这张卡|\bcard\b(?: number)?|\bcredit\b|\bdebit\b|\bvisa\b|\bmastercard\b|\bamex\b",
+    "card": (
+        r"银行卡|信用卡|储蓄卡|借记卡|卡号|的卡|招行卡|这张卡"
+        r"|\bcard\b(?: number)?|\bcredit\b|\bdebit\b|\bvisa\b|\bmastercard\b|\bamex\b"
+    ),
     "passport": r"护照|通行证|台胞证|\bpassport\b(?: number| no)?",
     "plate": r"车牌|\bplate\b(?: number)?",
-    "phone": r"手机|电话|座机|号码|联系方式|传真|固话|回拨|打我|短信|用户号|\bphone\b|\bcell\b|\bmobile\b|\bnumber\b|\bcall\b|\btext\b|\breach\b|\btel\b|\bon\b",
+    "phone": (
+        r"手机|电话|座机|号码|联系方式|传真|固话|回拨|打我|短信|用户号"
+        r"|\bphone\b|\bcell\b|\bmobile\b|\bnumber\b|\bcall\b|\btext\b|\breach\b|\btel\b|\bon\b"
+    ),
     "none": (
         r"工单|订单|流水|编号|序列号|合同|快递|单号|型号|版本|端口|信用代码|热线|积分|金额|验证码|工号|分机|固件|协议"
         r"|\border\b|\bticket\b|\binvoice\b|\btracking\b|\bserial\b|\bversion\b|\bhotline\b|\bisbn\b|\bcode\b|\bextension\b|#"

@@ -1,4 +1,4 @@
-"""Identity numbers, cards and telephones: by their form and check digit, and after a word that names them also misheard.
+"""Identity numbers, cards and telephones: by their form and check digit, and after a word that names them also wrong.
 
 GB 11643-1999 (identity numbers), ISO/IEC 7812-1 (cards), the numbering plans of China and North America.
 """
@@ -17,6 +17,9 @@ _FIXED: Final = re.compile(r"0(?:10|2\d|[3-9]\d{2})\d{7,8}")
 _AMERICAN: Final = re.compile(r"(?:\+?1[ -]?)?(?:\(\d{3}\) ?|\d{3}[- ])\d{3}-\d{4}")
 _FREE_OF_CHARGE: Final = re.compile(r"(?:400|80[0-9]|888|877|866)\d{7}")
 _ISSUERS: Final = re.compile(r"3[47]|4|5|6")
+
+
+SHORTEST, LONGEST = 8, 20
 
 
 def numbers(text: str) -> list[Found]:
@@ -47,8 +50,8 @@ def is_card(digits: str) -> bool:
 
 
 def _kind(text: str, part: Run, whole: Run) -> Kind | None:
-    digits, said = part.digits, cue(text, part.start)
-    if said == "none":
+    digits = part.digits
+    if not SHORTEST <= len(digits) <= LONGEST or (said := cue(text, part.start)) == "none":
         return None
     if _as_identity(digits, said):
         return "identity"

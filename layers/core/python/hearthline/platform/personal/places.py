@@ -1,4 +1,4 @@
-"""Postal addresses: parts that end in what streets, houses and rooms end in, as long as there is a number among them."""
+"""Postal addresses: parts that end as streets, houses and rooms do, as long as there is a number among them."""
 
 import re
 from collections.abc import Iterator
@@ -9,18 +9,21 @@ from hearthline.platform.personal.model import Found
 _NUMBER: Final = r"[0-9A-Za-z０-９零〇一二三四五六七八九十百两幺]+"
 _AREA: Final = r"[\u4e00-\u9fff]{2,6}?(?:省|自治区|市|区|县|镇|乡|街道|村|开发区)"
 _STREET: Final = r"[\u4e00-\u9fff]{2,8}?(?:路|街|巷|大道|道|弄|胡同|小区|科技园|花园|苑|里|像|该)"
-_HOUSE: Final = (
-    rf"(?:增?{_NUMBER}(?:号院|号楼|号|栋|幢|撞|座|楼|层|单元|室|组|户|门)|增?{_NUMBER}(?=$|[，。,\s的]))"
-)
-_CHINESE: Final = re.compile(rf"(?:{_AREA}){{0,4}}(?:{_STREET})(?:{_HOUSE})+|(?:{_AREA}){{2,4}}(?:{_HOUSE})+")
+_HOUSE: Final = rf"(?:增?{_NUMBER}(?:号院|号楼|号|栋|幢|撞|座|楼|层|单元|室|组|户|门)|增?{_NUMBER}(?=$|[，。,\s的]))"
+_HOUSES: Final = re.compile(rf"(?:{_HOUSE})+")
+_BEFORE: Final = re.compile(rf"(?:(?:{_AREA}){{0,4}}(?:{_STREET})|(?:{_AREA}){{2,4}})$")
+_REACH: Final = 36
+"""Signs before the number in which the rest of an address stands."""
 _LEAD: Final = re.compile(
-    r"(?:.*?(?:新?地址(?:写错了)?(?:是|在|：|:| )*|家住|我住|人住|住在|住|家在|送到|寄到|上门到|在(?!家)|这边|是))(?=[\u4e00-\u9fff])"
+    r"(?:.*?(?:新?地址(?:写错了)?(?:是|在|：|:| )*|家住|我住|人住|住在|住|家在|送到|寄到|上门到|在(?!家)|这边|是))"
+    r"(?=[\u4e00-\u9fff])"
 )
 _TYPES: Final = r"Road|Rd|Street|St|Avenue|Ave|Lane|Ln|Boulevard|Blvd|Drive|Court|Square|Way|Place"
 _ENGLISH: Final = re.compile(
     r"(?:(?:Flat|Apt|Room|Unit|Suite) \w+, |Building \w+, )*"
     rf"\d+[A-Z]? (?:[A-Z][a-z]+ ){{1,3}}(?:{_TYPES})\b"
-    r"(?:,? (?:(?:Apt|Suite|Flat|Unit|Room|Floor) \w+|[A-Z]{2} \d{5}|[A-Z]\d{1,2} \d?[A-Z0-9]{2,3}|[A-Z][a-z]+(?: [A-Z]\d{1,2} \w+)?(?=,|$|\.)))*"
+    r"(?:,? (?:(?:Apt|Suite|Flat|Unit|Room|Floor) \w+|[A-Z]{2} \d{5}|[A-Z]\d{1,2} \d?[A-Z0-9]{2,3}"
+    r"|[A-Z][a-z]+(?: [A-Z]\d{1,2} \w+)?(?=,|$|\.)))*"
 )
 _COUNT: Final = (
     "zero|oh|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen"
@@ -37,9 +40,11 @@ def places(text: str) -> list[Found]:
 
 
 def _chinese(text: str) -> Iterator[Found]:
-    for match in _CHINESE.finditer(text):
-        lead = _LEAD.match(text, match.start(), match.end())
-        yield Found(lead.end() if lead else match.start(), match.end(), "address")
+    for houses in _HOUSES.finditer(text):
+        match = _BEFORE.search(text[: houses.start()], max(0, houses.start() - _REACH))
+        if match:
+            lead = _LEAD.match(text, match.start(), houses.start())
+            yield Found(lead.end() if lead else match.start(), houses.end(), "address")
 
 
 def _by(pattern: re.Pattern[str], text: str) -> Iterator[Found]:

@@ -10,7 +10,7 @@ from hearthline.platform.personal.model import Found, cue
 _TYPED_MAIL: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+'-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _ENDINGS: Final = "com|cn|net|org|edu|io|in|co|uk|de|fr|gov|info"
 _SAID_MAIL: Final = re.compile(
-    r"[a-z0-9]+(?:(?: ?(?:点|下划线|减号|杠) ?| (?:dot|underscore|dash|hyphen) | )[a-z0-9]+){0,5}"
+    r"(?<![a-z0-9])[a-z0-9]+(?:(?: ?(?:点|下划线|减号|杠) ?| (?:dot|underscore|dash|hyphen) | )[a-z0-9]+){0,5}"
     r"(?: ?(?:艾特|圈a|小老鼠|@) ?| at )"
     r"[a-z0-9]+(?: [a-z0-9]+)?"
     rf"(?:(?: ?点 ?| dot )(?:[a-z0-9]+(?=(?: ?点 ?| dot ))|{_ENDINGS}|抗母|康姆))+",
@@ -67,5 +67,7 @@ def _plates(text: str) -> Iterator[Found]:
     for run in runs(text):
         letters = _LETTERS_SAID.search(text, 0, run.start)
         if letters and cue(text, letters.start()) == "plate":
-            first = next((each.start for each in runs(text) if text[each.end : letters.start()] == " "), letters.start())
+            first = next(
+                (each.start for each in runs(text) if text[each.end : letters.start()] == " "), letters.start()
+            )
             yield Found(first, run.end, "plate")

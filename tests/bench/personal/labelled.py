@@ -1,4 +1,4 @@
-"""Reads ``labelled.tsv``."""
+"""Reads the labelled lines."""
 
 import re
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from typing import Final
 
 from hearthline.platform.personal.model import Found
 
-FILE: Final = Path(__file__).with_name("labelled.tsv")
+HERE: Final = Path(__file__).parent
 _MARK: Final = re.compile(r"\{(?P<kind>\w+)\|(?P<words>[^}]*)\}")
 
 
@@ -20,8 +20,10 @@ class Line:
     personal: tuple[Found, ...]
 
 
-def lines() -> list[Line]:
-    return [_line(*row.split("\t")) for row in FILE.read_text().splitlines() if row and not row.startswith("#")]
+def lines(name: str) -> list[Line]:
+    """Those of ``labelled`` or ``heldout``."""
+    rows = (HERE / f"{name}.tsv").read_text().splitlines()
+    return [_line(*row.split("\t")) for row in rows if row and not row.startswith("#")]
 
 
 def _line(lang: str, how: str, marked: str) -> Line:

@@ -1,0 +1,1 @@
+"""Labelled lines to measure the finding of personal data on."""
