@@ -2,9 +2,10 @@
 
     make bench NAME=masking
 
-``labelled`` was written before the rules, by who wrote them; its first reading was recall 0.966, precision 0.992, and
-the rules were mended on it. ``heldout`` was written by somebody who knew no rule. A passage counts as found when nine
-tenths of it are covered, by whatever rule. The last line is of ``heldout``.
+``labelled`` was written before the rules, by who wrote them: its first reading was recall 0.966, precision 0.992, and
+the rules were mended on it. ``heldout`` was written by somebody who knew no rule: the first reading was recall 0.566,
+precision 0.981. Its odd lines may be looked at to mend rules, the even ones may not. A passage counts as found when
+nine tenths of it are covered, by whatever rule. The last line is of the even ones.
 """
 
 import json
@@ -55,14 +56,15 @@ def tell(name: str, among: list[Line]) -> dict[str, float]:
 
 
 def main() -> None:
-    told = {name: tell(name, lines(name)) for name in ("labelled", "heldout")}
-    text = "\n".join(line.text for line in lines("heldout")).split("\n")
+    sets = {"labelled": lines("labelled"), "seen": lines("heldout")[::2], "heldout": lines("heldout")[1::2]}
+    told = {name: tell(name, among) for name, among in sets.items()}
+    text = [line.text for line in lines("heldout")]
     begun = time.perf_counter()
     for line in text:
         find(line)
     each = (time.perf_counter() - begun) / len(text) * 1e6
     print(f"{each:.0f} us a line")
-    print(json.dumps({**told["heldout"], "labelled": told["labelled"], "us_a_line": round(each)}))
+    print(json.dumps({**told["heldout"], "seen": told["seen"], "labelled": told["labelled"], "us_a_line": round(each)}))
 
 
 if __name__ == "__main__":

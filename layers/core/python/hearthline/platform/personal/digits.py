@@ -42,10 +42,12 @@ _CROSS: Final = {"x", "叉"}
 _TOKEN: Final = re.compile(
     rf"""
     (?P<typed>[0-9０-９]+)
-    |(?P<chinese>(?!一(?:下|个|点|次|直|定|些|样|起|会|遍))[{"".join(_CHINESE)}]|[{_HEARD_AS_ONE}](?=[{"".join(_CHINESE)}]))
+    |(?P<chinese>(?!一(?:下|个|点|次|直|定|些|样|起|会|遍))[{"".join(_CHINESE)}]|[{_HEARD_AS_ONE}](?=[{_HEARD_AS_ONE}]*[{"".join(_CHINESE)}]))
+    |(?<![a-z])(?P<times>double|triple)\ (?P<what>{"|".join(_UNITS)}|oh|o)(?![a-z])
     |(?<![a-z])(?P<tens>{"|".join(_TENS)})(?:[\ -](?P<unit>{"|".join(_UNITS[1:])}))?(?![a-z])
     |(?<![a-z])(?P<english>{"|".join(sorted(_ENGLISH, key=len, reverse=True))})(?![a-z])
-    |(?P<cross>(?<=[0-9０-９])[xX](?![a-zA-Z])|(?<=[\ {"".join(_CHINESE)}])(?:叉|[xX])(?![a-zA-Z]))
+    |(?<![a-z])(?P<oh>o)(?=\ (?:[0-9]|{"|".join(_UNITS)})\b)
+    |(?P<cross>(?<=[0-9０-９])[xX](?![a-zA-Z])|(?<=[\ {"".join(_CHINESE)}])(?:叉|埃克斯|差|[xX])(?![a-zA-Z]))
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -115,6 +117,8 @@ def _pieces(text: str) -> Iterator[Piece]:
 
 def _value(token: re.Match[str]) -> str:
     word = token[0].lower()
+    if token["times"]:
+        return _digit(token["what"].lower()) * (2 if word.startswith("double") else 3)
     if token["typed"]:
         return "".join(str(int(digit)) for digit in word)  # full-width digits are digits
     if token["cross"]:
@@ -123,7 +127,11 @@ def _value(token: re.Match[str]) -> str:
         return _CHINESE.get(word, "1")
     if token["tens"]:
         return _TENS[token["tens"].lower()] + (str(_UNITS.index(token["unit"].lower())) if token["unit"] else "0")
-    return _ENGLISH[word]
+    return "0" if token["oh"] else _ENGLISH[word]
+
+
+def _digit(word: str) -> str:
+    return "0" if word == "o" else _ENGLISH[word]
 
 
 def _goes_on(text: str, before: Piece, piece: Piece) -> bool:

@@ -3,7 +3,7 @@
 from typing import Final
 
 from hearthline.platform.personal.model import Found, Kind
-from hearthline.platform.personal.names import names
+from hearthline.platform.personal.names import alone, names
 from hearthline.platform.personal.numbers import numbers
 from hearthline.platform.personal.places import places
 from hearthline.platform.personal.things import things
@@ -26,9 +26,9 @@ LONG: Final = frozenset({"identity", "card", "phone"})
 
 def find(text: str) -> list[Found]:
     """In order; where two meet the one that begins first, and of those the longest."""
-    found = sorted(
-        {*numbers(text), *things(text), *places(text), *names(text)}, key=lambda each: (each.start, -each.end)
-    )
+    plain = {*numbers(text), *things(text), *places(text)}
+    people = {*names(text), *(alone(text) if plain else ())}
+    found = sorted(plain | people, key=lambda each: (each.start, -each.end))
     kept = list[Found]()
     for each in found:
         if not kept or each.start >= kept[-1].end:

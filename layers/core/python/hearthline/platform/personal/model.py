@@ -25,8 +25,8 @@ _CUES: Final[dict[str, str]] = {
         r"银行卡|信用卡|储蓄卡|借记卡|卡号|的卡|招行卡|这张卡"
         r"|\bcard\b(?: number)?|\bcredit\b|\bdebit\b|\bvisa\b|\bmastercard\b|\bamex\b"
     ),
-    "passport": r"护照|通行证|台胞证|\bpassport\b(?: number| no)?",
-    "plate": r"车牌|\bplate\b(?: number)?",
+    "passport": r"护照|户照|通行证|台胞证|回乡证|往来港澳|港澳证|pass port|\bpassport\b(?: number| no)?",
+    "plate": r"车牌|号牌|\breg\b|\bvan\b|\bcar\b|\bplate\b(?: number)?",
     "phone": (
         r"手机|电话|座机|号码|联系方式|传真|固话|回拨|打我|短信|用户号"
         r"|\bphone\b|\bcell\b|\bmobile\b|\bnumber\b|\bcall\b|\btext\b|\breach\b|\btel\b|\bon\b"

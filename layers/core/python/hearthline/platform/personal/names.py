@@ -33,22 +33,27 @@ _GIVEN: Final = r"(?![的是在家这那有没就了吗也都很不个先女])[\
 _SURNAME: Final = rf"(?:{'|'.join(_DOUBLE)}|[{_SINGLE}])"
 _NAME: Final = rf"{_SURNAME}{_GIVEN}(?:{_GIVEN})?"
 _CUES: Final = (
-    r"(?:姓名|户主|联系人|收件人|机主|开户人|开户名|车主|办理人|代办人|名字|客户|用户|持卡人|申请人)(?:名字)?"
+    r"(?:姓名|户主|联系人|收件人|机主|开户人|开户名|户名|收件|寄件人|车主|办理人|代办人|名字|客户|用户|持卡人|申请人)(?:名字)?"
     r"(?:是|叫|写|为|：|:| )*"
-    r"|我叫|她叫|他叫|叫做?|本人|我先生|我太太|我爱人|我是|代(?=[^\s]{2,3}办理)|(?:不对|呃|嗯)，?是?"
+    r"|我叫|她叫|他叫|叫做?|本人|我先生|我太太|我爱人|我老公|我老婆|(?:我是)?(?:她|他|我)?(?:儿子|女儿|母亲|父亲|妈妈|爸爸)|我是|这边是|代(?=[^\s]{2,3}办理)|(?:不对|呃|嗯)，?是?"
 )
-_CHINESE: Final = re.compile(rf"(?:{_CUES})(?P<name>{_NAME})(?=$|[，。！？、；：,.;:!?\s]|的|已经|办理|代|是|，|打)")
+_CHINESE: Final = re.compile(
+    rf"(?:{_CUES})(?P<name>{_NAME})(?=$|[，。！？、；：,.;:!?\s]|的|已经|办理|代|是|不在|，|打)"
+)
 _SURNAME_ALONE: Final = re.compile(
     rf"(?:我姓|免贵姓|户主)(?P<name>{_SURNAME})(?=[，。,\s]|$)|立早(?P<again>[{_SINGLE}])"
 )
 _BESIDE: Final = re.compile(rf"(?:^|[，,；;\s])(?P<name>{_NAME})(?=\s+(?:1[3-9]\d|\+86))")
+_MINORITY: Final = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,6}?·[\u4e00-\u9fff]{2,8})(?=$|[，。,\s的]|[0-9])")
+_ALONE: Final = re.compile(rf"(?:^|[，,；;。])\s*(?P<name>{_NAME})(?=[，,；;。]|$)")
 _AFTER_A_CALL: Final = re.compile(rf"叫(?P<name>{_NAME})")
 
 _WORD: Final = r"[A-Z][a-z]+(?:[A-Z][a-z]+)?|[A-Z]'[A-Z][a-z]+"
 _FULL: Final = rf"(?:{_WORD})(?:[-](?:{_WORD}))?(?: (?:{_WORD})(?:[-](?:{_WORD}))?){{1,2}}"
 _ENGLISH_CUES: Final = (
     r"[Mm]y name is|[Tt]his is|I'm|I am|[Nn]ame(?: is)?:?|[Hh]older:?|[Cc]ontact:?|under"
-    r"|my (?:husband|wife|son|mother|father)|for|[Ii]t's under|name,?"
+    r"|my (?:husband|wife|son|mother|father)|for|[Ii]t's under|[Ii]t's|name,?"
+    r"|[Ss]peaking with|Regards,?|to(?= [A-Z][a-z]+ [A-Z][a-z]+,)"
 )
 _ENGLISH: Final = re.compile(rf"(?:\b(?:{_ENGLISH_CUES}),? |^)(?P<name>(?!My |The |Our |Your |Please ){_FULL})")
 _STOP: Final = frozenset(
@@ -63,12 +68,20 @@ _SPOKEN: Final = re.compile(
 )
 
 
+_SPELLED: Final = re.compile(r"(?:that's|spelled|spelt) (?P<name>[A-Za-z](?: [A-Za-z]){2,})\b")
+
+
+def alone(text: str) -> list[Found]:
+    """What stands for itself between commas and may be a name: it is one in a line that tells more of somebody."""
+    return [Found(*match.span("name"), "name") for match in _ALONE.finditer(text)]
+
+
 def names(text: str) -> list[Found]:
     return sorted({*_chinese(text), *_english(text)})
 
 
 def _chinese(text: str) -> Iterator[Found]:
-    for pattern in (_CHINESE, _BESIDE, _AFTER_A_CALL):
+    for pattern in (_CHINESE, _BESIDE, _AFTER_A_CALL, _MINORITY):
         for match in pattern.finditer(text):
             yield Found(*match.span("name"), "name")
     for match in _SURNAME_ALONE.finditer(text):
@@ -77,6 +90,8 @@ def _chinese(text: str) -> Iterator[Found]:
 
 def _english(text: str) -> Iterator[Found]:
     for match in _ENGLISH.finditer(text):
+        yield Found(*match.span("name"), "name")
+    for match in _SPELLED.finditer(text):
         yield Found(*match.span("name"), "name")
     for match in _SPOKEN.finditer(text):
         if not _STOP & set(match["name"].split()):

@@ -12,6 +12,7 @@ from hearthline.platform.personal.model import Found, Kind, cue
 _WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS: Final = "10X98765432"
 _IDENTITY: Final = re.compile(r"[1-6]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dX]")
+_OLD_IDENTITY: Final = re.compile(r"[1-6]\d{5}\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}")
 _MOBILE: Final = re.compile(r"(?:00)?(?:86)?1[3-9]\d{9}")
 _FIXED: Final = re.compile(r"0(?:10|2\d|[3-9]\d{2})\d{7,8}")
 _AMERICAN: Final = re.compile(r"(?:\+?1[ -]?)?(?:\(\d{3}\) ?|\d{3}[- ])\d{3}-\d{4}")
@@ -29,7 +30,7 @@ def numbers(text: str) -> list[Found]:
         taken = 0
         for part in run.parts():
             if part.start >= taken and (kind := _kind(text, part, run)):
-                found.append(Found(_begins(text, part, kind), part.end, kind))
+                found.append(Found(_begins(text, part, run, kind), part.end, kind))
                 taken = part.end
     return found
 
@@ -63,6 +64,8 @@ def _kind(text: str, part: Run, whole: Run) -> Kind | None:
 def _as_identity(digits: str, said: str) -> bool:
     if said == "identity":
         return 15 <= len(digits) <= 19
+    if len(digits) == 15:
+        return said != "card" and not is_card(digits) and _OLD_IDENTITY.fullmatch(digits) is not None
     return len(digits) == 18 and (is_identity(digits) or (_IDENTITY.fullmatch(digits) is not None and said != "card"))
 
 
@@ -78,9 +81,15 @@ def _as_phone(text: str, part: Run, whole: Run, said: str) -> bool:
         return True
     if text[: part.start].endswith("+") or _AMERICAN.fullmatch(text[part.start - 1 : part.end].lstrip()):
         return 8 <= len(digits) <= 15
-    return part == whole and 10 <= len(digits) <= 13 and (said == "phone" or (part.said and len(digits) < 12))
+    if part != whole or not 10 <= len(digits) <= 14:
+        return False
+    # Who says a part of it twice says more digits than it has.
+    return (said == "phone" and len(digits) < 14) or (part.said and (len(digits) < 13 or digits[0] == "1"))
 
 
-def _begins(text: str, part: Run, kind: Kind) -> int:
-    """With the sign before the country, or the bracket around the area."""
+def _begins(text: str, part: Run, whole: Run, kind: Kind) -> int:
+    """With the sign before the country, or the bracket around the area, and with what was said of it before."""
+    first = whole.pieces.index(part.pieces[0])
+    if first and part.digits.startswith(whole.pieces[first - 1].digits):
+        return whole.pieces[first - 1].start
     return part.start - (kind == "phone" and text[: part.start].endswith(("+", "(", "（")))
