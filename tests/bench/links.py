@@ -158,14 +158,14 @@ async def silences(change: str, microphone: Path) -> tuple[float, float]:
         at_up, at_down = time.monotonic(), await page.evaluate("() => samples()")
         await call.changes[change]()
         await asyncio.sleep(WATCHED_SECONDS)
-        return longest_gaps(at_up, np.array(await page.evaluate("at => soundFrom(at)", at_down), np.int16))
+        up = unheard(at_up)  # before the page tells its samples: reading them stops all else
+        return up, longest(np.array(await page.evaluate("at => soundFrom(at)", at_down), np.int16))
 
 
-def longest_gaps(at_up: float, down: Pcm) -> tuple[float, float]:
-    """Of what the edge heard since then, and of what the loudspeaker got, in ms."""
-    heard_up = [at_up, *(at for at in loud_at if at > at_up), time.monotonic()]
-    up = 1000 * max(after - before for before, after in itertools.pairwise(heard_up))
-    return max(0.0, up - FRAME_MS), longest(down)
+def unheard(since: float) -> float:
+    """The longest stretch in which the edge heard nothing loud, from then until now, in ms."""
+    heard = [since, *(at for at in loud_at if at > since), time.monotonic()]
+    return max(0.0, 1000 * max(after - before for before, after in itertools.pairwise(heard)) - FRAME_MS)
 
 
 def longest(sound: Pcm) -> float:

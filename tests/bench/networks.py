@@ -32,7 +32,8 @@ from tests.bench.links import (
     WARM_SECONDS,
     WATCHED_SECONDS,
     Timed,
-    longest_gaps,
+    longest,
+    unheard,
     write_hum,
 )
 from tests.bench.loss import _room
@@ -143,7 +144,8 @@ async def silences(change: str, folder: Path) -> tuple[float, float]:
         at_up, at_down = time.monotonic(), await page.evaluate("() => samples()")
         await changed(change, links, page, edge)
         await asyncio.sleep(WATCHED_SECONDS)
-        return longest_gaps(at_up, np.array(await page.evaluate("at => soundFrom(at)", at_down), np.int16))
+        up = unheard(at_up)
+        return up, longest(np.array(await page.evaluate("at => soundFrom(at)", at_down), np.int16))
 
 
 def main() -> None:
