@@ -343,6 +343,9 @@ def test_a_whole_edge_takes_its_name_when_it_begins_and_gives_it_back_when_it_en
         running = asyncio.create_task(run(read(environment), kept))
         assert (await until(port, lambda told: told is not None))["name"] == f"edge-{ME}"
         assert records(zone)[f"edge-{ME}.{DOMAIN}.", "A"] == public
+        async with asyncio.timeout(10):
+            while not ecs.protected:  # it is asked for beside the rest
+                await asyncio.sleep(0.02)
         os.kill(os.getpid(), signal.SIGTERM)
         await running
 
