@@ -1,6 +1,5 @@
 """The whole of Hearthline in a world of its own, started as a newcomer starts it, without its caller loop."""
 
-import fcntl
 import json
 import os
 import subprocess
@@ -24,19 +23,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
     state = tmp_path_factory.mktemp("world")
     environment = {**os.environ, **python_environment(), "HEARTHLINE_STATE": str(state), "DETACH": "1", "CALLERS": "0"}
     try:
-        began = _up(environment, tmp_path_factory.getbasetemp().parent / "world.lock")
-        assert began.returncode == 0, f"{began.stdout}\n{began.stderr}"
-        yield json.loads((state / "endpoints.json").read_text())
-    finally:
-        down = [str(PYTHON), "-m", "local.down"]
-        subprocess.run(down, cwd=ROOT, env=environment, check=False, timeout=60)  # noqa: S603  # our own command
-
-
-def _up(environment: dict[str, str], one_at_a_time: Path) -> subprocess.CompletedProcess[str]:
-    """Two worlds that look for free ports at once would find the same ones."""
-    with one_at_a_time.open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        return subprocess.run(  # noqa: S603  # our own command
+        began = subprocess.run(  # noqa: S603  # our own command
             [PYTHON, "-m", "local.up"],
             cwd=ROOT,
             env=environment,
@@ -45,3 +32,8 @@ def _up(environment: dict[str, str], one_at_a_time: Path) -> subprocess.Complete
             timeout=UP_SECONDS,
             check=False,
         )
+        assert began.returncode == 0, f"{began.stdout}\n{began.stderr}"
+        yield json.loads((state / "endpoints.json").read_text())
+    finally:
+        down = [str(PYTHON), "-m", "local.down"]
+        subprocess.run(down, cwd=ROOT, env=environment, check=False, timeout=60)  # noqa: S603  # our own command

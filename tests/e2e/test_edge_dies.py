@@ -185,7 +185,7 @@ def test_an_edge_that_dies_in_mid_call_is_a_short_silence_and_a_second_part_of_t
         for number in range(KILLS):
             sid, agent, caller = asyncio.run(call(number))
             recorded = parts(world, sid)
-            print(f"silence {agent:.1f} s at the agent, {caller:.1f} s at the caller;", _told(recorded))  # noqa: T201
+            print(f"silence {agent:.1f} s at the agent, {caller:.1f} s at the caller;", _told(recorded))  # noqa: T201 - for this it is run
             assert max(agent, caller) <= LONGEST
             check_parts(world, sid, recorded)
     finally:

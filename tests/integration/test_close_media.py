@@ -171,6 +171,21 @@ def test_what_an_edge_never_told_of_is_closed_later_when_its_room_is_gone(shift:
     assert shift.story("R#call-1") == ["RecordingStored"]
 
 
+def due(shift: Shift) -> list[str]:
+    return [each.body for each in shift.messages("release") if json.loads(each.body)["type"] == "RecordingDue"]
+
+
+def test_a_recording_that_begins_to_be_known_when_its_contact_is_over_is_looked_at_later(shift: Shift) -> None:
+    shift.deliver("media", shift.report(JOINED))
+    shift.deliver("media", shift.report(BEGUN, 2))
+    assert due(shift) == []  # the end of the contact will ask for it
+    shift = Shift()
+    shift.deliver("media", shift.report(BEGUN))
+    for body in due(shift):
+        deliver(release_media, shift.effects, body)
+    assert recorded(shift)["state"] == "cut"
+
+
 def test_an_edge_that_was_given_up_too_early_is_still_believed(shift: Shift) -> None:
     shift.deliver("media", shift.report(BEGUN))
     close_recordings(shift.effects, "call-1", "cause", lambda _: False)

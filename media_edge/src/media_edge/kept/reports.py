@@ -20,7 +20,7 @@ from media_edge.kept.upload import Recording
 
 log = logging.getLogger("media_edge.kept.reports")
 
-MAX_WAITING = 500  # reports not yet delivered; more is an outage that an alarm has long told
+MAX_WAITING = 1_250  # reports not yet delivered: two minutes of 40 recordings; of more an alarm has long told
 TRIES = 8
 FIRST_PAUSE_SECONDS = 0.5  # doubles: the last try is after a minute
 

@@ -29,9 +29,14 @@ def close_recordings(effects: Effects, contact: str, cause: str, will_tell: Call
         cut_recording(effects, contact, item, cause)
         log.warning("recording cut", contact=contact, edge=item["edge"])
     if later:
-        word, now, tenant = RecordingDue(contact=contact), effects.clock.now(), effects.settings.tenant
-        again = Envelope.around(word, id=f"{contact}#due", tenant=tenant, at=now, actor=SYSTEM, cause=cause)
-        effects.queue.send("release", again, OVERDUE_SECONDS)
+        look_later(effects, contact, cause)
+
+
+def look_later(effects: Effects, contact: str, cause: str) -> None:
+    """Raises QueueBusyError."""
+    word, now, tenant = RecordingDue(contact=contact), effects.clock.now(), effects.settings.tenant
+    again = Envelope.around(word, id=f"{contact}#due", tenant=tenant, at=now, actor=SYSTEM, cause=cause)
+    effects.queue.send("release", again, OVERDUE_SECONDS)
 
 
 def holds_room(effects: Effects, edge: str, contact: str) -> bool:
